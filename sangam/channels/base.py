@@ -15,11 +15,32 @@ IDENTITY_VALUE_MAX = 320
 EXTERNAL_ID_MAX = 500
 
 MessageKind = Literal[
-    "text", "image", "audio", "video", "file", "sticker", "location", "contact", "reaction", "postback", "comment", "call"
+    "text",
+    "image",
+    "audio",
+    "video",
+    "file",
+    "sticker",
+    "location",
+    "contact",
+    "reaction",
+    "postback",
+    "comment",
+    "call",
 ]
 ReceiptState = Literal["sent", "delivered", "read", "failed"]
 ErrorKind = Literal[
-    "recipient", "mailbox_full", "policy", "spam", "auth", "limit", "window", "content", "network", "provider", "unknown"
+    "recipient",
+    "mailbox_full",
+    "policy",
+    "spam",
+    "auth",
+    "limit",
+    "window",
+    "content",
+    "network",
+    "provider",
+    "unknown",
 ]
 
 
@@ -256,7 +277,9 @@ class Sent:
 class DeliveryError(Exception):
     """The whole attempt failed. `retry_after` in seconds if the other side named a time."""
 
-    def __init__(self, text: str, *, permanent: bool, kind: ErrorKind = "unknown", code: str = "", retry_after: int | None = None):
+    def __init__(
+        self, text: str, *, permanent: bool, kind: ErrorKind = "unknown", code: str = "", retry_after: int | None = None
+    ):
         super().__init__(text)
         self.failure = Failure(kind=kind, permanent=permanent, code=code, text=text)
         self.retry_after = retry_after

@@ -1,0 +1,29 @@
+"""The record of administrative acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sangam.accounts.models import AuditEntry, User
+
+
+def record(by: User | None, action: str, subject: object, **detail: Any) -> None:
+    """Write who did what. `detail` names changed fields and harmless values; secrets never stand in it."""
+    AuditEntry.objects.create(
+        user=by,
+        action=action,
+        subject=f"{type(subject).__name__}:{getattr(subject, 'pk', subject)}",
+        detail=dict(detail),
+    )
+
+
+def changes(
+    before: Mapping[str, Any], after: Mapping[str, Any], *, secret: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """The fields that differ, with old and new value; a secret shows only that it changed."""
+    return {
+        name: "changed" if name in secret else [before.get(name), value]
+        for name, value in after.items()
+        if before.get(name) != value
+    }

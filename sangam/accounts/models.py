@@ -1,0 +1,151 @@
+"""The people who work here: users, teams, brands. Customers are never users."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from sangam.accounts.scope import Scope
+from sangam.calendars.models import Calendar, validate_zone
+
+
+class Role(models.TextChoices):
+    ADMIN = "admin", _("Admin")
+    LEAD = "lead", _("Lead")
+    AGENT = "agent", _("Agent")
+
+
+class People(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """Somebody who works here. Rights come from `role` and teams alone, through `scope`."""
+
+    email = models.EmailField(_("e-mail address"), max_length=320)
+    name = models.CharField(_("name"), max_length=200)
+    role = models.CharField(_("role"), max_length=8, choices=Role.choices, default=Role.AGENT)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_zone])
+    language = models.CharField(_("language"), max_length=16, blank=True)
+    theme = models.CharField(max_length=8, blank=True)
+    density = models.CharField(max_length=8, blank=True)
+    signature = models.TextField(_("signature"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[People] = People()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = (models.UniqueConstraint(Lower("email"), name="user_email_unique"),)
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == Role.ADMIN
+
+    @property
+    def is_staff(self) -> bool:
+        return False
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False
+
+    def scope(self) -> Scope:
+        """What this person may see, as a frozen value: one query."""
+        teams = dict(self.memberships.values_list("team_id", "is_lead"))
+        return Scope(
+            person_id=self.pk,
+            role=self.role,
+            teams=frozenset(teams),
+            led=frozenset(team for team, leads in teams.items() if leads or self.role == Role.LEAD),
+        )
+
+
+class TeamQuery(models.QuerySet["Team"]):
+    def visible_to(self, scope: Scope) -> TeamQuery:
+        """Private teams are known to their members and to admins only."""
+        return self if scope.sees_all else self.filter(Q(private=False) | Q(pk__in=scope.teams))
+
+
+class Team(models.Model):
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    private = models.BooleanField(
+        _("private"), default=False, help_text=_("Only its members and admins know it exists.")
+    )
+    calendar = models.ForeignKey(Calendar, models.SET_NULL, null=True, blank=True, verbose_name=_("hours"))
+    members = models.ManyToManyField(User, through="Membership", related_name="teams")
+
+    objects = TeamQuery.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    is_lead = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("team", "user"), name="membership_unique"),)
+
+
+class Brand(models.Model):
+    """How the company appears to a customer. `reopen_days` is how long after solving a reply still reopens."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    accent = models.CharField(_("colour"), max_length=7, default="#2f6f5e")
+    tone = models.CharField(_("tone"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=16, default="en")
+    languages = models.JSONField(_("further languages"), default=list, blank=True)
+    domain = models.CharField(_("web address"), max_length=253, blank=True)
+    signature = models.TextField(
+        _("signature"),
+        blank=True,
+        help_text=_("{agent}, {brand} and {answer_time} are filled in when a reply goes out."),
+    )
+    footer = models.CharField(_("footer"), max_length=300, blank=True)
+    calendar = models.ForeignKey(Calendar, models.SET_NULL, null=True, blank=True, verbose_name=_("hours"))
+    first_answer_minutes = models.PositiveIntegerField(
+        _("first answer within (minutes of work)"), null=True, blank=True
+    )
+    reopen_days = models.PositiveSmallIntegerField(_("a reply reopens for (days)"), default=28)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AuditEntry(models.Model):
+    """Every administrative act: who changed what, never the value of a secret."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    user = models.ForeignKey(User, models.PROTECT, null=True)
+    action = models.CharField(max_length=80)
+    subject = models.CharField(max_length=200)
+    detail = models.JSONField(default=dict)

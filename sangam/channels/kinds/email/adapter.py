@@ -1,0 +1,17 @@
+"""E-mail: letters by IMAP, SMTP and providers' webhooks."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from sangam.channels import base
+
+
+class Adapter(base.Adapter):
+    kind = "email"
+    label = _("E-mail")
+    icon = "mail"
+    capabilities = base.Capabilities(
+        letters=True, subject=True, html=True, cc=True, compose=True, acknowledge=True, hold=10,
+        install_wide_ids=True, identity_kinds=("email",),
+    )  # fmt: skip

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EmailConfig(AppConfig):
+    name = "sangam.channels.kinds.email"
+    label = "channel_email"

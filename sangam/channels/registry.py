@@ -1,0 +1,36 @@
+"""Which kinds there are: every folder of channels/kinds, and what other packages offer as `sangam.channels`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from importlib.metadata import entry_points
+
+from sangam.channels import kinds
+from sangam.channels.base import Adapter
+
+
+class UnknownKind(LookupError):
+    """No installed package offers this kind of channel."""
+
+
+@cache
+def adapters() -> dict[str, Adapter]:
+    found: dict[str, Adapter] = {}
+    for entry in sorted(pkgutil.iter_modules(kinds.__path__), key=lambda entry: entry.name):
+        if entry.ispkg:
+            adapter = importlib.import_module(f"{kinds.__name__}.{entry.name}.adapter").Adapter()
+            found[adapter.kind] = adapter
+    for point in entry_points(group="sangam.channels"):
+        adapter = point.load()()
+        found.setdefault(adapter.kind, adapter)
+    return found
+
+
+def get(kind: str) -> Adapter:
+    """The adapter of a kind. Raises UnknownKind."""
+    try:
+        return adapters()[kind]
+    except KeyError:
+        raise UnknownKind(f"no channel kind “{kind}” is installed") from None
