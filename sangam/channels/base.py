@@ -432,9 +432,9 @@ class Adapter:
         """Bytes to values, in a child process with limits. Raises ParseError. Must not touch network or database."""
         raise NotImplementedError
 
-    def enrich(self, item: Item, headers: Mapping[str, str], settings: Settings) -> Item:
+    def enrich(self, items: list[Item], payload: bytes, headers: Mapping[str, str], settings: Settings) -> list[Item]:
         """What needs the network or the channel's settings (DKIM keys, SPF): after `parse`, outside any transaction."""
-        return item
+        return items
 
     def send(self, message: Outbound, settings: Settings, ctx: Context) -> Sent:
         """Hand one message to the provider. Raises DeliveryError."""

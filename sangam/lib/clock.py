@@ -6,7 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-_source: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+_source: Callable[[], datetime] = _utc_now
 
 
 def now() -> datetime:

@@ -1,0 +1,358 @@
+"""The only writer of conversations and messages. Set-based: a batch of mails and a single reply take the same road.
+
+Call it inside a transaction. Existing conversations are locked in id order; ids are taken ahead, so that rows can
+point at each other before they are written; a duplicate is refused by the constraint and raises `Raced`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
+
+from sangam.conversations import statuses
+from sangam.conversations.drafted import Drafted, Matter
+from sangam.conversations.models import (
+    Arrival,
+    Attachment,
+    Category,
+    Conversation,
+    Folder,
+    Message,
+    MessageKind,
+    OpenThread,
+    Outbox,
+    Participant,
+    ThreadKey,
+)
+from sangam.events import record
+from sangam.events.record import Actor, Fact
+from sangam.lib import clock, sql
+
+PREVIEW_MAX = 160
+SAID_BY_CUSTOMER = (MessageKind.IN,)
+SAID_BY_US = (MessageKind.OUT, MessageKind.BOT)
+
+
+class Raced(Exception):
+    """Somebody else wrote the same message first. Roll back and look again."""
+
+
+def thread_uuid(text: str) -> uuid.UUID:
+    """The index key of a Message-ID or token: MD5 as a 16-byte UUID (for look-up, not for security)."""
+    return uuid.UUID(bytes=hashlib.md5(text.strip().encode(), usedforsecurity=False).digest())
+
+
+def many(drafts: Sequence[Drafted]) -> list[int]:
+    """Write the messages, their conversations and everything that hangs on them; gives the message ids in order."""
+    if not drafts:
+        return []
+    at = clock.now()
+    new = _number(drafts, at)
+    _lock(drafts)
+    _write_messages(drafts)
+    _write_conversations(new, drafts, at)
+    _continue_conversations(drafts, new)
+    _write_attachments(drafts)
+    _write_thread_keys(drafts)
+    _write_participants(drafts, new)
+    _write_arrivals(drafts)
+    _write_outbox(drafts)
+    record.many(_facts(drafts, new))
+    return [draft.message_id for draft in drafts]
+
+
+def _number(drafts: Sequence[Drafted], at: dt.datetime) -> list[Matter]:
+    """Give every message and every new conversation its id; the new ones, in order."""
+    new = list({id(d.matter): d.matter for d in drafts if not d.matter.id}.values())
+    for matter, number in zip(new, sql.next_ids(Conversation._meta.db_table, len(new)), strict=True):
+        matter.id = number
+        matter.created_at = matter.created_at or at
+    for draft, number in zip(drafts, sql.next_ids(Message._meta.db_table, len(drafts)), strict=True):
+        draft.message_id = number
+        draft.created_at = draft.created_at or at
+    return new
+
+
+def _lock(drafts: Sequence[Drafted]) -> None:
+    ids = sorted({draft.matter.id for draft in drafts})
+    sql.rows(f"SELECT id FROM {Conversation._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [ids])  # noqa: S608
+
+
+MESSAGE_TYPES = {
+    "id": "bigint", "conversation_id": "bigint", "kind": "text", "content": "text", "author_id": "bigint",
+    "identity_id": "bigint", "author_name": "text", "channel_id": "bigint", "subject": "text", "text": "text",
+    "reply_text": "text", "html": "text", "language": "text", "external_scope": "text", "external_id": "text",
+    "digest": "text", "reply_to_id": "bigint", "recipients": "jsonb", "marks": "jsonb", "state": "text",
+    "raw_id": "bigint", "client_key": "text", "sent_at": "timestamptz", "created_at": "timestamptz",
+}  # fmt: skip
+
+
+def _write_messages(drafts: Sequence[Drafted]) -> None:
+    written = sql.insert(
+        Message._meta.db_table,
+        MESSAGE_TYPES,
+        [
+            (
+                d.message_id, d.matter.id, d.kind, d.content, d.author_id, d.identity_id, d.author_name[:300],
+                d.channel_id, d.subject, d.text, d.reply_text, d.html, d.language[:16], d.external_scope, d.external_id,
+                d.digest, d.reply_to_id, list(d.recipients), dict(d.marks), d.state, d.raw_id, d.client_key,
+                d.sent_at, d.created_at,
+            )
+            for d in drafts
+        ],
+        conflict="DO NOTHING",
+        returning="id",
+    )  # fmt: skip
+    if len(written) != len(drafts):
+        raise Raced(f"{len(drafts) - len(written)} of {len(drafts)} messages were written by somebody else")
+
+
+def _write_conversations(new: Sequence[Matter], drafts: Sequence[Drafted], at: dt.datetime) -> None:
+    if not new:
+        return
+    said: dict[int, list[Drafted]] = {}
+    for draft in drafts:
+        said.setdefault(draft.matter.id, []).append(draft)
+    numbers = sql.next_ids("", len(new), sequence="conversations_number_seq")
+    sql.copy(
+        Conversation._meta.db_table,
+        CONVERSATION_COLUMNS,
+        [_conversation_row(matter, number, said[matter.id]) for matter, number in zip(new, numbers, strict=True)],
+    )
+    _open_threads(new)
+
+
+CONVERSATION_COLUMNS = (
+    "id", "number", "brand_id", "team_id", "customer_id", "assignee_id", "status_id", "category", "folder",
+    "folder_reason", "priority", "subject", "language", "fields", "follows_id", "created_at", "channel_id",
+    "last_message_id", "last_message_at", "preview", "message_count", "waiting_since", "first_answered_at",
+)  # fmt: skip
+
+
+def _conversation_row(matter: Matter, number: int, said: Sequence[Drafted]) -> tuple[object, ...]:
+    spoken = [d for d in said if d.kind in SAID_BY_CUSTOMER or d.kind in SAID_BY_US] or list(said)
+    last = spoken[-1]
+    ours = [d for d in spoken if d.kind in SAID_BY_US and not d.automatic]
+    waiting = last.kind in SAID_BY_CUSTOMER
+    category = Category.NEW if not ours else Category.OPEN if waiting else Category.PENDING
+    status = statuses.default(category)
+    return (
+        matter.id, number, matter.brand_id, matter.team_id, matter.customer_id, matter.assignee_id, status.pk,
+        status.category, matter.folder, matter.folder_reason[:200], matter.priority, matter.subject,
+        matter.language[:16], dict(matter.fields), matter.follows_id, matter.created_at, last.channel_id,
+        last.message_id, last.created_at, preview(last), len(said),
+        spoken[0].created_at if waiting else None, ours[0].created_at if ours else None,
+    )  # fmt: skip
+
+
+def _open_threads(new: Sequence[Matter]) -> None:
+    """Chat-like channels: the constraint decides which of two simultaneous first messages opens the conversation."""
+    keyed = sorted((*matter.thread_key, matter.id) for matter in new if matter.thread_key)
+    table = OpenThread._meta.db_table
+    written = sql.insert(
+        table,
+        {"channel_id": "bigint", "key": "text", "conversation_id": "bigint"},
+        keyed,
+        conflict="DO NOTHING",
+        returning="id",
+    )
+    if len(written) != len(keyed):
+        raise Raced("another worker opened the same thread")
+
+
+_CONTINUE = f"""
+UPDATE {Conversation._meta.db_table} AS c SET
+    last_message_id = greatest(c.last_message_id, given.message_id),
+    last_message_at = greatest(c.last_message_at, given.at),
+    message_count = c.message_count + given.count,
+    preview = CASE WHEN given.speaks THEN given.preview ELSE c.preview END,
+    channel_id = CASE WHEN given.speaks THEN coalesce(given.channel_id, c.channel_id) ELSE c.channel_id END,
+    waiting_since = CASE WHEN NOT given.speaks THEN c.waiting_since WHEN given.answered THEN NULL
+                         ELSE coalesce(c.waiting_since, given.at) END,
+    first_answered_at = CASE WHEN given.answered THEN coalesce(c.first_answered_at, given.at) ELSE c.first_answered_at END,
+    status_id = CASE WHEN given.wakes AND c.category IN (3, 4, 5) THEN given.open_id
+                     WHEN given.answered AND c.category IN (1, 2) THEN given.pending_id ELSE c.status_id END,
+    category = CASE WHEN given.wakes AND c.category IN (3, 4, 5) THEN 2
+                    WHEN given.answered AND c.category IN (1, 2) THEN 3 ELSE c.category END,
+    solved_at = CASE WHEN given.wakes THEN NULL ELSE c.solved_at END,
+    snoozed_until = CASE WHEN given.wakes THEN NULL ELSE c.snoozed_until END
+FROM (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::int[], %s::bool[], %s::text[], %s::bigint[],
+                           %s::bool[], %s::bool[], %s::bigint[], %s::bigint[])
+      AS row(id, message_id, at, count, speaks, preview, channel_id, answered, wakes, open_id, pending_id)) AS given
+WHERE c.id = given.id
+"""  # noqa: S608
+
+
+def _continue_conversations(drafts: Sequence[Drafted], new: Sequence[Matter]) -> None:
+    """The derived columns of conversations that go on. A customer's word reopens; ours makes it wait for him."""
+    fresh = {matter.id for matter in new}
+    said: dict[int, list[Drafted]] = {}
+    for draft in drafts:
+        if draft.matter.id not in fresh:
+            said.setdefault(draft.matter.id, []).append(draft)
+    if not said:
+        return
+    rows = [_continuation(number, said[number]) for number in sorted(said)]
+    with sql.cursor() as cursor:
+        cursor.execute(_CONTINUE, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _continuation(number: int, said: Sequence[Drafted]) -> tuple[object, ...]:
+    spoken = [d for d in said if d.kind in SAID_BY_CUSTOMER or (d.kind in SAID_BY_US and not d.automatic)]
+    last = spoken[-1] if spoken else said[-1]
+    answered = bool(spoken) and last.kind in SAID_BY_US
+    wakes = bool(spoken) and last.kind in SAID_BY_CUSTOMER and not last.marks.get("automatic")
+    return (
+        number, said[-1].message_id, said[-1].created_at, len(said), bool(spoken), preview(last), last.channel_id,
+        answered, wakes, statuses.default(Category.OPEN).pk, statuses.default(Category.PENDING).pk,
+    )  # fmt: skip
+
+
+def preview(draft: Drafted) -> str:
+    """The first words, on one line."""
+    return " ".join((draft.reply_text or draft.text)[: PREVIEW_MAX * 4].split())[:PREVIEW_MAX]
+
+
+def _write_attachments(drafts: Sequence[Drafted]) -> None:
+    rows = [
+        (d.message_id, f.stored, f.name[:300], f.content_type[:127], f.size, f.sha256, f.inline, f.content_id[:300])
+        for d in drafts
+        for f in d.files
+    ]
+    if rows:
+        columns = ("message_id", "key", "name", "content_type", "size", "sha256", "inline", "content_id")
+        sql.copy(Attachment._meta.db_table, columns, rows)
+    for draft in drafts:
+        if draft.attachment_ids:
+            Attachment.objects.filter(pk__in=draft.attachment_ids, message=None).update(message_id=draft.message_id)
+
+
+def _write_thread_keys(drafts: Sequence[Drafted]) -> None:
+    rows = {
+        (thread_uuid(text), d.matter.id): (thread_uuid(text), d.matter.id, d.identity_id, own)
+        for d in drafts
+        for text, own in sorted(d.thread_ids, key=lambda pair: pair[1])
+        if text
+    }
+    if rows:
+        sql.copy(ThreadKey._meta.db_table, ("key", "conversation_id", "identity_id", "own"), rows.values())
+
+
+def _write_participants(drafts: Sequence[Drafted], new: Sequence[Matter]) -> None:
+    """Identities that take part, and teams a second mailbox brings in."""
+    wanted: dict[tuple[int, int | None, int | None], str] = {}
+    for draft in drafts:
+        if draft.identity_id and draft.kind == MessageKind.IN:
+            wanted.setdefault((draft.matter.id, draft.identity_id, None), "customer")
+        for identity in draft.participants:
+            wanted.setdefault((draft.matter.id, identity, None), "cc")
+        for team in draft.share_team_ids:
+            wanted.setdefault((draft.matter.id, None, team), "team")
+    rows = [(conversation, role, identity, team) for (conversation, identity, team), role in wanted.items()]
+    rows.sort(key=lambda row: (row[0], row[2] or 0, row[3] or 0))
+    sql.insert(
+        Participant._meta.db_table,
+        {"conversation_id": "bigint", "role": "text", "identity_id": "bigint", "team_id": "bigint"},
+        rows,
+        conflict="DO NOTHING",
+    )
+
+
+def _write_arrivals(drafts: Sequence[Drafted]) -> None:
+    arrivals(
+        (draft.channel_id, draft.arrival, draft.message_id, draft.raw_id)
+        for draft in drafts
+        if draft.arrival and draft.channel_id
+    )
+
+
+def arrivals(found: Iterable[tuple[int, str, int, int | None]]) -> None:
+    """(channel, external id, message, raw): a mailbox that a message reached, the first or a further one."""
+    sql.insert(
+        Arrival._meta.db_table,
+        {"channel_id": "bigint", "external_id": "text", "message_id": "bigint", "raw_id": "bigint"},
+        sorted(found, key=lambda row: (row[0], row[1])),
+        conflict="DO NOTHING",
+    )
+
+
+OUTBOX_COLUMNS = (
+    "message_id", "channel_id", "role", "kind", "scope", "value", "name", "state", "automatic", "key", "not_before",
+    "attempts", "maybe_twice", "failure_kind", "failure_code", "failure_text",
+)  # fmt: skip
+
+
+def _write_outbox(drafts: Sequence[Drafted]) -> None:
+    rows = [
+        (
+            d.message_id, d.channel_id, r.role, r.identity.kind, r.identity.scope, r.identity.value,
+            r.identity.name[:300], "held" if r.held else "queued", d.automatic, r.key, r.not_before, 0, False, "", "", "",
+        )
+        for d in drafts
+        for r in d.receivers
+    ]  # fmt: skip
+    if rows:
+        sql.copy(Outbox._meta.db_table, OUTBOX_COLUMNS, rows)
+
+
+EVENT_KINDS = {
+    MessageKind.IN: "message.received",
+    MessageKind.OUT: "message.written",
+    MessageKind.NOTE: "note.written",
+    MessageKind.BOT: "message.written",
+    MessageKind.CALL: "call.logged",
+    MessageKind.SYSTEM: "system.noted",
+}
+
+
+def _facts(drafts: Sequence[Drafted], new: Sequence[Matter]) -> list[Fact]:
+    opened = {matter.id: matter for matter in new}
+    facts = []
+    for draft in drafts:
+        shared = {
+            "by": draft.by,
+            "conversation_id": draft.matter.id,
+            "customer_id": draft.matter.customer_id or None,
+            "backfill": draft.backfill,
+        }
+        if (matter := opened.pop(draft.matter.id, None)) is not None:
+            data = {"channel": draft.channel_id, "team": matter.team_id, "folder": int(matter.folder)}
+            facts.append(Fact("conversation.created", "conversation", matter.id, data=data, **shared))
+        data = {"channel": draft.channel_id, "automatic": bool(draft.marks.get("automatic") or draft.automatic)}
+        facts.append(Fact(EVENT_KINDS[MessageKind(draft.kind)], "message", draft.message_id, data=data, **shared))
+    return facts
+
+
+def matter_of(conversation: Conversation) -> Matter:
+    """An existing conversation as the target of a message."""
+    return Matter(id=conversation.pk, customer_id=conversation.customer_id, team_id=conversation.team_id,
+                  brand_id=conversation.brand_id, folder=Folder(conversation.folder))  # fmt: skip
+
+
+def recount(conversation: Conversation, *, by: Actor, undone: Message | None = None) -> None:
+    """Derive the columns of a conversation again from its messages, after one was taken back. Call under its lock."""
+    spoken = conversation.messages.filter(kind__in=("in", "out", "bot")).exclude(state="cancelled").order_by("pk")
+    last = spoken.last()
+    if last is None:
+        last = conversation.messages.order_by("pk").last()
+    if last is None:
+        return
+    ours = spoken.filter(kind__in=SAID_BY_US)
+    answered_before = ours.order_by("pk").last()
+    asked = spoken.filter(kind="in", pk__gt=answered_before.pk if answered_before else 0).order_by("pk").first()
+    first = ours.order_by("pk").first()
+    category = Category.NEW if first is None else Category.OPEN if asked else conversation.category
+    status = statuses.default(category)
+    Conversation.objects.filter(pk=conversation.pk).update(
+        last_message_at=last.created_at,
+        preview=" ".join(last.shown_text[: PREVIEW_MAX * 4].split())[:PREVIEW_MAX],
+        channel_id=last.channel_id,
+        waiting_since=asked.created_at if asked else None,
+        first_answered_at=first.created_at if first else None,
+        category=status.category,
+        status=status,
+    )
+    if undone is not None:
+        record.record("message.undone", undone, by=by, conversation=conversation)

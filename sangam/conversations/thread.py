@@ -1,0 +1,186 @@
+"""Where an inbound message belongs.
+
+In this order: signed reply token → In-Reply-To → References → the provider's thread id → a number in the subject, only
+if the sender already takes part → on chat-like channels the open thread of the key → a new conversation. Tokens and
+known ids join only when the sender takes part or was addressed there; ids that were only mentioned join only mails of
+the same identity. Anyone else opens a new, related conversation and sees no history.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sangam.channels.base import Thread
+from sangam.conversations.append import thread_uuid
+from sangam.conversations.models import Category, Conversation, OpenThread, Participant, ThreadKey
+from sangam.lib import secrets, sql
+
+TOKEN_PURPOSE = "reply"
+TOKEN = re.compile(r"^(c[0-9a-z]+)-([a-z2-7]{26})$")
+REFERENCES_READ = 40
+
+
+def token_for(conversation_id: int) -> str:
+    """The signed reply token of a conversation: `c<id in base 36>-<128-bit tag>`, fit for an address."""
+    name = "c" + _base36(conversation_id)
+    return f"{name}-{secrets.sign(TOKEN_PURPOSE, name)}"
+
+
+def conversation_of(token: str) -> int | None:
+    """The conversation of a genuine token, None for any other."""
+    match = TOKEN.match(token.lower())
+    if not match or not secrets.signed_by_us(match[2], TOKEN_PURPOSE, match[1]):
+        return None
+    return int(match[1][1:], 36)
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
+    return digits or "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What threading must know of a conversation."""
+
+    id: int
+    customer_id: int
+    team_id: int
+    brand_id: int
+    category: int
+    folder: int
+    touched_at: dt.datetime
+    solved_at: dt.datetime | None = None
+
+
+@dataclass(slots=True)
+class Asking:
+    """One message that looks for its place."""
+
+    thread: Thread
+    identity_id: int
+    customer_id: int
+    channel_id: int
+    key: str = ""
+
+
+@dataclass(slots=True)
+class Atlas:
+    """Everything a batch of messages may refer to, read with a handful of queries, then kept up in memory."""
+
+    candidates: dict[int, Candidate] = field(default_factory=dict)
+    keys: dict[uuid.UUID, list[tuple[int, int | None, bool]]] = field(default_factory=dict)
+    numbers: dict[int, int] = field(default_factory=dict)
+    open: dict[tuple[int, str], int] = field(default_factory=dict)
+    parts: set[tuple[int, int]] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The answer: the conversation to continue, or None; and one it is related to without belonging to it."""
+
+    conversation_id: int | None = None
+    related_id: int | None = None
+    why: str = ""
+
+
+def ids_of(thread: Thread) -> list[str]:
+    """The ids a message refers to, nearest first."""
+    nearest = list(dict.fromkeys([thread.in_reply_to, *reversed(thread.references)]))
+    return [text for text in nearest if text][:REFERENCES_READ]
+
+
+def read(asking: Sequence[Asking]) -> Atlas:
+    """Read what the batch refers to."""
+    atlas = Atlas()
+    tokens = {found for ask in asking for token in ask.thread.tokens if (found := conversation_of(token))}
+    texts = {text for ask in asking for text in (*ids_of(ask.thread), ask.thread.provider_id) if text}
+    if texts:
+        rows = ThreadKey.objects.filter(key__in=[thread_uuid(text) for text in texts]).order_by("id")
+        for key, conversation, identity, own in rows.values_list("key", "conversation_id", "identity_id", "own"):
+            atlas.keys.setdefault(key, []).append((conversation, identity, own))
+    numbers = {number for ask in asking for number in ask.thread.numbers}
+    if numbers:
+        atlas.numbers = dict(Conversation.objects.filter(number__in=numbers).values_list("number", "id"))
+    _read_open(atlas, {(ask.channel_id, ask.key) for ask in asking if ask.key})
+    wanted = tokens | {row[0] for rows in atlas.keys.values() for row in rows}
+    read_candidates(atlas, wanted | set(atlas.numbers.values()) | set(atlas.open.values()))
+    return atlas
+
+
+def _read_open(atlas: Atlas, keys: set[tuple[int, str]]) -> None:
+    if keys:
+        rows = OpenThread.objects.filter(channel__in={channel for channel, _ in keys}, key__in={key for _, key in keys})
+        for channel, key, conversation in rows.values_list("channel_id", "key", "conversation_id"):
+            atlas.open[(channel, key)] = conversation
+
+
+def read_candidates(atlas: Atlas, ids: Iterable[int]) -> None:
+    wanted = list(ids)
+    if not wanted:
+        return
+    columns = ("id", "customer_id", "team_id", "brand_id", "category", "folder", "last_message_at", "solved_at")
+    for row in Conversation.objects.filter(pk__in=wanted).values_list(*columns):
+        atlas.candidates[row[0]] = Candidate(*row)
+    parts = Participant.objects.filter(conversation__in=wanted, identity__isnull=False)
+    atlas.parts.update(parts.values_list("conversation_id", "identity_id"))
+
+
+def place(ask: Asking, atlas: Atlas) -> Place:
+    """Decide for one message. Pure: everything it needs stands in the atlas."""
+    related: int | None = None
+    for token in ask.thread.tokens:
+        found = conversation_of(token)
+        if found in atlas.candidates:
+            if _takes_part(ask, found, atlas):
+                return Place(found, why="token")
+            related = related or found
+    for text in ids_of(ask.thread):
+        for conversation, identity, own in atlas.keys.get(thread_uuid(text), ()):
+            if conversation not in atlas.candidates:
+                continue
+            if _takes_part(ask, conversation, atlas) if own else identity == ask.identity_id:
+                return Place(conversation, why="id" if own else "mentioned id")
+            related = related or (conversation if own else None)
+    if ask.thread.provider_id:
+        for conversation, identity, _ in atlas.keys.get(thread_uuid(ask.thread.provider_id), ()):
+            if identity == ask.identity_id or _takes_part(ask, conversation, atlas):
+                return Place(conversation, why="provider thread")
+    for number in ask.thread.numbers:
+        named = atlas.numbers.get(number)
+        if named and _takes_part(ask, named, atlas):
+            return Place(named, why="number")
+    if ask.key and (opened := atlas.open.get((ask.channel_id, ask.key))):
+        return Place(opened, why="open thread")
+    return Place(None, related)
+
+
+def _takes_part(ask: Asking, conversation: int | None, atlas: Atlas) -> bool:
+    candidate = atlas.candidates.get(conversation or 0)
+    if candidate is None:
+        return False
+    return candidate.customer_id == ask.customer_id or (candidate.id, ask.identity_id) in atlas.parts
+
+
+def still_open(candidate: Candidate, now: dt.datetime, limit: dt.timedelta) -> bool:
+    """Whether a reply reopens it; on a closed one, or long after it was solved, it opens a linked follow-up."""
+    if candidate.category == Category.CLOSED:
+        return False
+    if candidate.category == Category.SOLVED:
+        return now - max(candidate.touched_at, candidate.solved_at or candidate.touched_at) <= limit
+    return True
+
+
+def forget_closed(ids: Iterable[int]) -> None:
+    """A closed conversation no longer takes what comes on its chat-like keys."""
+    sql.rows(
+        f"DELETE FROM {OpenThread._meta.db_table} WHERE conversation_id = ANY(%s) RETURNING id",  # noqa: S608
+        [list(ids)],
+    )

@@ -1,0 +1,248 @@
+"""What people who work here write: replies, notes, forwards, new matters. All through `append`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets as random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+
+from sangam.accounts.models import User
+from sangam.channels.base import IdentityRef, Party
+from sangam.channels.models import Channel
+from sangam.conversations import append, thread
+from sangam.conversations.drafted import Drafted, Matter, Receiver
+from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, MessageState
+from sangam.customers import identify
+from sangam.events.record import Actor
+from sangam.lib import clock
+
+SOON = dt.timedelta(minutes=1)
+OUTSIDE = "outside"
+
+
+class Stale(Exception):
+    """Something was added since the writer last looked; `newer` are those messages. Nothing was sent."""
+
+    def __init__(self, newer: Sequence[Message]) -> None:
+        super().__init__(f"{len(newer)} newer messages")
+        self.newer = list(newer)
+
+
+class Refused(ValueError):
+    """The message cannot go out like this; the text says why, for the person who wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What somebody wrote. `parties` are the receivers; `not_before` sends later; `client_key` makes a double click
+    one message; `seen` is the last message id the writer saw (None: do not check)."""
+
+    text: str
+    parties: tuple[Party, ...] = ()
+    subject: str = ""
+    attachment_ids: tuple[int, ...] = ()
+    not_before: dt.datetime | None = None
+    client_key: str | None = None
+    seen: int | None = None
+    language: str = ""
+    hold: bool = True
+    automatic: bool = False
+    marks: Mapping[str, object] | None = None
+
+
+def reply(conversation: Conversation, writing: Writing, *, channel: Channel, by: Actor, author: User | None) -> Message:
+    """Answer. Writes the message and an outbox row per receiver in one transaction; delivery does the rest.
+
+    Raises Stale when newer messages exist, Refused when there is nobody to send to or nothing to say.
+    """
+    _check(writing)
+    with transaction.atomic():
+        locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        if (done := _already(writing)) is not None:
+            return done
+        _check_seen(locked, writing)
+        matter = append.matter_of(locked)
+        draft = _outgoing(matter, writing, channel=channel, by=by, author=author)
+        draft.subject = writing.subject or locked.subject
+        draft.reply_to_id = _last_inbound(locked)
+        draft.participants = tuple(known.identity_id for known in identify.many(p.identity for p in writing.parties).values())
+        append.many([draft])
+    return Message.objects.get(pk=draft.message_id)
+
+
+def compose(
+    writing: Writing, *, channel: Channel, by: Actor, author: User | None, assignee_id: int | None = None
+) -> Message:
+    """Begin a new matter with the first `to` receiver as its customer. Raises Refused."""
+    _check(writing)
+    to = [party.identity for party in writing.parties if party.role == "to"]
+    if not to:
+        raise Refused("Name at least one receiver.")
+    with transaction.atomic():
+        if (done := _already(writing)) is not None:
+            return done
+        people = identify.many(to)
+        matter = Matter(
+            brand_id=channel.brand_id, team_id=channel.team_id, customer_id=people[to[0].key].customer_id,
+            subject=writing.subject, language=writing.language, assignee_id=assignee_id,
+        )  # fmt: skip
+        draft = _outgoing(matter, writing, channel=channel, by=by, author=author)
+        draft.participants = tuple(people[ref.key].identity_id for ref in to)
+        append.many([draft])
+    return Message.objects.get(pk=draft.message_id)
+
+
+def note(
+    conversation: Conversation, text: str, *, by: Actor, author: User, attachment_ids: Iterable[int] = (),
+    client_key: str | None = None,
+) -> Message:  # fmt: skip
+    """A remark that only people who work here see."""
+    if not text.strip():
+        raise Refused("A note needs some text.")
+    with transaction.atomic():
+        if client_key and (done := Message.objects.filter(client_key=client_key).first()):
+            return done
+        draft = Drafted(
+            matter=append.matter_of(conversation), kind=MessageKind.NOTE, by=by, author_id=author.pk,
+            author_name=str(author), text=text, attachment_ids=tuple(attachment_ids), client_key=client_key,
+        )  # fmt: skip
+        append.many([draft])
+    return Message.objects.get(pk=draft.message_id)
+
+
+def forward(
+    conversation: Conversation, message: Message, writing: Writing, *, channel: Channel, by: Actor, author: User
+) -> Message:
+    """Pass a message on to people outside, with its files. Its receivers take no part in the conversation and their
+    answers open a related one."""
+    _check(writing)
+    with transaction.atomic():
+        if (done := _already(writing)) is not None:
+            return done
+        copied = [_copy_of(file) for file in message.attachments.all()]
+        draft = _outgoing(append.matter_of(conversation), writing, channel=channel, by=by, author=author)
+        draft.attachment_ids = (*draft.attachment_ids, *copied)
+        draft.marks = {**draft.marks, OUTSIDE: True, "forwards": message.pk}
+        draft.automatic = False
+        append.many([draft])
+    return Message.objects.get(pk=draft.message_id)
+
+
+def undo(message: Message, *, by: Actor) -> bool:
+    """Take back a message that is still held: a conditional update. False when it has already gone."""
+    with transaction.atomic():
+        Conversation.objects.select_for_update().get(pk=message.conversation_id)
+        held = message.outbox.select_for_update().filter(state="held")
+        rows = list(held.values_list("pk", flat=True))
+        if not rows or len(rows) != message.outbox.count():
+            return False
+        message.outbox.filter(pk__in=rows).update(state="cancelled", settled_at=clock.now())
+        Message.objects.filter(pk=message.pk).update(state=MessageState.CANCELLED)
+        append.recount(message.conversation, by=by, undone=message)
+    return True
+
+
+def _check(writing: Writing) -> None:
+    if not writing.parties:
+        raise Refused("Name at least one receiver.")
+    if not writing.text.strip() and not writing.attachment_ids:
+        raise Refused("There is nothing to send yet: write something or add a file.")
+
+
+def _already(writing: Writing) -> Message | None:
+    return Message.objects.filter(client_key=writing.client_key).first() if writing.client_key else None
+
+
+def _check_seen(conversation: Conversation, writing: Writing) -> None:
+    if writing.seen is None or conversation.last_message_id <= writing.seen:
+        return
+    newer = list(conversation.messages.filter(pk__gt=writing.seen).exclude(kind=MessageKind.SYSTEM).order_by("pk"))
+    if newer:
+        raise Stale(newer)
+
+
+def _last_inbound(conversation: Conversation) -> int | None:
+    said = conversation.messages.filter(kind=MessageKind.IN).order_by(F("pk").desc())
+    return said.values_list("pk", flat=True).first()
+
+
+def _outgoing(matter: Matter, writing: Writing, *, channel: Channel, by: Actor, author: User | None) -> Drafted:
+    now = clock.now()
+    hold = dt.timedelta(seconds=channel.capabilities.hold if writing.hold else 0)
+    due = max(now + hold, writing.not_before or now)
+    held = due > now
+    key = random.token_hex(16)
+    receivers = tuple(
+        Receiver(party.role, party.identity, f"{key}-{place}", due, held)
+        for place, party in enumerate(_unique(writing.parties))
+    )
+    external = _external_id(channel, key)
+    state = MessageState.QUEUED if not held else MessageState.SCHEDULED if due - now > SOON else MessageState.HELD
+    return Drafted(
+        matter=matter, kind=MessageKind.OUT, by=by, author_id=author.pk if author else None,
+        author_name=str(author or ""), channel_id=channel.pk, subject=writing.subject, text=writing.text,
+        language=writing.language, external_scope=channel.id_scope, external_id=external,
+        recipients=tuple(
+            {"role": p.role, "kind": p.identity.kind, "value": p.identity.value, "name": p.identity.name}
+            for p in _unique(writing.parties)
+        ),
+        attachment_ids=writing.attachment_ids, thread_ids=((external, True),), client_key=writing.client_key,
+        receivers=receivers, automatic=writing.automatic, state=state, marks=dict(writing.marks or {}),
+    )  # fmt: skip
+
+
+def _unique(parties: Iterable[Party]) -> list[Party]:
+    """One row a receiver, the strongest role first named."""
+    return list({party.identity.key: party for party in reversed(list(parties))}.values())[::-1]
+
+
+def _external_id(channel: Channel, key: str) -> str:
+    """Fixed when the message is written, reused on every retry; 128 random bits nobody guesses."""
+    domain = channel.address.rpartition("@")[2] or "sangam.invalid"
+    return f"<{key}@{domain}>"
+
+
+def _copy_of(file: Attachment) -> int:
+    file.pk = None
+    file.message = None
+    file._state.adding = True
+    file.save(force_insert=True)
+    return file.pk
+
+
+def token(conversation: Conversation) -> str:
+    return thread.token_for(conversation.pk)
+
+
+def reply_parties(conversation: Conversation) -> tuple[Party, ...]:
+    """Whom a plain reply goes to: the last writer, and the copy receivers who take part.
+
+    A Reply-To is followed when the message was proved, or when it opened the conversation (then no history goes out).
+    """
+    last = conversation.messages.filter(kind=MessageKind.IN).select_related("identity").order_by("-pk").first()
+    if last is None or last.identity is None:
+        return _receivers_of_last_sent(conversation)
+    sender = IdentityRef(last.identity.kind, last.identity.value, last.identity.scope, last.author_name)
+    wants = [row for row in last.recipients if row["role"] == "reply_to"]
+    if wants and (last.marks.get("proven") or conversation.message_count == 1):
+        sender = IdentityRef(wants[0]["kind"], wants[0]["value"], "", wants[0].get("name", ""))
+    ours = (
+        set(Channel.objects.filter(kind=last.channel.kind).values_list("address", flat=True)) if last.channel else set()
+    )
+    parts = set(conversation.participants.filter(identity__isnull=False).values_list("identity__value", flat=True))
+    copies = [
+        Party("cc", IdentityRef(row["kind"], row["value"], "", row.get("name", "")))
+        for row in last.recipients
+        if row["role"] in ("to", "cc") and row["value"] in parts - ours - {sender.value}
+    ]
+    return (Party("to", sender), *copies)
+
+
+def _receivers_of_last_sent(conversation: Conversation) -> tuple[Party, ...]:
+    last = conversation.messages.filter(kind=MessageKind.OUT).order_by("-pk").first()
+    rows = last.recipients if last else []
+    return tuple(Party(row["role"], IdentityRef(row["kind"], row["value"], "", row.get("name", ""))) for row in rows)

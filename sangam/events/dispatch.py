@@ -1,0 +1,120 @@
+"""Dispatch: hands stamped events to reactors, each at its own pace, each event once.
+
+A reactor is `react(event) -> None`: idempotent, its own transaction, calling only verbs of rooms below it. An event
+that fails three times goes to the failures with its reason; the cursor moves on, and later events of that conversation
+wait behind it until somebody replays it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from sangam.events.models import Cursor, Event, Failed
+from sangam.lib import sql
+
+BATCH = 200
+TRIES = 3
+REASON_MAX = 2000
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reactor:
+    """`kinds` is what it wants to hear; `backfill` whether imported history too."""
+
+    name: str
+    react: Callable[[Event], None]
+    kinds: frozenset[str]
+    backfill: bool = False
+
+    def wants(self, event: Event) -> bool:
+        return event.kind in self.kinds and (self.backfill or not event.backfill)
+
+
+def advance(reactor: Reactor, limit: int = BATCH) -> int:
+    """Take the next batch for one reactor; gives how many events the cursor passed. One process at a time."""
+    with sql.advisory_lock("events", "reactor", reactor.name) as held:
+        if not held:
+            return 0
+        cursor, _ = Cursor.objects.get_or_create(reactor=reactor.name)
+        end = min(_last_seq(), cursor.seq + limit)
+        wanted = Event.objects.filter(seq__gt=cursor.seq, seq__lte=end, kind__in=reactor.kinds)
+        events = [event for event in wanted.order_by("seq") if reactor.wants(event)]
+        blocked = _blocked(reactor, events)
+        for event in events:
+            _take(reactor, event, blocked)
+        if end > cursor.seq:
+            Cursor.objects.filter(reactor=reactor.name).update(seq=end)
+        return max(0, end - cursor.seq)
+
+
+def start_at_the_end(reactors: Sequence[Reactor]) -> None:
+    """A reactor that is new to an install with history begins with what happens from now on."""
+    last = _last_seq()
+    for reactor in reactors:
+        Cursor.objects.get_or_create(reactor=reactor.name, defaults={"seq": last})
+
+
+def replay(failed: Failed, reactors: Sequence[Reactor]) -> bool:
+    """Try a failed event again, then those that waited behind it, in order. True when all went through."""
+    reactor = next(one for one in reactors if one.name == failed.reactor)
+    behind = Failed.objects.filter(reactor=failed.reactor, conversation_id=failed.conversation_id, pk__gte=failed.pk)
+    queue = [failed] if failed.conversation_id is None else list(behind.order_by("pk"))
+    for row in queue:
+        reason = _try(reactor, Event.objects.get(pk=row.event_id))
+        if reason:
+            Failed.objects.filter(pk=row.pk).update(reason=reason, waiting=False, attempts=row.attempts + 1)
+            return False
+        row.delete()
+    return True
+
+
+def _last_seq() -> int:
+    return Event.objects.exclude(seq=None).order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+def _blocked(reactor: Reactor, events: Sequence[Event]) -> set[int]:
+    ids = {event.conversation_id for event in events if event.conversation_id}
+    rows = Failed.objects.filter(reactor=reactor.name, conversation_id__in=ids)
+    return {row for row in rows.values_list("conversation_id", flat=True) if row is not None}
+
+
+def _take(reactor: Reactor, event: Event, blocked: set[int]) -> None:
+    if event.conversation_id in blocked:
+        _fail(reactor, event, reason="an earlier event of this conversation failed", waiting=True)
+        return
+    reason = ""
+    for _ in range(TRIES):
+        reason = _try(reactor, event)
+        if not reason:
+            return
+    _fail(reactor, event, reason=reason, waiting=False)
+    if event.conversation_id:
+        blocked.add(event.conversation_id)
+
+
+def _try(reactor: Reactor, event: Event) -> str:
+    try:
+        with transaction.atomic():
+            reactor.react(event)
+    except Exception as error:  # the job border: the failure becomes a row that people see
+        log.exception("reactor failed", extra={"reactor": reactor.name, "event_id": event.pk})
+        return f"{type(error).__name__}: {error}"[:REASON_MAX]
+    return ""
+
+
+def _fail(reactor: Reactor, event: Event, *, reason: str, waiting: bool) -> None:
+    Failed.objects.get_or_create(
+        reactor=reactor.name,
+        event=event,
+        defaults={
+            "conversation_id": event.conversation_id,
+            "reason": reason,
+            "waiting": waiting,
+            "attempts": 0 if waiting else TRIES,
+        },
+    )

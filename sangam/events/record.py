@@ -1,0 +1,89 @@
+"""Writing facts: always inside the transaction that changes the state they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sangam.events.models import Event
+from sangam.lib import clock, sql
+from sangam.realtime import bus
+
+TOPIC = "events"
+TABLE = Event._meta.db_table
+COLUMNS = (
+    "kind", "subject_type", "subject_id", "conversation_id", "customer_id", "actor_type", "actor_id",
+    "caused_by", "depth", "backfill", "data", "at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it: a person who works here, a customer, or the house itself. `cause` and `depth` tell which event
+    made the house act, so that automation can stop going round."""
+
+    type: str = "system"
+    id: int | None = None
+    cause: int | None = None
+    depth: int = 0
+
+    @classmethod
+    def user(cls, user_id: int) -> Actor:
+        return cls("user", user_id)
+
+    @classmethod
+    def customer(cls, customer_id: int) -> Actor:
+        return cls("customer", customer_id)
+
+    @classmethod
+    def because_of(cls, event: Event, name: str = "system") -> Actor:
+        return cls(name, None, event.pk, event.depth + 1)
+
+
+SYSTEM = Actor()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    kind: str
+    subject_type: str
+    subject_id: int
+    by: Actor = SYSTEM
+    conversation_id: int | None = None
+    customer_id: int | None = None
+    backfill: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record(kind: str, subject: Any, *, by: Actor, conversation: Any = None, **data: Any) -> None:
+    """Write one fact about a model instance. `data` holds ids, enums and numbers only."""
+    owner = conversation or (subject if hasattr(subject, "customer_id") and hasattr(subject, "shelf") else None)
+    many(
+        [
+            Fact(
+                kind=kind,
+                subject_type=type(subject).__name__.lower(),
+                subject_id=subject.pk,
+                by=by,
+                conversation_id=owner.pk if owner else getattr(subject, "conversation_id", None),
+                customer_id=owner.customer_id if owner else getattr(subject, "customer_id", None),
+                data=data,
+            )
+        ]
+    )
+
+
+def many(facts: Iterable[Fact]) -> None:
+    """Write facts in order, and wake the relay once the transaction is committed."""
+    at = clock.now()
+    rows = [
+        (
+            fact.kind, fact.subject_type, fact.subject_id, fact.conversation_id, fact.customer_id, fact.by.type,
+            fact.by.id, fact.by.cause, fact.by.depth, fact.backfill, dict(fact.data), at,
+        )
+        for fact in facts
+    ]  # fmt: skip
+    if rows:
+        sql.copy(TABLE, COLUMNS, rows)
+        bus.after_commit(TOPIC)

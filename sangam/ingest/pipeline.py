@@ -1,0 +1,254 @@
+"""The whole story of an inbound message, for every channel.
+
+    stored raws ─▶ parsed ─▶ known? ─▶ who ─▶ where ─▶ append ═commit═▶ events
+
+`apply` takes a batch of one channel in arrival order, inside one transaction. There is no other place from which an
+inbound message enters.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from sangam.accounts.models import Brand
+from sangam.channels.base import Change, Ignored, Inbound, Item, Post, Receipt, Signal
+from sangam.channels.models import Channel
+from sangam.conversations import append, receipts, relations, thread
+from sangam.conversations.drafted import Drafted, Matter
+from sangam.conversations.models import Category, Folder, MessageKind
+from sangam.customers import identify
+from sangam.customers.identify import Known
+from sangam.events.record import Actor
+from sangam.ingest import duplicates, judge
+from sangam.ingest.models import RawInbound, RawState
+from sangam.lib import clock, sql
+
+CHAT_REOPENS = dt.timedelta(hours=24)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one raw."""
+
+    state: str = RawState.APPLIED
+    reasons: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Raws of one channel with what was read from them."""
+
+    channel: Channel
+    raws: Sequence[RawInbound]
+    items: Sequence[Sequence[Item]]
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+
+    def inbound(self) -> list[tuple[RawInbound, Inbound]]:
+        return [(raw, item) for raw, items in zip(self.raws, self.items, strict=True)
+                for item in items if isinstance(item, Inbound)]  # fmt: skip
+
+
+def apply(channel: Channel, raws: Sequence[RawInbound], items: Sequence[Sequence[Item]]) -> None:
+    """Make messages of a batch. Raises append.Raced when another worker was first: roll back and call again."""
+    batch = Batch(channel, raws, items, {raw.pk: Outcome() for raw in raws})
+    with transaction.atomic():
+        _settle_receipts(batch)
+        arrivals = duplicates.sort_out(channel, batch.inbound(), batch.outcomes)
+        people = _identify(channel, arrivals)
+        drafts, related = _place(channel, arrivals, people)
+        append.many(drafts)
+        relations.many((draft.matter.id, other, "continued") for draft, other in related)
+        _mark(batch)
+
+
+def _settle_receipts(batch: Batch) -> None:
+    """Delivery news, and what this install has no use for."""
+    for raw, items in zip(batch.raws, batch.items, strict=True):
+        outcome = batch.outcomes[raw.pk]
+        news = [item for item in items if isinstance(item, Receipt)]
+        matched = receipts.many(batch.channel, news) if news else 0
+        if news and not matched:
+            outcome.reasons.append("a receipt for no message of ours")
+        outcome.reasons += [item.reason for item in items if isinstance(item, Ignored)]
+        if any(isinstance(item, Change | Post) for item in items):
+            outcome.state = RawState.QUARANTINED
+            outcome.reasons.append("a change or a public post, which this version does not take in yet")
+        elif not matched and all(isinstance(item, Ignored | Signal | Receipt) for item in items):
+            outcome.state = RawState.IGNORED
+
+
+def _identify(channel: Channel, arrivals: Sequence[duplicates.Arrived]) -> dict[identify.Key, Known]:
+    """Senders, and those a proven message names besides. A copy receiver of an unproved message takes no part."""
+    ours = duplicates.our_addresses(channel.kind)
+    refs = [ref for arrived in arrivals for ref in arrived.item.sender[:1]]
+    refs += [
+        party.identity
+        for arrived in arrivals
+        if arrived.proven
+        for party in arrived.item.parties
+        if party.role in ("to", "cc") and party.identity.value not in ours
+    ]
+    return identify.many(refs, proven_by=channel.kind)
+
+
+def _place(
+    channel: Channel, arrivals: Sequence[duplicates.Arrived], people: dict[identify.Key, Known]
+) -> tuple[list[Drafted], list[tuple[Drafted, int]]]:
+    """Find each message its conversation, in arrival order; later ones of the batch see the earlier ones."""
+    asking = [_ask(channel, arrived, people) for arrived in arrivals]
+    atlas = thread.read(asking)
+    judging = judge.read(channel, [(arrived.item, people[arrived.item.sender[0].key]) for arrived in arrivals])
+    drafts: list[Drafted] = []
+    related: list[tuple[Drafted, int]] = []
+    fresh: dict[int, Matter] = {}
+    for arrived, ask in zip(arrivals, asking, strict=True):
+        place = thread.place(ask, atlas)
+        matter, before = _matter(channel, arrived.item, ask, place, atlas, fresh)
+        if not matter.id and ask.key and matter.thread_key is None:
+            matter.thread_key = (channel.pk, ask.key)
+        if not matter.id and matter not in fresh.values():
+            known = people[arrived.item.sender[0].key]
+            matter.folder, matter.folder_reason = judging.folder(arrived.item, known)
+            fresh[-len(fresh) - 1] = matter
+        draft = _draft(channel, arrived, matter, people)
+        _remember(draft, ask, matter, atlas, fresh)
+        drafts.append(draft)
+        if before:
+            related.append((draft, before))
+    return drafts, [(draft, other) for draft, other in related if other > 0]
+
+
+def _ask(channel: Channel, arrived: duplicates.Arrived, people: dict[identify.Key, Known]) -> thread.Asking:
+    known = people[arrived.item.sender[0].key]
+    return thread.Asking(
+        thread=arrived.item.thread,
+        identity_id=known.identity_id,
+        customer_id=known.customer_id,
+        channel_id=channel.pk,
+        key=arrived.item.conversation_key,
+    )
+
+
+def _matter(
+    channel: Channel,
+    item: Inbound,
+    ask: thread.Asking,
+    place: thread.Place,
+    atlas: thread.Atlas,
+    fresh: dict[int, Matter],
+) -> tuple[Matter, int | None]:
+    """The conversation to write to, and one it is related to."""
+    if place.conversation_id is not None and place.conversation_id < 0:
+        return fresh[place.conversation_id], None
+    follows = None
+    if place.conversation_id is not None:
+        found = atlas.candidates[place.conversation_id]
+        if thread.still_open(found, clock.now(), _reopens(channel)):
+            return Matter(
+                id=found.id, customer_id=found.customer_id, team_id=found.team_id, brand_id=found.brand_id
+            ), None
+        follows = found.id
+        thread.forget_closed([found.id])
+        atlas.open.pop((ask.channel_id, ask.key), None)
+    matter = Matter(
+        brand_id=channel.brand_id, team_id=channel.team_id, customer_id=ask.customer_id,
+        subject=item.subject, language=item.language, follows_id=follows,
+    )  # fmt: skip
+    return matter, follows or place.related_id
+
+
+def _reopens(channel: Channel) -> dt.timedelta:
+    brand: Brand = channel.brand
+    return dt.timedelta(days=brand.reopen_days) if channel.capabilities.letters else CHAT_REOPENS
+
+
+def _draft(channel: Channel, arrived: duplicates.Arrived, matter: Matter, people: dict[identify.Key, Known]) -> Drafted:
+    item, raw = arrived.item, arrived.raw
+    known = people[item.sender[0].key]
+    at = item.sent_at if raw.backfill and item.sent_at else clock.now()
+    return Drafted(
+        matter=matter,
+        kind=MessageKind.IN,
+        by=Actor.customer(known.customer_id),
+        content=item.kind,
+        identity_id=known.identity_id,
+        author_name=item.sender_name or item.sender[0].name,
+        channel_id=channel.pk,
+        subject=item.subject,
+        text=item.text,
+        reply_text="" if item.reply_text == item.text else item.reply_text,
+        html=item.html,
+        language=item.language,
+        external_scope=channel.id_scope,
+        external_id=arrived.external_id,
+        digest=item.digest,
+        recipients=tuple(
+            {
+                "role": party.role,
+                "kind": party.identity.kind,
+                "value": party.identity.value,
+                "name": party.identity.name,
+            }
+            for party in item.parties
+        ),
+        marks=judge.marks(item, proven=arrived.proven),
+        files=item.files,
+        thread_ids=_thread_ids(item),
+        participants=tuple(
+            people[party.identity.key].identity_id
+            for party in item.parties
+            if arrived.proven and party.role in ("to", "cc") and party.identity.key in people
+        ),
+        share_team_ids=(channel.team_id,) if matter.team_id and matter.team_id != channel.team_id else (),
+        arrival=arrived.external_id,
+        raw_id=raw.pk,
+        sent_at=item.sent_at,
+        created_at=at,
+        backfill=raw.backfill,
+    )
+
+
+def _thread_ids(item: Inbound) -> tuple[tuple[str, bool], ...]:
+    """What later messages may refer to: its own id, and the few ids it names that may never reach us themselves."""
+    named = [*item.thread.references[:1], *item.thread.references[-3:], item.thread.in_reply_to]
+    mentioned = [(text, False) for text in dict.fromkeys(named) if text and text != item.external_id]
+    provider = [(item.thread.provider_id, True)] if item.thread.provider_id else []
+    return ((item.external_id, True), *provider, *mentioned) if item.external_id else (*provider, *mentioned)
+
+
+def _remember(
+    draft: Drafted, ask: thread.Asking, matter: Matter, atlas: thread.Atlas, fresh: dict[int, Matter]
+) -> None:
+    """Let later messages of the batch find this one."""
+    number = matter.id or next(place for place, one in fresh.items() if one is matter)
+    if number not in atlas.candidates:
+        atlas.candidates[number] = thread.Candidate(
+            number,
+            matter.customer_id,
+            matter.team_id,
+            matter.brand_id,
+            Category.NEW,
+            Folder(matter.folder),
+            clock.now(),
+        )
+    atlas.parts.add((number, ask.identity_id))
+    atlas.parts.update((number, identity) for identity in draft.participants)
+    for text, own in draft.thread_ids:
+        atlas.keys.setdefault(append.thread_uuid(text), []).append((number, ask.identity_id, own))
+    if ask.key:
+        atlas.open.setdefault((ask.channel_id, ask.key), number)
+
+
+def _mark(batch: Batch) -> None:
+    rows = sorted((number, outcome.state, "; ".join(outcome.reasons)) for number, outcome in batch.outcomes.items())
+    sql.rows(
+        f"""UPDATE {RawInbound._meta.db_table} AS raw
+            SET state = done.state, reason = done.reason, applied_at = %s, attempts = attempts + 1
+            FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS done(id, state, reason)
+            WHERE raw.id = done.id RETURNING raw.id""",  # noqa: S608
+        [clock.now(), *map(list, zip(*rows, strict=True))],
+    )

@@ -1,0 +1,211 @@
+"""The worker: takes stored raws of one channel at a time, in arrival order, and sends them down the pipeline.
+
+One worker at a time per channel and lane (advisory lock). A batch is an optimisation, not a fate: when it fails, its
+raws go one by one, and only the guilty one is quarantined.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+
+from sangam.channels import health, registry
+from sangam.channels.base import Item
+from sangam.channels.models import Channel
+from sangam.conversations.append import Raced
+from sangam.ingest import pipeline, reading
+from sangam.ingest.models import Lane, RawInbound, RawState
+from sangam.ingest.store import TOPIC
+from sangam.lib import sql
+from sangam.lib.children import Broken, Ok, Pool, Result
+from sangam.realtime.bus import Listener
+
+BATCH = 250
+AHEAD = 2000
+BATCH_BYTES = 32 * 1024 * 1024
+RACES = 5
+REASON_MAX = 2000
+IDLE_SECONDS = 1.0
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Owns the child processes that parse. `lanes` are the queues it serves, most urgent first."""
+
+    def __init__(self, pool: Pool, lanes: Sequence[int] = (Lane.LIVE, Lane.MAIL, Lane.BULK)) -> None:
+        self.pool = pool
+        self.lanes = tuple(lanes)
+        self.network = ThreadPoolExecutor(max_workers=16, thread_name_prefix="enrich")
+
+    def run(self, stopping: Callable[[], bool]) -> None:
+        """Work until told to stop. A database that is away is waited for."""
+        with Listener([TOPIC]) as listener:
+            while not stopping():
+                try:
+                    if not self.once():
+                        listener.wait(IDLE_SECONDS)
+                except (OperationalError, InterfaceError, OSError) as error:
+                    log.warning("cannot work now", extra={"error": str(error)[:200]})
+                    connection.close()
+                    listener.close()
+                    _pause(stopping)
+
+    def once(self) -> int:
+        """One batch of every channel that has something; gives how many raws were settled."""
+        return sum(self.channel(channel, lane) for lane in self.lanes for channel in _waiting(lane))
+
+    def channel(self, channel_id: int, lane: int) -> int:
+        with sql.advisory_lock("ingest", channel_id, lane) as held:
+            if not held:
+                return 0
+            raws = _claim(channel_id, lane)
+            if raws:
+                self._work(Channel.objects.select_related("brand").get(pk=channel_id), raws)
+                health.succeeded(channel_id)
+            return len(raws)
+
+    def _work(self, channel: Channel, raws: Sequence[RawInbound]) -> None:
+        """Children read ahead while what is already read is applied."""
+        results = self.pool.map(reading.FUNCTION, [_job(channel.kind, raw) for raw in raws])
+        for batch in _batches(zip(raws, results, strict=True), BATCH):
+            readable: list[RawInbound] = []
+            items: list[list[Item]] = []
+            for raw, result in batch:
+                if reason := _unreadable(result):
+                    quarantine(raw, reason)
+                elif isinstance(result, Ok):
+                    readable.append(raw)
+                    items.append(result.value)
+            if readable:
+                self._apply(channel, readable, self._enriched(channel, readable, items))
+
+    def _enriched(self, channel: Channel, raws: Sequence[RawInbound], items: Sequence[list[Item]]) -> list[list[Item]]:
+        adapter, values = registry.get(channel.kind), channel.plain_settings()
+        work = [(found, bytes(raw.payload), raw.headers, values) for raw, found in zip(raws, items, strict=True)]
+        return list(self.network.map(lambda given: adapter.enrich(*given), work))
+
+    def _apply(self, channel: Channel, raws: Sequence[RawInbound], items: Sequence[list[Item]]) -> None:
+        try:
+            _apply_once(channel, raws, items)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            if len(raws) == 1:
+                log.exception("quarantined", extra={"raw_id": raws[0].pk})
+                quarantine(raws[0], f"{type(error).__name__}: {error}")
+                return
+            log.warning("batch failed, going one by one", extra={"count": len(raws), "error": str(error)[:200]})
+            for raw, found in zip(raws, items, strict=True):
+                self._apply(channel, [raw], [found])
+
+
+def _batches(pairs: Iterable[tuple[RawInbound, Result]], size: int) -> Iterator[list[tuple[RawInbound, Result]]]:
+    source = iter(pairs)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+def _unreadable(result: Result) -> str:
+    """Why a raw could not be read, "" if it could. A full disk is nobody's fault: the raw waits."""
+    if isinstance(result, Broken):
+        if f"[Errno {errno.ENOSPC}]" in result.text:
+            raise OSError(errno.ENOSPC, result.text)
+        return f"could not be read ({result.reason}): {result.text}"
+    return result.value.reason if isinstance(result.value, reading.Unreadable) else ""
+
+
+def _apply_once(channel: Channel, raws: Sequence[RawInbound], items: Sequence[list[Item]]) -> None:
+    """Another worker may write the same message at the same instant: then look again."""
+    for attempt in range(RACES):
+        try:
+            pipeline.apply(channel, raws, items)
+            return
+        except Raced:
+            if attempt == RACES - 1:
+                raise
+        except DatabaseError as error:
+            if not _was_deadlock(error) or attempt == RACES - 1:
+                raise
+
+
+def _was_deadlock(error: DatabaseError) -> bool:
+    return getattr(error.__cause__, "sqlstate", "") in ("40P01", "40001")
+
+
+def quarantine(raw: RawInbound, reason: str) -> None:
+    """Keep it, say why, go on with the next."""
+    RawInbound.objects.filter(pk=raw.pk).update(
+        state=RawState.QUARANTINED, reason=reading.storable(reason)[:REASON_MAX], attempts=raw.attempts + 1
+    )
+
+
+def _waiting(lane: int) -> list[int]:
+    """Channels with something in a lane: a walk over the index, not over the rows."""
+    found = sql.rows(
+        f"""WITH RECURSIVE walk AS (
+                (SELECT channel_id FROM {RawInbound._meta.db_table} WHERE state = 'stored' AND lane = %s
+                 ORDER BY channel_id LIMIT 1)
+                UNION ALL
+                SELECT (SELECT channel_id FROM {RawInbound._meta.db_table}
+                        WHERE state = 'stored' AND lane = %s AND channel_id > walk.channel_id
+                        ORDER BY channel_id LIMIT 1)
+                FROM walk WHERE walk.channel_id IS NOT NULL
+            ) SELECT channel_id FROM walk WHERE channel_id IS NOT NULL""",  # noqa: S608
+        [lane, lane],
+    )
+    return [number for (number,) in found]
+
+
+def _claim(channel_id: int, lane: int) -> list[RawInbound]:
+    waiting = RawInbound.objects.filter(channel=channel_id, lane=lane, state=RawState.STORED).order_by("id")
+    raws: list[RawInbound] = []
+    size = 0
+    for raw in waiting[:AHEAD]:
+        size += raw.size
+        if raws and size > BATCH_BYTES:
+            break
+        raws.append(raw)
+    return raws
+
+
+def _job(kind: str, raw: RawInbound) -> reading.Job:
+    return reading.Job(kind, bytes(raw.payload), raw.stored, raw.headers, str(settings.FILES_DIR))
+
+
+def _pause(stopping: Callable[[], bool]) -> None:
+    """Wait for the database to come back, looking once a second."""
+    while not stopping():
+        time.sleep(IDLE_SECONDS)
+        try:
+            connection.ensure_connection()
+            return
+        except (OperationalError, InterfaceError):
+            connection.close()
+
+
+def main(stopping: Callable[[], bool]) -> None:
+    """The ingest process."""
+    pool = Pool(
+        size=max(2, (os.cpu_count() or 2)), preload=["sangam.ingest.reading", "sangam.channels.registry:adapters"]
+    )
+    try:
+        Worker(pool).run(stopping)
+    finally:
+        pool.close()
+
+
+def live(stopping: Callable[[], bool]) -> None:
+    """The ingest process that is kept for the live lane."""
+    pool = Pool(size=1, preload=["sangam.ingest.reading", "sangam.channels.registry:adapters"])
+    try:
+        Worker(pool, lanes=[Lane.LIVE]).run(stopping)
+    finally:
+        pool.close()
