@@ -77,7 +77,7 @@ def _number(drafts: Sequence[Drafted], at: dt.datetime) -> list[Matter]:
 
 def _lock(drafts: Sequence[Drafted]) -> None:
     ids = sorted({draft.matter.id for draft in drafts})
-    sql.rows(f"SELECT id FROM {Conversation._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [ids])  # noqa: S608
+    sql.rows(f"SELECT id FROM {Conversation._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [ids])
 
 
 MESSAGE_TYPES = {
@@ -182,7 +182,7 @@ FROM (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::in
                            %s::bool[], %s::bool[], %s::bigint[], %s::bigint[])
       AS row(id, message_id, at, count, speaks, preview, channel_id, answered, wakes, open_id, pending_id)) AS given
 WHERE c.id = given.id
-"""  # noqa: S608
+"""
 
 
 def _continue_conversations(drafts: Sequence[Drafted], new: Sequence[Matter]) -> None:

@@ -264,9 +264,7 @@ class Message(models.Model):
 class AttachmentQuery(models.QuerySet["Attachment"]):
     def visible_to(self, scope: Scope) -> AttachmentQuery:
         """Those of visible messages, and the person's own uploads not yet sent."""
-        return self.filter(
-            Q(message__in=Message.objects.visible_to(scope)) | Q(message=None, uploaded_by=scope.person_id)
-        )
+        return self.filter(Q(message__in=Message.objects.visible_to(scope)) | Q(message=None, uploaded_by=scope.person_id))
 
 
 class Attachment(models.Model):
@@ -415,9 +413,7 @@ class Outbox(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("message", "kind", "scope", "value"), name="outbox_receiver_unique"),
-        )
+        constraints = (models.UniqueConstraint(fields=("message", "kind", "scope", "value"), name="outbox_receiver_unique"),)
         indexes = (
             models.Index(fields=("not_before", "id"), name="outbox_due", condition=Q(state__in=("held", "queued"))),
             models.Index(fields=("lease_until",), name="outbox_leased", condition=Q(state="sending")),

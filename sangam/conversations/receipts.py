@@ -26,9 +26,7 @@ def many(channel: Channel, news: Iterable[Receipt]) -> int:
 def _one(channel: Channel, receipt: Receipt) -> bool:
     if not receipt.external_id:
         return False
-    ours = Message.objects.filter(
-        external_scope=channel.id_scope, external_id=receipt.external_id, kind__in=("out", "bot")
-    )
+    ours = Message.objects.filter(external_scope=channel.id_scope, external_id=receipt.external_id, kind__in=("out", "bot"))
     message = ours.select_related("conversation").first()
     if message is None:
         return False

@@ -181,6 +181,6 @@ def still_open(candidate: Candidate, now: dt.datetime, limit: dt.timedelta) -> b
 def forget_closed(ids: Iterable[int]) -> None:
     """A closed conversation no longer takes what comes on its chat-like keys."""
     sql.rows(
-        f"DELETE FROM {OpenThread._meta.db_table} WHERE conversation_id = ANY(%s) RETURNING id",  # noqa: S608
+        f"DELETE FROM {OpenThread._meta.db_table} WHERE conversation_id = ANY(%s) RETURNING id",
         [list(ids)],
     )

@@ -74,9 +74,7 @@ def reply(conversation: Conversation, writing: Writing, *, channel: Channel, by:
     return Message.objects.get(pk=draft.message_id)
 
 
-def compose(
-    writing: Writing, *, channel: Channel, by: Actor, author: User | None, assignee_id: int | None = None
-) -> Message:
+def compose(writing: Writing, *, channel: Channel, by: Actor, author: User | None, assignee_id: int | None = None) -> Message:
     """Begin a new matter with the first `to` receiver as its customer. Raises Refused."""
     _check(writing)
     to = [party.identity for party in writing.parties if party.role == "to"]
@@ -230,9 +228,7 @@ def reply_parties(conversation: Conversation) -> tuple[Party, ...]:
     wants = [row for row in last.recipients if row["role"] == "reply_to"]
     if wants and (last.marks.get("proven") or conversation.message_count == 1):
         sender = IdentityRef(wants[0]["kind"], wants[0]["value"], "", wants[0].get("name", ""))
-    ours = (
-        set(Channel.objects.filter(kind=last.channel.kind).values_list("address", flat=True)) if last.channel else set()
-    )
+    ours = set(Channel.objects.filter(kind=last.channel.kind).values_list("address", flat=True)) if last.channel else set()
     parts = set(conversation.participants.filter(identity__isnull=False).values_list("identity__value", flat=True))
     copies = [
         Party("cc", IdentityRef(row["kind"], row["value"], "", row.get("name", "")))

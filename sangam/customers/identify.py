@@ -47,7 +47,7 @@ def _read(keys: Iterable[Key]) -> dict[Key, Known]:
         f"""SELECT i.kind, i.scope, i.value, i.id, i.customer_id, i.blocked_at IS NOT NULL, i.verified_at IS NOT NULL
             FROM {Identity._meta.db_table} i
             JOIN unnest(%s::text[], %s::text[], %s::text[]) AS w(kind, scope, value)
-            ON (i.kind, i.scope, i.value) = (w.kind, w.scope, w.value)""",  # noqa: S608
+            ON (i.kind, i.scope, i.value) = (w.kind, w.scope, w.value)""",
         columns,
     )
     return {

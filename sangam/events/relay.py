@@ -27,7 +27,7 @@ WITH fresh AS (
 UPDATE {Event._meta.db_table} AS event SET seq = last.seq + fresh.place
 FROM fresh, last WHERE event.id = fresh.id
 RETURNING event.seq
-"""  # noqa: S608
+"""
 
 
 def stamp(limit: int = BATCH) -> int:

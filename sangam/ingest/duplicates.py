@@ -31,9 +31,7 @@ class Arrived:
         return self.item.sender[0].proven
 
 
-def sort_out(
-    channel: Channel, inbound: Sequence[tuple[RawInbound, Inbound]], outcomes: Mapping[int, Remarks]
-) -> list[Arrived]:
+def sort_out(channel: Channel, inbound: Sequence[tuple[RawInbound, Inbound]], outcomes: Mapping[int, Remarks]) -> list[Arrived]:
     """The new ones, in order. A message known from another mailbox becomes a further arrival, seen by its team too."""
     fresh = [Arrived(raw, item, item.external_id or _made_up(raw)) for raw, item in inbound if item.sender]
     known = _known(channel, fresh)

@@ -43,7 +43,7 @@ def read(channel: Channel, arrivals: Sequence[tuple[Inbound, Known]]) -> Judging
     if ids:
         rows = sql.rows(
             f"""SELECT customer_id, count(*) FILTER (WHERE created_at > %s), bool_or(first_answered_at IS NOT NULL)
-                FROM {Conversation._meta.db_table} WHERE customer_id = ANY(%s) GROUP BY customer_id""",  # noqa: S608
+                FROM {Conversation._meta.db_table} WHERE customer_id = ANY(%s) GROUP BY customer_id""",
             [clock.now() - dt.timedelta(hours=1), ids],
         )
         judging.recent = Counter({customer: count for customer, count, _ in rows})

@@ -148,9 +148,7 @@ def _matter(
     if place.conversation_id is not None:
         found = atlas.candidates[place.conversation_id]
         if thread.still_open(found, clock.now(), _reopens(channel)):
-            return Matter(
-                id=found.id, customer_id=found.customer_id, team_id=found.team_id, brand_id=found.brand_id
-            ), None
+            return Matter(id=found.id, customer_id=found.customer_id, team_id=found.team_id, brand_id=found.brand_id), None
         follows = found.id
         thread.forget_closed([found.id])
         atlas.open.pop((ask.channel_id, ask.key), None)
@@ -220,9 +218,7 @@ def _thread_ids(item: Inbound) -> tuple[tuple[str, bool], ...]:
     return ((item.external_id, True), *provider, *mentioned) if item.external_id else (*provider, *mentioned)
 
 
-def _remember(
-    draft: Drafted, ask: thread.Asking, matter: Matter, atlas: thread.Atlas, fresh: dict[int, Matter]
-) -> None:
+def _remember(draft: Drafted, ask: thread.Asking, matter: Matter, atlas: thread.Atlas, fresh: dict[int, Matter]) -> None:
     """Let later messages of the batch find this one."""
     number = matter.id or next(place for place, one in fresh.items() if one is matter)
     if number not in atlas.candidates:
@@ -249,6 +245,6 @@ def _mark(batch: Batch) -> None:
         f"""UPDATE {RawInbound._meta.db_table} AS raw
             SET state = done.state, reason = done.reason, applied_at = %s, attempts = attempts + 1
             FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS done(id, state, reason)
-            WHERE raw.id = done.id RETURNING raw.id""",  # noqa: S608
+            WHERE raw.id = done.id RETURNING raw.id""",
         [clock.now(), *map(list, zip(*rows, strict=True))],
     )

@@ -158,7 +158,7 @@ def _waiting(lane: int) -> list[int]:
                         WHERE state = 'stored' AND lane = %s AND channel_id > walk.channel_id
                         ORDER BY channel_id LIMIT 1)
                 FROM walk WHERE walk.channel_id IS NOT NULL
-            ) SELECT channel_id FROM walk WHERE channel_id IS NOT NULL""",  # noqa: S608
+            ) SELECT channel_id FROM walk WHERE channel_id IS NOT NULL""",
         [lane, lane],
     )
     return [number for (number,) in found]
@@ -193,9 +193,7 @@ def _pause(stopping: Callable[[], bool]) -> None:
 
 def main(stopping: Callable[[], bool]) -> None:
     """The ingest process."""
-    pool = Pool(
-        size=max(2, (os.cpu_count() or 2)), preload=["sangam.ingest.reading", "sangam.channels.registry:adapters"]
-    )
+    pool = Pool(size=max(2, (os.cpu_count() or 2)), preload=["sangam.ingest.reading", "sangam.channels.registry:adapters"])
     try:
         Worker(pool).run(stopping)
     finally:

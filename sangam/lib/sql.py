@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from django.db import connection
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Jsonb as Jsonb
 
 
 class Cursor(Protocol):
@@ -59,7 +59,7 @@ def insert(
     columns = [list(column) for column in zip(*values, strict=True)]
     params = [[_adapted(value) for value in column] for column in columns]
     unnest = ", ".join(f"%s::{kind}[]" for kind in types.values())
-    sql = f"INSERT INTO {table} ({', '.join(types)}) SELECT * FROM unnest({unnest})"  # noqa: S608
+    sql = f"INSERT INTO {table} ({', '.join(types)}) SELECT * FROM unnest({unnest})"
     if conflict:
         sql += f" ON CONFLICT {conflict}"
     if returning:

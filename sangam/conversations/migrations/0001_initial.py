@@ -66,9 +66,7 @@ class Migration(migrations.Migration):
                 ("folder", models.SmallIntegerField(choices=[(0, "Inbox"), (1, "Held"), (2, "Spam")], default=0)),
                 (
                     "priority",
-                    models.SmallIntegerField(
-                        choices=[(1, "Low"), (2, "Normal"), (3, "High"), (4, "Urgent")], default=2
-                    ),
+                    models.SmallIntegerField(choices=[(1, "Low"), (2, "Normal"), (3, "High"), (4, "Urgent")], default=2),
                 ),
                 ("subject", models.TextField(blank=True, default="")),
                 ("language", models.CharField(blank=True, default="", max_length=16)),
@@ -509,9 +507,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("name",),
-                "constraints": [
-                    models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="tag_name_unique")
-                ],
+                "constraints": [models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="tag_name_unique")],
             },
         ),
         migrations.AddField(
@@ -561,9 +557,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("user", "conversation", "kind"), name="draft_unique", nulls_distinct=False
-                    )
+                    models.UniqueConstraint(fields=("user", "conversation", "kind"), name="draft_unique", nulls_distinct=False)
                 ],
             },
         ),
@@ -605,9 +599,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="outbox",
-            constraint=models.UniqueConstraint(
-                fields=("message", "kind", "scope", "value"), name="outbox_receiver_unique"
-            ),
+            constraint=models.UniqueConstraint(fields=("message", "kind", "scope", "value"), name="outbox_receiver_unique"),
         ),
         migrations.AddIndex(
             model_name="participant",
@@ -633,9 +625,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))), name="relation_ordered"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("first__lt", models.F("second"))), name="relation_ordered"),
         ),
         migrations.AddIndex(
             model_name="conversation",

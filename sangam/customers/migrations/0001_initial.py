@@ -58,9 +58,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("domain"), name="company_domain_unique"
-                    )
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("domain"), name="company_domain_unique")
                 ],
             },
         ),

@@ -56,9 +56,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(auto_now_add=True)),
                 (
                     "event",
-                    models.ForeignKey(
-                        db_constraint=False, on_delete=django.db.models.deletion.CASCADE, to="events.event"
-                    ),
+                    models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, to="events.event"),
                 ),
             ],
             options={

@@ -53,9 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "stored")), fields=["channel", "lane", "id"], name="raw_waiting"
-                    ),
+                    models.Index(condition=models.Q(("state", "stored")), fields=["channel", "lane", "id"], name="raw_waiting"),
                     models.Index(
                         condition=models.Q(("state__in", ("quarantined", "ignored"))),
                         fields=["state", "-id"],

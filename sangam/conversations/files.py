@@ -1,0 +1,54 @@
+"""Files of people who work here: on disk first, then a row, then part of a message."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core import signing
+
+from sangam.accounts.models import User
+from sangam.conversations.models import Attachment
+from sangam.lib.files import Store
+
+LINK_SECONDS = 3600
+_SALT = "attachment"
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069]+")
+
+
+def store() -> Store:
+    return Store(settings.FILES_DIR)
+
+
+def upload(user: User, name: str, content_type: str, chunks: Iterable[bytes]) -> Attachment:
+    """Keep an uploaded file for a message that will be written."""
+    kept = store().save(chunks)
+    return Attachment.objects.create(
+        uploaded_by=user,
+        key=kept.key,
+        name=safe_name(name),
+        content_type=(content_type or "application/octet-stream")[:127],
+        size=kept.size,
+        sha256=kept.sha256,
+    )
+
+
+def safe_name(name: str) -> str:
+    """A file name as metadata: no path, no control or direction characters, at most 200 characters."""
+    name = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
+    return _UNSAFE.sub("_", name).strip(". ")[:200] or "file"
+
+
+def link_token(attachment: Attachment) -> str:
+    """A signed part of an address that serves this file for an hour."""
+    return signing.dumps(attachment.pk, salt=_SALT, compress=False)
+
+
+def of_token(token: str) -> int | None:
+    """The attachment of a token that is genuine and has not expired."""
+    try:
+        return int(signing.loads(token, salt=_SALT, max_age=LINK_SECONDS))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
