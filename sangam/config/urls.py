@@ -5,5 +5,11 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("sangam.web.ui.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]
+
+handler400 = "sangam.web.ui.problems.bad_request"
+handler403 = "sangam.web.ui.problems.forbidden"
+handler404 = "sangam.web.ui.problems.not_found"
+handler500 = "sangam.web.ui.problems.broken"

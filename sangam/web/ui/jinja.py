@@ -1,0 +1,85 @@
+"""The one environment of all our templates, and how Django's forms are drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import django
+from django.forms.renderers import TemplatesSetting
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from sangam.web.ui import assets, icons, rail, when, words
+
+WEB = Path(__file__).resolve().parents[1]
+RIGHT_TO_LEFT = "rtl"
+
+
+def folders() -> list[Path]:
+    """A screen keeps its templates in its own folder; so does a channel kind. Django's widgets come last."""
+    kinds = WEB.parent / "channels" / "kinds"
+    own = [*sorted(WEB.glob("*/templates")), *sorted(WEB.glob("*/*/templates")), *sorted(kinds.glob("*/templates"))]
+    return [*own, Path(django.__file__).parent / "forms" / "jinja2"]
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def direction() -> str:
+    return RIGHT_TO_LEFT if translation.get_language_bidi() else "ltr"
+
+
+def environment(**options: Any) -> Environment:
+    options |= {
+        "loader": FileSystemLoader(folders()),
+        "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    options.setdefault("autoescape", True)
+    env = Environment(**options)  # noqa: S701 (Django's backend passes autoescape=True, the line above keeps it)
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    env.globals |= {
+        "url": url,
+        "static": static,
+        "icon": icons.icon,
+        "areas": rail.areas,
+        "sheet_url": assets.sheet_url,
+        "language": translation.get_language,
+        "direction": direction,
+        "tone": words.tone,
+    }
+    env.filters |= {
+        "ago": when.ago,
+        "since": when.since,
+        "at": when.at,
+        "exact": when.exact,
+        "file_size": words.file_size,
+        "initials": words.initials,
+        "capped": words.capped,
+        "linked": words.linked,
+    }
+    return env
+
+
+def strict_environment(**options: Any) -> Environment:
+    """For tests: a misspelt name is an error, not an empty place."""
+    return environment(**options, undefined=StrictUndefined)
+
+
+class FormRenderer(TemplatesSetting):
+    """Forms through our own field template: label, hint, and an error that names the way out."""
+
+    form_template_name = "ui/form.html.jinja"
+    field_template_name = "ui/field.html.jinja"

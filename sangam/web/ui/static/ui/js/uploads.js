@@ -1,0 +1,71 @@
+// Files: chosen, dropped or pasted. Each goes up by itself, with its progress; the form only carries their ids.
+import { find, on, token } from "./dom.js";
+import { keep } from "./drafts.js";
+
+function line(place, name) {
+  const item = document.createElement("li");
+  item.className = "file going";
+  const text = document.createElement("span");
+  text.textContent = name;
+  const bar = document.createElement("progress");
+  bar.max = 1;
+  bar.setAttribute("aria-label", name);
+  item.append(text, bar);
+  place.append(item);
+  return { item, bar };
+}
+
+/** Puts one file up; the server answers with the finished line, or with an error that says why. */
+function send(form, file) {
+  const place = find("[data-files]", form);
+  const { item, bar } = line(place, file.name);
+  const request = new XMLHttpRequest();
+  const body = new FormData();
+  body.append("upload", file);
+  request.upload.addEventListener("progress", (event) => { bar.value = event.loaded / event.total; });
+  request.addEventListener("load", () => {
+    const answer = new DOMParser().parseFromString(request.responseText, "text/html").body.firstElementChild;
+    if (answer && (request.status === 201 || request.status === 422)) item.replaceWith(answer);
+    else fail(item, place);
+    if (request.status === 201) keep(form);
+  });
+  request.addEventListener("error", () => fail(item, place));
+  request.open("POST", form.dataset.upload);
+  request.setRequestHeader("X-CSRFToken", token());
+  request.send(body);
+}
+
+function fail(item, place) {
+  item.classList.add("failed");
+  item.querySelector("progress")?.replaceWith(place.dataset.failed);
+}
+
+const take = (form, files) => [...files].forEach((file) => send(form, file));
+
+on("change", "form[data-upload] input[type=file]", (event, input) => {
+  event.stopPropagation();
+  take(input.form, input.files);
+  input.value = "";
+});
+on("paste", "form[data-upload]", (event, form) => {
+  if (!event.clipboardData?.files.length) return;
+  event.preventDefault();
+  take(form, event.clipboardData.files);
+});
+on("dragover", "form[data-upload]", (event, form) => {
+  if (!event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  form.classList.add("dropping");
+});
+on("dragleave", "form[data-upload]", (event, form) => form.contains(event.relatedTarget) || form.classList.remove("dropping"));
+on("drop", "form[data-upload]", (event, form) => {
+  form.classList.remove("dropping");
+  if (!event.dataTransfer?.files.length) return;
+  event.preventDefault();
+  take(form, event.dataTransfer.files);
+});
+on("click", "[data-drop-file]", (_event, button) => {
+  const { form } = button;
+  button.closest(".file").remove();
+  keep(form);
+});

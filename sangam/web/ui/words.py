@@ -1,0 +1,71 @@
+"""Small things in words: sizes, initials, counts, plain text with its links."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from babel.numbers import format_decimal
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from sangam.web.ui.when import locale
+
+COUNT_CAP = 1000
+URL = re.compile(r"https?://[^\s<>\"'`{}|\\^\u200b]{1,2000}", re.IGNORECASE)
+TRAILING = ".,;:!?…)]}»”’'\""
+TONES = 8
+
+
+def file_size(size: int | None) -> str:
+    """Bytes in the unit a person would choose, 1 kB being 1000 bytes."""
+    amount, unit = float(size or 0), 0
+    while amount >= 999.5 and unit < 3:
+        amount, unit = amount / 1000, unit + 1
+    number = format_decimal(amount, "#,##0.#" if unit and amount < 10 else "#,##0", locale=locale())
+    return f"{number} {('B', 'kB', 'MB', 'GB')[unit]}"
+
+
+def initials(name: str) -> str:
+    """One or two letters, for scripts with and without capitals."""
+    words = [word for word in re.split(r"[\s@._-]+", name) if word and word[0].isalnum()]
+    if not words:
+        return "?"
+    if ord(words[0][0]) > 0x2E7F:
+        return words[0][0]
+    return "".join(word[0] for word in (words[0], words[-1])[: min(len(words), 2)]).upper()
+
+
+def tone(key: object) -> int:
+    """Which of the avatar's colours, the same for the same person every time."""
+    return sum(str(key).encode()) % TONES
+
+
+def capped(count: int) -> str:
+    """An exact count up to a thousand; nobody needs, or waits for, more."""
+    number = str(format_decimal(min(count, COUNT_CAP), locale=locale()))
+    return _("{number}+").format(number=number) if count > COUNT_CAP else number
+
+
+def linked(text: str) -> Markup:
+    """Plain text, escaped, with its web addresses made links that tell the other side nothing of us."""
+    parts: list[Markup] = []
+    end = 0
+    for match in URL.finditer(text):
+        address = match[0].rstrip(TRAILING)
+        if not urlsplit_host(address):
+            continue
+        parts += [escape(text[end : match.start()]), _link(address)]
+        end = match.start() + len(address)
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+def urlsplit_host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _link(address: str) -> Markup:
+    return Markup('<a href="{0}" rel="noopener noreferrer nofollow" target="_blank">{0}</a>').format(address)
