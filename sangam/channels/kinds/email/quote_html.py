@@ -1,0 +1,80 @@
+"""What the HTML of mail clients says about quotes and signatures, as marks for `htmltext.render`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sangam.channels.kinds.email.quote_lines import ATTRIBUTION, HARD, SIGNATURE
+from sangam.lib.htmltext import render
+from sangam.lib.wordlist import words
+
+HARD_IDS: Final = words(
+    """divrplyfwdmsg appendonsend stopspelling replysplit outlookmessageheader
+    mail-editor-reference-message-container"""
+)
+HARD_CLASSES: Final = words("outlookmessageheader ms-outlook-mobile-reference-message outlook-quote replyheader")
+QUOTE_CLASSES: Final = words(
+    """yahoo_quoted protonmail_quote zmail_extra tutanota_quote moz-forward-container
+    gmx_quote mailbox-quote freshdesk_quote front-blockquote cloudmailquote
+    ntes-mailmaster-quote mail_quote mailquote mailru-blockquote zendesk_quote
+    skiff_quote hs_reply aolmail_quote quote replied-message mb-quote uiquote"""
+)
+QUOTE_IDS: Final = words(
+    """isreplycontent isforwardcontent yahoo_quoted zmail_extra mailcontent_quote
+    replycontent"""
+)
+ATTRIBUTION_CLASSES: Final = words(
+    """gmail_attr moz-cite-prefix moz-forward-prefix gmail_attribution
+    yahoo_quoted_header"""
+)
+SIGNATURES: Final = words(
+    """gmail_signature moz-signature ms-outlook-mobile-signature
+    protonmail_signature_block signature applemailsignature zm_signature
+    -x-evo-signature mobile-signature x-signature mailsignature email-signature
+    tutanota_signature outlook_signature ms-outlook-signature spark-signature sig"""
+)
+_INDENT = re.compile(r"border(?:-\w+)?\s*:\s*(?:none|0)[^;]*;|margin\s*:\s*0(?:px)?\s+0(?:px)?\s+0(?:px)?\s+40px", re.I)
+_OUTLOOK_RULE = re.compile(r"border-top\s*:\s*solid\s+(?:#(?:e1e1e1|b5c4df)|rgb\(225,\s*225,\s*225\))", re.I)
+
+
+def marked_text(html: str) -> str:
+    """The text of a mail with ">" before quotes and lines of structure where the markup shows them."""
+    return render(html, links=False, mark=_mark)
+
+
+def _mark(tag: str, attributes: dict[str, str | None]) -> str:
+    style = attributes.get("style") or ""
+    names = _names(attributes.get("class"))
+    ids = _names(attributes.get("id"))
+    if tag == "blockquote":
+        plain = "type" not in attributes and not names
+        return "" if plain and "40px" in style and _INDENT.search(style) else "quote"
+    if tag == "hr":
+        return HARD if "stopspelling" in ids or "width:98%" in style.replace(" ", "") else ""
+    if tag not in ("div", "span", "table", "p", "td", "section", "pre", "header"):
+        return ""
+    if ids & HARD_IDS or names & HARD_CLASSES or _OUTLOOK_RULE.search(style):
+        return HARD
+    if names & QUOTE_CLASSES or ids & QUOTE_IDS or any("yahoo_quoted" in name for name in names | ids):
+        return "quote"
+    if names & ATTRIBUTION_CLASSES:
+        return f"{ATTRIBUTION}\n"
+    if "gmail_signature_prefix" in names:
+        return "drop"
+    if _is_signature(names | ids) or attributes.get("data-smartmail") == "gmail_signature":
+        return f"{SIGNATURE}\n"
+    return ""
+
+
+def _names(value: str | None) -> frozenset[str]:
+    if not value:
+        return frozenset()
+    return frozenset(name.removeprefix("x_") for name in value[:300].lower().split()[:20])
+
+
+def _is_signature(names: frozenset[str]) -> bool:
+    return bool(names & SIGNATURES) or any(
+        (name.startswith(("ydp", "yiv")) and name.endswith("signature")) or name.startswith("applemailsignature")
+        for name in names
+    )
