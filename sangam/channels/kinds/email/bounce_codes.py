@@ -1,0 +1,132 @@
+"""From enhanced status codes (RFC 3463 and the IANA registry), SMTP codes and wordings to hard or soft, and why.
+
+Codes are asked first; a few of them are used for everything, and there the words decide.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from sangam.channels.kinds.email.bounce_words import HARD_REASONS, REASONS
+
+Kind = Literal["hard", "soft"]
+
+SURE = {
+    "1.1": "no_such_user", "1.2": "no_such_host", "1.3": "no_such_user", "1.4": "no_such_user", "1.6": "moved",
+    "1.10": "no_such_user", "2.1": "disabled", "4.4": "no_such_host", "4.310": "no_such_host",
+}  # fmt: skip
+"""Of class 5, with a few soft reasons (`OVERRIDES`) stronger than the code."""
+SOFT = {
+    "1.7": "policy", "1.8": "policy", "1.9": "policy", "2.2": "full", "2.3": "size", "2.4": "policy", "3.1": "full",
+    "3.2": "network",
+    "3.4": "size", "4.2": "network", "4.3": "network", "4.5": "network", "4.6": "network", "4.7": "expired",
+    "4.14": "network",
+    "4.300": "expired", "4.312": "network", "4.316": "network", "4.317": "network", "6.0": "content", "6.1": "content",
+    "6.2": "content", "6.3": "content", "6.7": "content", "1.20": "policy",
+}  # fmt: skip
+"""Of class 5; the words may still say that there is no such user, which many a server sends with the wrong code."""
+FIRM = frozenset({"2.2", "1.7", "1.8", "1.9"})
+OVERRIDES = frozenset({"full", "greylisted", "spam", "sender"})
+
+NO_SUCH_USER = re.compile(
+    r"user unknown|unknown (?:user|recipient|address|mailbox|local part)|no such (?:user|recipient|mailbox|address|"
+    r"account|person|local)"
+    r"|(?:user|recipient|mailbox|account|address)(?: \S{1,80})? (?:was |is |could )?not (?:be )?found|(?:does not|"
+    r"doesn't|not|do not) exist|no mailbox here"
+    r"|invalid (?:recipient|mailbox|address|user)|not a (?:known|valid) (?:recipient|user|mailbox)|"
+    r"recipient (?:unknown|invalid)"
+    r"|用户不存在|不存在|存在しません|не существует|recipientnotfound"
+)
+SENDER = re.compile(
+    r"sender (?:address |domain |email |verif\w* |host )?(?:rejected|fail|denied|is|not|could|does|unknown|invalid|"
+    r"blocked|refused|verif)"
+    r"|reverse (?:dns|host|lookup)|\bptr\b|client host|cannot find your (?:reverse )?hostname|\bhelo\b|\behlo\b|"
+    r"mail from|your (?:ip|host|server|domain)\b"
+    r"|from address|envelope from|callout|sender's (?:address|domain)"
+)
+SENDER_SURE = re.compile(
+    r"sender (?:address|domain|verif\w*|email)(?: \S{1,80})? (?:rejected|fail|denied|is not|could not|does not|"
+    r"unknown|invalid|blocked|refused)"
+    r"|may not have permission to post|domain of sender|reverse (?:dns|host|lookup)|"
+    r"cannot find your (?:reverse )?hostname|client host rejected|sender verif"
+)
+"""These go before any word on the recipient."""
+_ACCESS_DENIED = "recipient address rejected: access denied"
+_GREY = dict(REASONS)["greylisted"]
+_SPAM = dict(REASONS)["spam"]
+_FULL = dict(REASONS)["full"]
+
+STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,2})\.(\d{1,3})(?![\d]|\.\d)")
+"""An enhanced status code; not a part of an IP address or a version."""
+STATUS_IN_PLACE = re.compile(
+    r"(?:[245]\d\d[- ]{1,2}|#|status ?[:=] ?|\(|\[|<|code:? ?|smtp;? ?|"
+    r"error:? ?)#?(?<![\d.])([245])\.(\d{1,2})\.(\d{1,3})(?![\d]|\.\d)"
+)
+REPLY = re.compile(r"(?<![\d.:#/\w-])([45][0-5]\d)(?=[- ](?!\d{2,}[:/ ])|[:)\]'\"]|$)", re.MULTILINE)
+"""An SMTP reply code."""
+
+
+def reason_of(text: str) -> str:
+    """Why, by folded words; "" if they say nothing known. What concerns us as the sender comes before the recipient."""
+    if SENDER_SURE.search(text):
+        return "policy"
+    if SENDER.search(text) and not NO_SUCH_USER.search(text):
+        return "spam" if _SPAM.search(text) else "policy"
+    if NO_SUCH_USER.search(text) and not _FULL.search(text) and not _GREY.search(text):
+        return "no_such_user"
+    if _SPAM.search(text) and not _FULL.search(text):
+        return "spam"
+    return next((reason for reason, pattern in REASONS if pattern.search(text)), "")
+
+
+def verdict(status: str, reply: str, text: str, *, delayed: bool = False) -> tuple[Kind, str]:
+    """(hard or soft, reason). `status` and `reply` may be empty, `text` is what the other side said, folded."""
+    group, _, detail = status.partition(".")
+    said = reason_of(text)
+    if delayed or group == "4" or (not group and reply.startswith("4")):
+        return "soft", said or SOFT.get(detail) or ("expired" if not delayed else "delayed")
+    if detail in SURE:
+        return _of_sure(detail, said, text)
+    if detail == "4.1" and _ACCESS_DENIED in text:
+        return "hard", "no_such_user"
+    if detail in SOFT:
+        if detail not in FIRM and NO_SUCH_USER.search(text) and not SENDER.search(text):
+            return "hard", "no_such_user"
+        return "soft", SOFT[detail]
+    if detail.startswith("7."):
+        return _of_policy(said, text)
+    if said:
+        return ("hard" if said in HARD_REASONS else "soft"), said
+    if detail == "1.0" or reply in ("550", "551", "521", "556"):
+        return "hard", "no_such_user"
+    return "soft", "unknown"
+
+
+def _of_sure(detail: str, said: str, text: str) -> tuple[Kind, str]:
+    """A code that names a dead address, unless the words name a living one."""
+    if (said in OVERRIDES and not NO_SUCH_USER.search(text)) or said == "full":
+        return "soft", said
+    if detail == "2.1" and re.search(r"at a rate|too (?:many|much|quickly)|rate limit|temporar|try again", text):
+        return "soft", "policy"
+    return "hard", SURE[detail]
+
+
+def _of_policy(said: str, text: str) -> tuple[Kind, str]:
+    if NO_SUCH_USER.search(text) and not SENDER.search(text) and not _SPAM.search(text):
+        return "hard", "no_such_user"
+    return "soft", said if said in ("spam", "content", "greylisted", "full") else "policy"
+
+
+def find_status(text: str) -> str:
+    """The code of a text: of class 4 or 5, best one that stands where codes stand."""
+    for pattern in (STATUS_IN_PLACE, STATUS):
+        for found in pattern.finditer(text):
+            if found.group(1) != "2":
+                return ".".join(found.groups())
+    return ""
+
+
+def find_reply(text: str) -> str:
+    found = REPLY.search(text)
+    return found.group(1) if found else ""
