@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sangam.conversations import statuses
 from sangam.conversations.drafted import Drafted, Matter
@@ -311,7 +312,7 @@ def _facts(drafts: Sequence[Drafted], new: Sequence[Matter]) -> list[Fact]:
     opened = {matter.id: matter for matter in new}
     facts = []
     for draft in drafts:
-        shared = {
+        shared: dict[str, Any] = {
             "by": draft.by,
             "conversation_id": draft.matter.id,
             "customer_id": draft.matter.customer_id or None,

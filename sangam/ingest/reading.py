@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from sangam.channels import registry
 from sangam.channels.base import File, Inbound, Item, ParseError
@@ -46,7 +47,8 @@ def read(job: Job) -> list[Item] | Unreadable:
 def _without_bytes(item: Item, store: Store) -> Item:
     if not isinstance(item, Inbound):
         return item
-    return _clean(dataclasses.replace(item, files=tuple(_saved(file, store) for file in item.files)))
+    kept = dataclasses.replace(item, files=tuple(_saved(file, store) for file in item.files))
+    return cast(Inbound, cleaned(kept))
 
 
 def _saved(file: File, store: Store) -> File:
@@ -56,17 +58,32 @@ def _saved(file: File, store: Store) -> File:
     return dataclasses.replace(file, content=b"", stored=kept.key, size=kept.size, sha256=kept.sha256)
 
 
-def _clean(item: Inbound) -> Inbound:
+def cleaned(value: Any) -> Any:
     """PostgreSQL takes neither NUL nor lone surrogates; whatever an adapter let through ends here."""
-    changed = {
-        field.name: storable(value)
-        for field in dataclasses.fields(item)
-        if isinstance(value := getattr(item, field.name), str) and value != storable(value)
-    }
-    return dataclasses.replace(item, **changed) if changed else item
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, tuple | list):
+        return type(value)(cleaned(one) for one in value)
+    if isinstance(value, Mapping):
+        return {cleaned(key): cleaned(one) for key, one in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        changes = {
+            field.name: found
+            for field in dataclasses.fields(value)
+            if (found := cleaned(before := getattr(value, field.name))) is not before
+        }
+        return dataclasses.replace(value, **changes) if changes else value
+    return value
 
 
 def storable(value: str) -> str:
+    """The same text without what no column can hold; the very same object if there is nothing to do."""
     if "\x00" in value:
         value = value.replace("\x00", "")
-    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if value.isascii():
+        return value
+    try:
+        value.encode()
+        return value
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "replace").decode()
