@@ -14,7 +14,7 @@ from sangam.accounts.models import Brand, Membership, Role, Team, User
 from sangam.channels.base import File, IdentityRef, Inbound, Marks, Party, RawItem, Thread
 from sangam.channels.models import Channel
 from sangam.conversations import statuses
-from sangam.conversations.models import Conversation, Message
+from sangam.conversations.models import Category, Conversation, Message, Status
 from sangam.ingest import pipeline, store
 from sangam.ingest.models import RawInbound
 
@@ -64,6 +64,8 @@ class Cast:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    for category in Category:
+        Status.objects.get_or_create(category=category, defaults={"label": category.name.title()})
     statuses.forget()
     brand = Brand.objects.create(name="Northwind Outdoor", signature="{agent}\n{brand}")
     support, billing = Team.objects.create(name="Support"), Team.objects.create(name="Billing")

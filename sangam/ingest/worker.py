@@ -94,7 +94,7 @@ class Worker:
 
     def _apply(self, channel: Channel, raws: Sequence[RawInbound], items: Sequence[list[Item]]) -> None:
         try:
-            _apply_once(channel, raws, items)
+            apply_with_retries(channel, raws, items)
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
@@ -122,7 +122,7 @@ def _unreadable(result: Result) -> str:
     return result.value.reason if isinstance(result.value, reading.Unreadable) else ""
 
 
-def _apply_once(channel: Channel, raws: Sequence[RawInbound], items: Sequence[list[Item]]) -> None:
+def apply_with_retries(channel: Channel, raws: Sequence[RawInbound], items: Sequence[list[Item]]) -> None:
     """Another worker may write the same message at the same instant: then look again."""
     for attempt in range(RACES):
         try:

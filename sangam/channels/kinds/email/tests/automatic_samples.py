@@ -1,6 +1,5 @@
 """Invented mails: what programs send (out of office, acknowledgements) and what people send that only sounds like it."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from sangam.channels.kinds.email.mail import Mail, Mailbox

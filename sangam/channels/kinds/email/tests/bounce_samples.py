@@ -1,6 +1,5 @@
 """Invented bounces in the shapes that real mail systems send: (name, sender, subject, text, recipient, kind, extras)."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from dataclasses import dataclass, field
