@@ -1,0 +1,66 @@
+"""Setting up channels: values checked by the kind's own form, secrets sealed, every act in the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from sangam.accounts import audit
+from sangam.accounts.models import User
+from sangam.channels import registry
+from sangam.channels.base import Check, Settings
+from sangam.channels.models import Channel, ChannelState
+from sangam.lib import secrets
+from sangam.realtime import bus
+
+TOPIC = "channels"
+
+
+def save(channel: Channel, values: Mapping[str, Any], *, by: User | None) -> Channel:
+    """Write a new or changed channel with the kind's cleaned `values`. An empty secret keeps the old one."""
+    kept, sealed = _split(channel, values)
+    with transaction.atomic():
+        before = {**channel.settings} if channel.pk else {}
+        new = channel.pk is None
+        channel.settings, channel.sealed = kept, secrets.seal(sealed)
+        channel.save()
+        ChannelState.objects.get_or_create(channel=channel)
+        audit.record(by, "channel.created" if new else "channel.changed", channel, **audit.changes(before, kept))
+    bus.after_commit(TOPIC, str(channel.pk))
+    return channel
+
+
+def _split(channel: Channel, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Plain settings and secrets. A secret that cannot be read any more (another key) is simply asked for again."""
+    names = registry.get(channel.kind).secret_fields
+    try:
+        old = secrets.unseal(channel.sealed)
+    except secrets.Unreadable:
+        old = {}
+    given = {name: value for name, value in values.items() if name in names and value}
+    return {name: value for name, value in values.items() if name not in names}, {**old, **given}
+
+
+def store_secrets(channel_id: int, values: Mapping[str, Any]) -> None:
+    """Keep refreshed secrets (a rotated token) without touching anything else."""
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update().get(pk=channel_id)
+        channel.sealed = secrets.seal({**secrets.unseal(channel.sealed), **values})
+        channel.save(update_fields=["sealed"])
+
+
+def switch(channel: Channel, active: bool, *, by: User) -> None:
+    Channel.objects.filter(pk=channel.pk).update(active=active)
+    audit.record(by, "channel.on" if active else "channel.off", channel)
+    bus.after_commit(TOPIC, str(channel.pk))
+
+
+def probe(channel: Channel, values: Mapping[str, Any] | None = None) -> list[Check]:
+    """Try the connection for real, with unsaved values if given."""
+    settings = channel.plain_settings()
+    if values is not None:
+        kept, sealed = _split(channel, values)
+        settings = Settings(channel.pk or 0, channel.name, channel.address, {**kept, **sealed})
+    return list(registry.get(channel.kind).probe(settings))
