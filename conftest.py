@@ -1,1 +1,67 @@
+"""What every test may ask for. A machine without the outside thing skips; with SANGAM_TEST_STRICT=1 that is a failure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
 pytest_plugins = ["tests.cast"]
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+DOVECOT_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="leave out what is slow or needs a browser or a server")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--quick"):
+        left = [item for item in items if any(item.get_closest_marker(name) for name in ("slow", "browser", "servers"))]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
+
+
+def skip_or_fail(reason: str) -> None:
+    """For what this machine may lack: "skipped" on somebody's laptop, a failure where everything must run."""
+    if os.environ.get("SANGAM_TEST_STRICT") == "1":
+        pytest.fail(f"SANGAM_TEST_STRICT=1, and {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def require_browser() -> str:
+    """The path of the system's Chromium."""
+    for name in [os.environ.get("SANGAM_TEST_BROWSER", ""), *CHROMIUM]:
+        if name and (path := shutil.which(name)):
+            return path
+    skip_or_fail("no Chromium on the PATH (Debian: apt install chromium)")
+    raise AssertionError
+
+
+@pytest.fixture(scope="session")
+def require_dovecot() -> str:
+    """The path of the dovecot program."""
+    folders = os.pathsep.join([os.environ.get("PATH", ""), *DOVECOT_FOLDERS])
+    if path := shutil.which("dovecot", path=folders):
+        return path
+    skip_or_fail("no Dovecot (Debian: apt install dovecot-imapd)")
+    raise AssertionError
+
+
+@pytest.fixture(scope="session")
+def program() -> list[str]:
+    """How a test starts the command line of the product in a process of its own."""
+    return [sys.executable, "-m", "sangam.config.cli"]
+
+
+@pytest.fixture
+def open_tmp_path(tmp_path: Path) -> Path:
+    """A folder that the user whom root lends to a database server may enter (pytest's own is closed to him)."""
+    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        folder.chmod(0o711)
+    return tmp_path
