@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
 from sangam.channels import base
+from sangam.channels.kinds.email import inbound
 
 
 class Adapter(base.Adapter):
@@ -15,3 +18,6 @@ class Adapter(base.Adapter):
         letters=True, subject=True, html=True, cc=True, compose=True, acknowledge=True, hold=10,
         install_wide_ids=True, identity_kinds=("email",),
     )  # fmt: skip
+
+    def parse(self, payload: bytes, headers: Mapping[str, str]) -> list[base.Item]:
+        return inbound.parse(payload, headers)

@@ -77,6 +77,7 @@ TEXTS = [
     ("no boundary", multi("alternative", PLAIN, HTML).replace(b'; boundary="=_edge"', b""), "Hello plain"),
     ("content type lost", mail(*HEAD, body=container("mixed", PLAIN).split(b"\r\n\r\n", 1)[1]), "Hello plain"),
     ("multipart without parts", simple("Just words", "Content-Type: multipart/mixed; boundary=x"), "Just words"),
+    ("encoded container", simple(base64.encodebytes(b"--x\r\n\r\nHello plain\r\n--x--"), "Content-Type: multipart/mixed; boundary=x", "Content-Transfer-Encoding: base64"), "Hello plain"),
     ("preamble and epilogue", multi("mixed", PLAIN).replace(b"\r\n\r\n--=_edge", b"\r\n\r\nThis is MIME.\r\n--=_edge", 1) + b"bye", "Hello plain"),
     ("part without headers", multi("mixed", b"\r\nHello bare"), "Hello bare"),
     ("signed", multi("signed", PLAIN, part("-----BEGIN PGP", "application/pgp-signature")), "Hello plain"),
