@@ -164,6 +164,14 @@ def test_files(raw: bytes, expected: list[str]) -> None:
     assert names(read(raw)) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "charset"), [("订单.pdf", "gbk"), ("注文書.pdf", "euc-jp"), ("請求書.pdf", "shift_jis"), ("заказ.pdf", "koi8-r"), ("発注.pdf", "iso-2022-jp")]
+)
+def test_raw_file_name_in_the_charset_of_the_text(name: str, charset: str) -> None:
+    named = part(PDF, "application/pdf", 'Content-Disposition: attachment; filename="X"').replace(b"X", name.encode(charset))
+    assert names(read(multi("mixed", part("Hi", f"text/plain; charset={charset}"), named))) == [name]
+
+
 @pytest.mark.parametrize("encode", ["", "base64"])
 def test_a_forwarded_mail_is_kept_byte_for_byte(encode: str) -> None:
     found = read(multi("mixed", PLAIN, part(FORWARDED, "message/rfc822", encode=encode)))
