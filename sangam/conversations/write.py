@@ -17,11 +17,14 @@ from sangam.conversations import append, thread
 from sangam.conversations.drafted import Drafted, Matter, Receiver
 from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, MessageState
 from sangam.customers import identify
-from sangam.events.record import Actor
+from sangam.events import record
+from sangam.events.record import Actor, Fact
 from sangam.lib import clock
+from sangam.realtime import bus
 
 SOON = dt.timedelta(minutes=1)
 OUTSIDE = "outside"
+OUTBOX_TOPIC = "outbox"
 
 
 class Stale(Exception):
@@ -70,7 +73,7 @@ def reply(conversation: Conversation, writing: Writing, *, channel: Channel, by:
         draft.subject = writing.subject or locked.subject
         draft.reply_to_id = _last_inbound(locked)
         draft.participants = tuple(known.identity_id for known in identify.many(p.identity for p in writing.parties).values())
-        append.many([draft])
+        _write(draft)
     return Message.objects.get(pk=draft.message_id)
 
 
@@ -90,7 +93,7 @@ def compose(writing: Writing, *, channel: Channel, by: Actor, author: User | Non
         )  # fmt: skip
         draft = _outgoing(matter, writing, channel=channel, by=by, author=author)
         draft.participants = tuple(people[ref.key].identity_id for ref in to)
-        append.many([draft])
+        _write(draft)
     return Message.objects.get(pk=draft.message_id)
 
 
@@ -108,7 +111,7 @@ def note(
             matter=append.matter_of(conversation), kind=MessageKind.NOTE, by=by, author_id=author.pk,
             author_name=str(author), text=text, attachment_ids=tuple(attachment_ids), client_key=client_key,
         )  # fmt: skip
-        append.many([draft])
+        _write(draft)
     return Message.objects.get(pk=draft.message_id)
 
 
@@ -126,8 +129,22 @@ def forward(
         draft.attachment_ids = (*draft.attachment_ids, *copied)
         draft.marks = {**draft.marks, OUTSIDE: True, "forwards": message.pk}
         draft.automatic = False
-        append.many([draft])
+        _write(draft)
     return Message.objects.get(pk=draft.message_id)
+
+
+def _write(draft: Drafted) -> None:
+    """Write one message of ours. What is not held is released with it; delivery is woken once it is committed."""
+    append.many([draft])
+    if not draft.receivers:
+        return
+    if not any(receiver.held for receiver in draft.receivers):
+        fact = Fact(
+            "message.released", "message", draft.message_id, by=draft.by, conversation_id=draft.matter.id,
+            customer_id=draft.matter.customer_id or None, data={"channel": draft.channel_id},
+        )  # fmt: skip
+        record.many([fact])
+    bus.after_commit(OUTBOX_TOPIC)
 
 
 def undo(message: Message, *, by: Actor) -> bool:

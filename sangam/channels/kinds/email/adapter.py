@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext_lazy as _
 
 from sangam.channels import base
-from sangam.channels.kinds.email import inbound
+from sangam.channels.kinds.email import smtp
 
 
 class Adapter(base.Adapter):
@@ -19,5 +17,5 @@ class Adapter(base.Adapter):
         install_wide_ids=True, identity_kinds=("email",),
     )  # fmt: skip
 
-    def parse(self, payload: bytes, headers: Mapping[str, str]) -> list[base.Item]:
-        return inbound.parse(payload, headers)
+    def send(self, message: base.Outbound, settings: base.Settings, ctx: base.Context) -> base.Sent:
+        return smtp.send(message, settings, ctx)

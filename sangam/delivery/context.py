@@ -1,0 +1,61 @@
+"""What an adapter may use of the house while it sends. It runs in a thread of its own, outside any transaction."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from sangam.channels.base import File, RawItem
+from sangam.channels.models import Channel
+from sangam.lib import secrets
+from sangam.lib.files import Store
+
+
+def save_secret(channel_id: int, values: Mapping[str, Any]) -> None:
+    """Change secrets of a channel (a refreshed token) without losing those another process changed meanwhile."""
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update().get(pk=channel_id)
+        channel.sealed = secrets.seal({**secrets.unseal(channel.sealed), **values})
+        channel.save(update_fields=["sealed"])
+
+
+@dataclass
+class Context:
+    """Implements `base.Context` for sending. Health is noted here and written by the process when the call is over."""
+
+    channel_id: int
+    stop: Callable[[], bool] = lambda: False
+    store_files: Store = field(default_factory=lambda: Store(settings.FILES_DIR))
+    error: str = ""
+
+    def open(self, file: File) -> IO[bytes]:
+        return self.store_files.open(file.stored) if file.stored else io.BytesIO(file.content)
+
+    def save_secret(self, values: Mapping[str, Any]) -> None:
+        try:
+            save_secret(self.channel_id, values)
+        finally:
+            connection.close()
+
+    def stopping(self) -> bool:
+        return self.stop()
+
+    def healthy(self) -> None:
+        self.error = ""
+
+    def unhealthy(self, error: str) -> None:
+        self.error = error
+
+    def http(self, method: str, url: str, **kwargs: Any) -> Any:
+        raise NotImplementedError("no kind of this version sends over HTTP by itself")
+
+    def store(self, items: Sequence[RawItem], *, cursor: Mapping[str, Any] | None = None) -> int:
+        raise NotImplementedError("sending stores nothing")
+
+    def cursor(self) -> Mapping[str, Any]:
+        raise NotImplementedError("sending has no cursor")

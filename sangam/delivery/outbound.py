@@ -1,0 +1,178 @@
+"""From a written message to the value an adapter sends: the brand's look, the thread it belongs to, what it quotes.
+
+Who receives it decides what it may show. History holds only what every receiver of this message wrote or was sent;
+notes never leave; what was forwarded outside carries the forwarded message and nothing else of the conversation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from sangam.accounts.models import Brand
+from sangam.calendars.hours import answer_time
+from sangam.channels.base import File, IdentityRef, Look, Outbound, Party, Utterance
+from sangam.conversations import thread
+from sangam.conversations.models import Message, MessageKind, MessageState, Outbox
+from sangam.conversations.write import OUTSIDE
+from sangam.lib import clock, html
+
+REFERENCES_MAX = 20
+HISTORY_MAX = 5
+HISTORY_TEXT_MAX = 20_000
+LOOKED_AT = 40
+NOT_GONE = (MessageState.HELD, MessageState.SCHEDULED, MessageState.QUEUED, MessageState.FAILED, MessageState.CANCELLED)
+
+
+def build(message: Message, rows: Sequence[Outbox]) -> Outbound:
+    """`rows` are the receivers this call is for, `message` comes with conversation, brand, author and channel."""
+    outside = bool(message.marks.get(OUTSIDE))
+    conversation = message.conversation
+    language = message.language or conversation.language or conversation.brand.language
+    text = message.text + (_forwarded(message, language) if outside else "")
+    known = [] if outside else _known_to_all(message)
+    references = _references(message, known)
+    asked = message.reply_to if message.reply_to_id and not outside else None
+    asked_id = asked.external_id if asked and asked.external_scope == message.external_scope else ""
+    return Outbound(
+        message_id=message.pk,
+        external_id=message.external_id,
+        key=rows[0].key,
+        recipients=tuple(_party(row.role, row.kind, row.value, row.scope, row.name) for row in rows),
+        text=text,
+        html=html.markdown(text),
+        subject=message.subject,
+        all_recipients=tuple(_party(**_receiver(row)) for row in message.recipients),
+        author=message.author_name,
+        look=look(message, language),
+        conversation_key=_conversation_key(message),
+        in_reply_to=asked_id or (references[-1] if references else ""),
+        references=references,
+        reply_token="" if outside else thread.token_for(conversation.pk),
+        history=_history(message, known),
+        files=tuple(_files(message)),
+        automatic=rows[0].automatic,
+        written_at=message.created_at,
+    )
+
+
+def _receiver(row: dict[str, str]) -> dict[str, str]:
+    return {key: row.get(key, "") for key in ("role", "kind", "value", "scope", "name")}
+
+
+def _party(role: str, kind: str, value: str, scope: str, name: str) -> Party:
+    return Party(role, IdentityRef(kind=kind, value=value, scope=scope, name=name))
+
+
+def look(message: Message, language: str) -> Look:
+    """The brand's look in the language of the conversation; automatic words carry no agent's name."""
+    brand: Brand = message.conversation.brand
+    return Look(
+        name=brand.name,
+        accent=brand.accent,
+        signature=signature(brand, message, language),
+        address=message.channel.address if message.channel else "",
+        language=language,
+        footer=brand.footer,
+    )
+
+
+def signature(brand: Brand, message: Message, language: str) -> str:
+    """{agent} is the writer's own signature, else his name. A brand without a template shows the writer's own."""
+    own = message.author.signature.strip() if message.author else ""
+    agent = own or message.author_name
+    template = brand.signature.strip()
+    if not template:
+        return own
+    if "{answer_time}" in template:
+        template = template.replace("{answer_time}", answer_time(brand, clock.now(), language))
+    filled = template.replace("{brand}", brand.name).replace("{agent}", agent)
+    return "\n".join(line.rstrip() for line in filled.splitlines()).strip()
+
+
+def _conversation_key(message: Message) -> str:
+    found = thread.OpenThread.objects.filter(conversation=message.conversation_id, channel=message.channel_id).first()
+    return found.key if found else ""
+
+
+def _known_to_all(message: Message) -> list[Message]:
+    """Earlier messages that every receiver of this one wrote or was sent, oldest first."""
+    receivers = {row["value"] for row in message.recipients}
+    earlier = message.conversation.messages.filter(
+        pk__lt=message.pk, kind__in=(MessageKind.IN, MessageKind.OUT, MessageKind.BOT)
+    )
+    recent = earlier.exclude(state__in=NOT_GONE).select_related("identity").order_by("-pk")[:LOOKED_AT]
+    return [one for one in reversed(recent) if not one.marks.get(OUTSIDE) and receivers <= _parties(one)]
+
+
+def _parties(message: Message) -> set[str]:
+    named = {row["value"] for row in message.recipients}
+    return named | ({message.identity.value} if message.identity else set())
+
+
+def _references(message: Message, known: Iterable[Message]) -> tuple[str, ...]:
+    """Ids of the conversation in this channel's id space, the newest last: the first (it names the thread for every
+    mail client) and the last ones."""
+    ids = [one.external_id for one in known if one.external_id and one.external_scope == message.external_scope]
+    asked = message.reply_to
+    if asked and not message.marks.get(OUTSIDE) and asked.external_scope == message.external_scope and asked.external_id:
+        ids = [*(one for one in ids if one != asked.external_id), asked.external_id]
+    return tuple(ids if len(ids) <= REFERENCES_MAX else [ids[0], *ids[1 - REFERENCES_MAX :]])
+
+
+def _history(message: Message, known: Sequence[Message]) -> tuple[Utterance, ...]:
+    """The last few, oldest first, each in the time of the brand's place."""
+    if not message.channel or not message.channel.capabilities.letters:
+        return ()
+    return tuple(_utterance(one, message) for one in known[-HISTORY_MAX:])
+
+
+def _utterance(one: Message, message: Message) -> Utterance:
+    text = one.shown_text[:HISTORY_TEXT_MAX]
+    author = one.author_name or (one.identity.value if one.identity else message.conversation.brand.name)
+    ours = one.kind != MessageKind.IN
+    return Utterance(author, _local(one, message), text, html.markdown(text) if ours else html.plain_to_html(text))
+
+
+def _local(one: Message, message: Message) -> dt.datetime:
+    calendar = message.conversation.brand.calendar
+    at = one.sent_at or one.created_at
+    return at.astimezone(calendar.tzinfo) if calendar else at
+
+
+def _forwarded(message: Message, language: str) -> str:
+    """The original below the remark: who wrote it, when, about what, and its words, as text of every channel."""
+    original = Message.objects.filter(pk=message.marks.get("forwards")).select_related("identity").first()
+    if original is None:
+        return ""
+    at = _local(original, message)
+    with override(language):
+        lines = [
+            "", "", "---------- " + _("Forwarded message") + " ----------", "",
+            f"{_('From')}: {_escaped(_writer(original))}  ",
+            f"{_('Date')}: {at:%Y-%m-%d %H:%M %Z}  ",
+            f"{_('Subject')}: {_escaped(original.subject)}", "",
+        ]  # fmt: skip
+    return "\n".join(lines) + "\n" + original.text
+
+
+def _writer(original: Message) -> str:
+    address = original.identity.value if original.identity else ""
+    return " ".join(filter(None, [original.author_name, f"({address})" if address else ""]))
+
+
+def _escaped(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _files(message: Message) -> list[File]:
+    return [
+        File(
+            name=row.name, content_type=row.content_type, size=row.size, sha256=row.sha256, stored=row.key,
+            inline=row.inline, content_id=row.content_id,
+        )
+        for row in message.attachments.order_by("pk")
+    ]  # fmt: skip

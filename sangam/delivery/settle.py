@@ -1,0 +1,175 @@
+"""What became of a call, written per receiver: sent, again later, or failed for good with a named reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+from django.db.models import Min, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from sangam.channels.base import Capabilities, DeliveryError, Failure, Sent
+from sangam.channels.models import Channel
+from sangam.conversations import append, receipts, states
+from sangam.conversations.models import Conversation, Message, Outbox, OutboxState, ThreadKey
+from sangam.customers.models import Identity
+from sangam.delivery import backoff
+from sangam.delivery.claim import Claimed
+from sangam.delivery.models import Attempt
+from sangam.events import record
+from sangam.events.record import SYSTEM
+from sangam.lib import clock
+
+UNCONFIRMED = "unconfirmed"
+"""The code of a failure after everything was said and before it was confirmed: the other side may have taken it."""
+TEXT_MAX = 2000
+
+
+@dataclass(slots=True)
+class News:
+    """What changed for a message by one call."""
+
+    sent: int = 0
+    failed: int = 0
+    waiting: int = 0
+    failures: list[Failure] = field(default_factory=list)
+
+
+def settle(claimed: Claimed, result: Sent | DeliveryError, capabilities: Capabilities) -> News:
+    """Write the outcome of one call. A row that another process took up meanwhile is left to it."""
+    news = News()
+    with transaction.atomic():
+        message = Message.objects.select_related("conversation", "channel").get(pk=claimed.message_id)
+        Conversation.objects.select_for_update().get(pk=message.conversation_id)
+        numbers = dict(claimed.rows)
+        for row in Outbox.objects.select_for_update().filter(pk__in=numbers).order_by("pk"):
+            failure = _failure(row, result)
+            _end_attempt(row, numbers[row.pk], failure, result)
+            if row.attempts == numbers[row.pk] and row.state == OutboxState.SENDING:
+                _settle_row(row, failure, result, capabilities, news)
+        if isinstance(result, Sent) and news.sent:
+            _remember_id(message, result)
+        _tell(message, news)
+    return news
+
+
+def _failure(row: Outbox, result: Sent | DeliveryError) -> Failure | None:
+    return result.failure if isinstance(result, DeliveryError) else result.failures.get(row.value)
+
+
+def _end_attempt(row: Outbox, number: int, failure: Failure | None, result: Sent | DeliveryError) -> None:
+    text = failure.text if failure else result.response if isinstance(result, Sent) else ""
+    Attempt.objects.filter(outbox=row, number=number).update(
+        ended_at=clock.now(),
+        outcome="sent" if failure is None else "refused" if failure.permanent else "later",
+        code=(failure.code if failure else "")[:40],
+        text=text[:TEXT_MAX],
+    )
+
+
+def _settle_row(
+    row: Outbox, failure: Failure | None, result: Sent | DeliveryError, capabilities: Capabilities, news: News
+) -> None:
+    now = clock.now()
+    row.lease_until = None
+    if failure is None:
+        row.state, row.sent_at, row.settled_at = OutboxState.SENT, now, now
+        row.failure_kind = row.failure_code = row.failure_text = ""
+        news.sent += 1
+    else:
+        news.failures.append(failure)
+        row.failure_kind, row.failure_code, row.failure_text = failure.kind, failure.code[:40], failure.text[:TEXT_MAX]
+        row.maybe_twice = row.maybe_twice or failure.code == UNCONFIRMED
+        retry_after = result.retry_after if isinstance(result, DeliveryError) else None
+        next_try = None if _final(failure) else _next_try(row, capabilities, retry_after)
+        if next_try is not None:
+            row.state, row.not_before = OutboxState.QUEUED, next_try
+            news.waiting += 1
+        else:
+            if not _final(failure):
+                row.failure_text = gave_up(failure.text, capabilities)
+            row.state, row.settled_at = OutboxState.FAILED, now
+            news.failed += 1
+    row.save()
+    if failure and failure.permanent and failure.kind == "recipient":
+        Identity.objects.filter(kind=row.kind, scope=row.scope, value=row.value).update(undeliverable_at=now)
+
+
+def _final(failure: Failure) -> bool:
+    """Refused rights are the channel's trouble: the message waits until somebody mends them."""
+    return failure.permanent and failure.kind != "auth"
+
+
+def _next_try(row: Outbox, capabilities: Capabilities, retry_after: int | None) -> dt.datetime | None:
+    """When to try again, None when the patience is over. A retry by hand (`settled_at`) began it anew."""
+    since = Q(started_at__gte=row.settled_at) if row.settled_at else Q()
+    starts = list(row.tries.filter(since).order_by("started_at").values_list("started_at", flat=True))
+    now = clock.now()
+    at = now + backoff.delay(len(starts), capabilities, retry_after=retry_after)
+    end = (starts[0] if starts else now) + backoff.patience(capabilities)
+    return at if at <= end else None
+
+
+def gave_up(words: str, capabilities: Capabilities) -> str:
+    hours = int(backoff.patience(capabilities).total_seconds() // 3600)
+    return _("Given up after %(hours)d hours. The last answer was: %(words)s") % {"hours": hours, "words": words or "–"}
+
+
+def _remember_id(message: Message, result: Sent) -> None:
+    """The id under which the provider knows it, if it gives its own; receipts and replies name that."""
+    values: dict[str, object] = {} if message.sent_at else {"sent_at": clock.now()}
+    if result.external_id and result.external_id != message.external_id:
+        values["external_id"] = result.external_id[:500]
+        key = append.thread_uuid(result.external_id)
+        ThreadKey.objects.get_or_create(key=key, conversation=message.conversation, defaults={"own": True})
+    try:
+        with transaction.atomic():
+            Message.objects.filter(pk=message.pk).update(**values)
+    except IntegrityError:  # its echo was taken in as a message of its own first; the receiver's copy is what counts
+        Message.objects.filter(pk=message.pk, sent_at=None).update(sent_at=clock.now())
+
+
+def _tell(message: Message, news: News) -> None:
+    states.derive(message)
+    conversation = message.conversation
+    if news.sent:
+        record.record("message.sent", message, by=SYSTEM, conversation=conversation, receivers=news.sent)
+    if news.failed:
+        record.record("message.failed", message, by=SYSTEM, conversation=conversation, receivers=news.failed)
+        if not message.outbox.filter(automatic=True).exists():
+            receipts.bring_back(conversation)
+
+
+def give_up() -> int:
+    """Rows that nobody could even try (their channel is out of order) end in a named state too; gives how many."""
+    now, count = clock.now(), 0
+    in_this_run = Q(tries__started_at__gte=Coalesce("settled_at", "created_at"))
+    queued = Outbox.objects.filter(state="queued", not_before__lte=now + backoff.LONGEST).annotate(
+        began=Coalesce(Min("tries__started_at", filter=in_this_run), "not_before")
+    )
+    channels: Mapping[int, Channel] = Channel.objects.in_bulk(queued.filter(
+        began__lt=now - backoff.LIVE_PATIENCE).values_list("channel_id", flat=True).distinct())  # fmt: skip
+    for channel in channels.values():
+        late = queued.filter(channel=channel, began__lt=now - backoff.patience(channel.capabilities))
+        for number in list(late.order_by("pk").values_list("message_id", flat=True).distinct()[:500]):
+            count += _give_up(number, [row.pk for row in late.filter(message=number)], channel.capabilities)
+    return count
+
+
+def _give_up(message_id: int, rows: list[int], capabilities: Capabilities) -> int:
+    with transaction.atomic():
+        message = Message.objects.select_related("conversation").get(pk=message_id)
+        Conversation.objects.select_for_update().get(pk=message.conversation_id)
+        news = News()
+        for row in Outbox.objects.select_for_update().filter(pk__in=rows, state="queued"):
+            row.state, row.settled_at = OutboxState.FAILED, clock.now()
+            row.failure_kind = row.failure_kind or "network"
+            row.failure_text = gave_up(row.failure_text, capabilities)
+            row.save(update_fields=["state", "settled_at", "failure_kind", "failure_text"])
+            news.failed += 1
+        if news.failed:
+            _tell(message, news)
+    return news.failed
