@@ -189,9 +189,7 @@ class Pool:
     Children start when first needed and come back after death by themselves.
     """
 
-    def __init__(
-        self, size: int = 2, *, memory: int = 512 * MB, deadline: float = 5.0, preload: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, size: int = 2, *, memory: int = 512 * MB, deadline: float = 5.0, preload: Sequence[str] = ()) -> None:
         self.size, self.memory, self.deadline, self.preload = size, memory, deadline, tuple(preload)
         self.started = 0
         self._closed = threading.Event()
@@ -203,9 +201,7 @@ class Pool:
     def __enter__(self) -> Pool:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
     def warm(self) -> None:
@@ -385,6 +381,4 @@ def _verdict(late: bool, code: int, pool: Pool) -> Broken:
         return Broken("deadline", f"took longer than {pool.deadline:g} seconds")
     if code == MEMORY_EXIT:
         return Broken("memory", f"needed more than {pool.memory // MB} MB of memory")
-    return Broken(
-        "crash", f"the child process ended with {'signal ' + str(-code) if code < 0 else 'code ' + str(code)}"
-    )
+    return Broken("crash", f"the child process ended with {'signal ' + str(-code) if code < 0 else 'code ' + str(code)}")

@@ -35,9 +35,7 @@ PROPERTIES = frozenset(
 _VALUE = re.compile(r"[\w\s#%.,()'\"!+/\-]{1,300}")
 _FUNCTION = re.compile(r"([\w-]*)\s*\(")
 _FUNCTIONS = frozenset(("rgb", "rgba", "hsl", "hsla", "calc"))
-_FORBIDDEN = re.compile(
-    r"url|expression|javascript|vbscript|behaviou?r|binding|@import|fixed|absolute|sticky|data:", re.I
-)
+_FORBIDDEN = re.compile(r"url|expression|javascript|vbscript|behaviou?r|binding|@import|fixed|absolute|sticky|data:", re.I)
 
 
 @lru_cache(maxsize=4096)

@@ -25,7 +25,9 @@ BLANK: Final = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAA
 MAX_DATA_IMAGE = 300_000
 """Characters of one `data:` picture."""
 MAX_TEXT = 2_000_000
-MAX_MARKDOWN = 200_000
+MAX_MARKDOWN = 100_000
+MAX_MARKS = 600
+"""Opening brackets, and half the other marks, that Markdown parsers read in a reasonable time."""
 
 TAGS = words(
     """a abbr address b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em
@@ -76,7 +78,7 @@ _PLAIN_VALUE = re.compile(r"[^<>\x00-\x08\x0b-\x1f\x7f]{0,400}")
 _IMAGE = re.compile(r'<img((?: [\w-]+="[^"]*")*)>')
 _PAIR = re.compile(r' ([\w-]+)="([^"]*)"')
 _URL = re.compile(
-    r"(?:\bhttps?://|\bwww\.)[^\s<>\"`\u3000-\u303f\uff00-\uffef]{2,2000}"
+    r"(?<![a-z0-9])(?:https?://|www\.)[^\s<>\"`\u3000-\u303f\uff00-\uffef]{2,2000}"
     r"|(?<![\w.%+-])[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}",
     re.I,
 )
@@ -105,7 +107,7 @@ def sanitise(html: str, *, cid: Mapping[str, str] | None = None) -> Clean:
     notes = ["rebuilt"] if guarded.rebuilt else []
     clean = _clean(guarded.html)
     for _ in range(4):
-        again = _clean(clean)
+        again = _clean(clean) if "<" in clean else clean
         if again == clean:
             break
         clean = again
@@ -262,10 +264,13 @@ def _markdown() -> MarkdownIt:
 
 
 def markdown(text: str) -> str:
-    """An agent's Markdown as safe HTML. Past `MAX_MARKDOWN` characters it is shown as plain text."""
-    if len(text) > MAX_MARKDOWN:
+    """An agent's Markdown as safe HTML; what is too long or too dense in marks to be prose is shown as plain text."""
+    if len(text) > MAX_MARKDOWN or text.count("[") > MAX_MARKS or _LONG_WORD.search(text):
         return plain_to_html(text)
     return sanitise(_markdown().render(_UNPRINTABLE.sub("", text))).html
+
+
+_LONG_WORD = re.compile(r"\S{3000}")
 
 
 __all__ = ["BLANK", "MAX_SIZE", "Clean", "markdown", "plain_to_html", "sanitise"]

@@ -15,9 +15,9 @@ from sangam.lib.wordlist import words
 MAX_SIZE = 1_500_000
 """Characters that are looked at; the rest is cut off and `Guarded.truncated` says so."""
 MAX_DEPTH = 150
-FREE_TAGS = 800
-"""So many tags, however they nest, cost a parser some 100 ms at worst (400 open `<b>` before 400 `<p>`)."""
-MAX_TAGS = 60_000
+FREE_TAGS = 400
+"""So many tags, however they nest, cost a parser some 50 ms at worst (200 open `<b>` before 200 `<p>`)."""
+MAX_TAGS = 40_000
 """Tags that are kept in a rebuilt document; the text goes on without the later ones."""
 LONG_TAG = 16_000
 MAX_ATTRIBUTES = 8_000
@@ -56,6 +56,7 @@ _TOKEN = re.compile(
     r"|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)"
     r"(?P<attrs>(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|))*+)(?:>|\Z)",
 )
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _ATTRIBUTE = re.compile(r"([a-zA-Z][\w:-]{0,40})\s*+=\s*+(?:\"([^\"<>]*+)\"|'([^'<>]*+)'|([^\s\"'<>=`]++))")
 
 
@@ -119,17 +120,16 @@ class _Rebuilder:
                 self._close(name)
             else:
                 self._start(name, match["attrs"])
-        self.out.append(html[position:].replace("<", "&lt;"))
+                if self.tags > MAX_TAGS:
+                    break
+        self.out.append(_ANY_TAG.sub(" ", html[position:]).replace("<", "&lt;"))
         self._pop(0)
         return "".join(self.out)
 
     def _start(self, name: str, attrs: str) -> None:
-        if self.tags < MAX_TAGS:
-            self._imply(_CLOSED_BY_ITSELF.get(name, ()))
+        self._imply(_CLOSED_BY_ITSELF.get(name, ()))
         self.tags += 1
-        if self.tags > MAX_TAGS:
-            self.out.append(" ")
-        elif name in VOID:
+        if name in VOID:
             self.out.append(f"<{name}{_attributes(attrs)}>")
         elif len(self.open) < MAX_DEPTH and name.isalnum():
             self.out.append(f"<{name}{_attributes(attrs)}>")

@@ -16,13 +16,11 @@ from sangam.lib.htmlguard import guard
 from sangam.lib.wordlist import words
 
 Mark = Callable[[str, dict[str, str | None]], str]
-"""(tag, attributes) -> "" to go on, "quote" to prefix with "> ", "drop" to leave out, or a line to print before it;
-such a line that ends in a newline is printed after the element too."""
+"""(tag, attributes) -> "" to go on, "quote" to prefix with "> ", "drop" to leave out, or a line to print before the
+element, optionally with a newline and a line to print after it. Lines are printed outside quotes only."""
 
 MAX_LINK: Final = 120
-_SKIP = frozenset(
-    ("script", "style", "head", "title", "template", "iframe", "object", "noembed", "noframes", "meta", "link")
-)
+_SKIP = frozenset(("script", "style", "head", "title", "template", "iframe", "object", "noembed", "noframes", "meta", "link"))
 _BLOCKS = words(
     """address article aside body center dd details div dl dt fieldset figcaption figure footer form header hr html
     li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption h1 h2 h3 h4 h5 h6
@@ -97,15 +95,17 @@ def _enter(node: LexborNode, tag: str, writer: _Writer, links: bool, mark: Mark 
         return None
     if tag == "hr":
         writer.block(spaced=True)
-    if marked and marked != "quote":
-        writer.line(marked.rstrip("\n"))
+    lines = "" if marked == "quote" or writer.quotes else marked
+    before, _, after = lines.partition("\n")
+    if before:
+        writer.line(before)
     size = _FONT_SIZE.search(attributes.get("style") or "") if attributes else None
     return writer.open(
         tag,
         quote=marked == "quote" or (tag == "blockquote" and mark is None),
         tiny=None if size is None else float("0" + size[1].split(".")[0]) == 0,
         href=(attributes.get("href") or "") if links and tag == "a" else "",
-        after=marked.rstrip("\n") if marked.endswith("\n") else "",
+        after=after,
         node=node,
     )
 
@@ -199,9 +199,7 @@ class _Writer:
         if len(alt) > 2 and not _FILE_NAME.search(alt):
             self.write(alt)
 
-    def open(
-        self, tag: str, *, quote: bool, tiny: bool | None, href: str, after: str, node: LexborNode
-    ) -> Callable[[], None]:
+    def open(self, tag: str, *, quote: bool, tiny: bool | None, href: str, after: str, node: LexborNode) -> Callable[[], None]:
         was_tiny, start = self.tiny, len(self.lines)
         if tiny is not None:
             self.tiny = tiny

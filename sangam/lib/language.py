@@ -192,18 +192,15 @@ def _is_uzbek(text: str) -> bool:
 
 
 def _by_model(script: str, text: str) -> str:
-    found = _detector.detect(text.lower(), model="lite", k=3)
+    """The model's first guess that this script allows, if it is clear enough."""
     allowed = _OF_SCRIPT.get(script)
-    for guess in found:
-        code = str(guess["lang"])
-        if allowed is not None and code not in allowed:
-            continue
-        if allowed is None and _is_foreign(code):
-            continue
-        if float(guess["score"]) >= (MIN_SCORE if allowed is None else 0.25):
-            return _SAME.get(code, code)
-        break
-    return _SHARED[script]
+    guesses = [(str(guess["lang"]), float(guess["score"])) for guess in _detector.detect(text.lower(), model="lite", k=4)]
+    fitting = [guess for guess in guesses if (guess[0] in allowed if allowed else not _is_foreign(guess[0]))]
+    if not fitting:
+        return _SHARED[script]
+    (code, score), second = fitting[0], fitting[1][1] if len(fitting) > 1 else 0.0
+    clear = score >= (MIN_SCORE if allowed is None else 0.25) or (score >= 0.3 and score > second * 1.5 and len(text) >= 30)
+    return _SAME.get(code, code) if clear else _SHARED[script]
 
 
 _NOT_LATIN: Final = frozenset().union(*_OF_SCRIPT.values()) - {"uz", "sr"} | {

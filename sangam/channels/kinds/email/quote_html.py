@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from sangam.channels.kinds.email.quote_lines import ATTRIBUTION, HARD, SIGNATURE
+from sangam.channels.kinds.email.quote_lines import ATTRIBUTION, ATTRIBUTION_END, HARD, SIGNATURE, SIGNATURE_END
 from sangam.lib.htmltext import render
 from sangam.lib.wordlist import words
 
@@ -13,12 +13,16 @@ HARD_IDS: Final = words(
     """divrplyfwdmsg appendonsend stopspelling replysplit outlookmessageheader
     mail-editor-reference-message-container"""
 )
-HARD_CLASSES: Final = words("outlookmessageheader ms-outlook-mobile-reference-message outlook-quote replyheader")
+HARD_CLASSES: Final = words(
+    """outlookmessageheader ms-outlook-mobile-reference-message outlook-quote
+    replyheader"""
+)
 QUOTE_CLASSES: Final = words(
-    """yahoo_quoted protonmail_quote zmail_extra tutanota_quote moz-forward-container
-    gmx_quote mailbox-quote freshdesk_quote front-blockquote cloudmailquote
-    ntes-mailmaster-quote mail_quote mailquote mailru-blockquote zendesk_quote
-    skiff_quote hs_reply aolmail_quote quote replied-message mb-quote uiquote"""
+    """yahoo_quoted protonmail_quote zmail_extra tutanota_quote
+    moz-forward-container gmx_quote mailbox-quote freshdesk_quote
+    front-blockquote cloudmailquote ntes-mailmaster-quote mail_quote mailquote
+    mailru-blockquote zendesk_quote skiff_quote hs_reply aolmail_quote quote
+    replied-message mb-quote uiquote"""
 )
 QUOTE_IDS: Final = words(
     """isreplycontent isforwardcontent yahoo_quoted zmail_extra mailcontent_quote
@@ -31,8 +35,9 @@ ATTRIBUTION_CLASSES: Final = words(
 SIGNATURES: Final = words(
     """gmail_signature moz-signature ms-outlook-mobile-signature
     protonmail_signature_block signature applemailsignature zm_signature
-    -x-evo-signature mobile-signature x-signature mailsignature email-signature
-    tutanota_signature outlook_signature ms-outlook-signature spark-signature sig"""
+    -x-evo-signature mobile-signature x-signature mailsignature
+    email-signature tutanota_signature outlook_signature ms-outlook-signature
+    spark-signature sig"""
 )
 _INDENT = re.compile(r"border(?:-\w+)?\s*:\s*(?:none|0)[^;]*;|margin\s*:\s*0(?:px)?\s+0(?:px)?\s+0(?:px)?\s+40px", re.I)
 _OUTLOOK_RULE = re.compile(r"border-top\s*:\s*solid\s+(?:#(?:e1e1e1|b5c4df)|rgb\(225,\s*225,\s*225\))", re.I)
@@ -59,11 +64,11 @@ def _mark(tag: str, attributes: dict[str, str | None]) -> str:
     if names & QUOTE_CLASSES or ids & QUOTE_IDS or any("yahoo_quoted" in name for name in names | ids):
         return "quote"
     if names & ATTRIBUTION_CLASSES:
-        return f"{ATTRIBUTION}\n"
+        return f"{ATTRIBUTION}\n{ATTRIBUTION_END}"
     if "gmail_signature_prefix" in names:
         return "drop"
-    if _is_signature(names | ids) or attributes.get("data-smartmail") == "gmail_signature":
-        return f"{SIGNATURE}\n"
+    if _is_signature(names | ids) or (attributes.get("data-smartmail") or "") == "gmail_signature":
+        return f"{SIGNATURE}\n{SIGNATURE_END}"
     return ""
 
 

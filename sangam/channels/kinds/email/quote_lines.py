@@ -36,6 +36,8 @@ _DATE = re.compile(
     r"(?<!\d)(?:1[39]|20|25)\d\d(?!\d)|(?<!\d)[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0ae6-\u0aef\u0e50-\u0e59]{4}(?!\d)"
     r"|(?<!\d)\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}(?!\d)|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]"
 )
+_SECONDS = re.compile(r"\d:\d\d:\d\d")
+"""A line of a log says when to the second; clients that do so put the address in brackets."""
 _LOTUS = re.compile(r"-{3}\s?\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\s\d{1,2}[:.]\d{2}")
 _FIELD = re.compile(r"[\s*_|]{0,4}([^\W\d_][^:：\d\n]{0,34}?)[\s*_]{0,3}[:：](.*)", re.S)
 _SPACED = re.compile("[^\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
@@ -178,9 +180,7 @@ def _separator(line: str, folded: str, lines: list[str], index: int) -> str:
         return kind if decorated or _is_header_block(lines, index + 1) else ""
     if _LOTUS.search(line):
         return "original"
-    if line.startswith(("---", "___", "—", "‐‐‐", "***", "===")) and line.endswith(
-        ("---", "___", "—", "‐‐‐", "***", "===")
-    ):
+    if line.startswith(("---", "___", "—", "‐‐‐", "***", "===")) and line.endswith(("---", "___", "—", "‐‐‐", "***", "===")):
         inner = line.strip("-_—‐*= ")
         if inner and (_has_verb(inner.casefold()) and _says_who(inner)):
             return "original"
@@ -265,7 +265,7 @@ def _is_attribution(line: str, *, quoted: bool) -> bool:
     verb, mail, time, date = _has_verb(folded), _MAIL.search(line), _TIME.search(line), _DATE.search(line)
     if verb and mail and (date or time or _ANGLE.search(line)):
         return True
-    if date and time and mail:
+    if date and time and mail and (_ANGLE.search(line) or not _SECONDS.search(line)):
         return True
     if date and time and verb and not _OWN_WORDS.search(folded):
         return bool(_START.match(folded) or line.lstrip(" (*[-—")[:1].isdigit())

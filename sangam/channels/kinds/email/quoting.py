@@ -24,7 +24,7 @@ from sangam.lib.htmltext import tidy
 
 MAX_TEXT: Final = 1_500_000
 """Characters that are looked at; the rest counts as quoted."""
-MAX_LINES: Final = 12_000
+MAX_LINES: Final = 10_000
 """Lines that are searched for quotes; later ones stay with what the last of these belongs to."""
 
 _PRIVATE = re.compile("[\ue000-\ue00f]")
@@ -81,9 +81,7 @@ def _choose(plain: Split, rich: Split, certain: bool) -> Split:
         return plain
     if not b:
         return (
-            plain
-            if a and len(a) < 400 and not (plain.quoted or plain.signature)
-            else Split("", plain.quoted, plain.signature)
+            plain if a and len(a) < 400 and not (plain.quoted or plain.signature) else Split("", plain.quoted, plain.signature)
         )
     return rich
 

@@ -11,101 +11,110 @@ from typing import Final
 from sangam.lib.wordlist import lines, words
 
 WROTE: Final = words(
-    """wrote writes said schrieb schrieben geschrieben schreef geschreven skrev skreiv
-    skrifaði kirjoitti kirjutas escribió escribio escribe escreveu escrevia ha_scritto
-    scrive scrisse a_écrit a_ecrit écrit ecrit a_scris va_escriure ha_escrit escribiu
-    idatzi_du idatzi_zuen ezt_írta írta irta napisał napisała napisał(a) napisal
-    napsal napsala napsal(a) napísal napísala napísal(a) napísal/a je_napisao
-    je_napisala napisao napisala napisao_je napisala_je napisal_je je_napisal_-a rašė
-    parašė parašė: rakstīja skrev: yazdı yazdi şunu_yazdı yazmış menulis tulis
-    nagsulat sinulat_ni sumulat aliandika ameandika shkroi ka_shkruar kitbet kiteb
-    ysgrifennodd scríobh het_geskryf geskryf đã_viết viết yozdi yozgan yazıb написал
-    написала написал(а) написав написала_(-в) пише пишет писал писала написа писао
-    написао је_написао је_написала је_написао/ла піша напісаў напісала жазды бичсэн
-    навишт έγραψε γράφει գրել_է գրեց"""
+    """wrote writes said schrieb schrieben geschrieben schreef geschreven skrev
+    skreiv skrifaði kirjoitti kirjutas escribió escribio escribe escreveu
+    escrevia ha_scritto scrive scrisse a_écrit a_ecrit écrit ecrit a_scris
+    va_escriure ha_escrit escribiu idatzi_du idatzi_zuen ezt_írta írta irta
+    napisał napisała napisał(a) napisal napsal napsala napsal(a) napísal
+    napísala napísal(a) napísal/a je_napisao je_napisala napisao napisala
+    napisao_je napisala_je napisal_je je_napisal_-a rašė parašė parašė:
+    rakstīja skrev: yazdı yazdi şunu_yazdı yazmış menulis tulis nagsulat
+    sinulat_ni sumulat aliandika ameandika shkroi ka_shkruar kitbet kiteb
+    ysgrifennodd scríobh het_geskryf geskryf đã_viết viết yozdi yozgan yazıb
+    написал написала написал(а) написав написала_(-в) пише пишет писал писала
+    написа писао написао је_написао је_написала је_написао/ла піша напісаў
+    напісала жазды бичсэн навишт έγραψε γράφει գրել_է գրեց"""
 )
 """Verbs of attribution lines, in scripts whose words are set apart by spaces."""
 
 WROTE_ANYWHERE: Final = words(
-    """写道 寫道 撰写 撰寫 写到 來信 님이_작성 님이_쓴_글 작성했습니다 작성: 쓰시길
-    썼습니다 さんは書きました 書きました さんのメール のメール: wrote—
-    تمت_كتابة_ما_يلي كتب كتبت نوشت نوشته نے_لکھا לכתב כתב כתבה מאת เขียนว่า เขียน
-    ने_लिखा लिखा: यांनी_लिहिले ने_लिहिले लिहिले লিখেছেন লিখেছে লিখলেন એ_લખ્યું લખ્યું
-    ਨੇ_ਲਿਖਿਆ எழுதியது எழுதினார் రాశారు వ్రాశారు ಬರೆದಿದ್ದಾರೆ ಬರೆದರು എഴുതി ലേഖനം ලිව්වා
-    ලියන ले_लेख्नुभयो लेख्नुभयो បានសរសេរ ຂຽນ ရေးသားခဲ့ ရေးသည် დაწერა წერს
-    እንዲህ_ብለው_ጽፈዋል ጽፈዋል ጻፈ"""
+    """写道 寫道 撰写 撰寫 写到 來信 님이_작성 님이_쓴_글 작성했습니다 작성:
+    쓰시길 썼습니다 さんは書きました 書きました さんのメール のメール: wrote—
+    تمت_كتابة_ما_يلي كتب كتبت نوشت نوشته نے_لکھا לכתב כתב כתבה מאת เขียนว่า
+    เขียน ने_लिखा लिखा: यांनी_लिहिले ने_लिहिले लिहिले লিখেছেন লিখেছে লিখলেন
+    એ_લખ્યું લખ્યું ਨੇ_ਲਿਖਿਆ எழுதியது எழுதினார் రాశారు వ్రాశారు ಬರೆದಿದ್ದಾರೆ
+    ಬರೆದರು എഴുതി ലേഖനം ලිව්වා ලියන ले_लेख्नुभयो लेख्नुभयो បានសរសេរ ຂຽນ
+    ရေးသားခဲ့ ရေးသည် დაწერა წერს እንዲህ_ብለው_ጽፈዋል ጽፈዋል ጻፈ"""
 )
 """The same in scripts without spaces between words, or with endings grown together: searched anywhere."""
 
 ON: Final = words(
-    """on at am um le op den d. på dne v w dnia il el em no dia en la in the vào lúc pada
-    ngày στις la_data a kedd w_dniu dana dne_ pe_data kell kuupäev þann noong mnamo
-    más_data em_ on_ο på_ στισ το на в у во от дня il_giorno em_data el_día el_dia
-    em_seg em_ter uto pon sri čet pet sub ned ut st št pi so ne po út čt pá mar. lun.
-    mer. jeu. ven. sam. dim. în_data dëngjo data vt missatge"""
+    """on at am um le op den d. på dne v w dnia il el em no dia en la in the vào
+    lúc pada ngày στις la_data a kedd w_dniu dana dne_ pe_data kell kuupäev
+    þann noong mnamo más_data em_ on_ο på_ στισ το на в у во от дня il_giorno
+    em_data el_día el_dia em_seg em_ter uto pon sri čet pet sub ned ut st št
+    pi so ne po út čt pá mar. lun. mer. jeu. ven. sam. dim. în_data dëngjo
+    data vt missatge"""
 )
 """Words such a line begins with; they only decide where a wrapped attribution starts."""
 
 ON_ANYWHERE: Final = words(
-    """في בתאריך ב-יום ביום ‫בתאריך در_تاریخ در بتاریخ ในวันที่ เมื่อ เมื่อวันที่ 在 于
-    於 日期 on date अन्न रोजी दिनांक তারিখ তারিখে તારીખ அன்று న ದಿನಾಂಕ"""
+    """في בתאריך ב-יום ביום ‫בתאריך در_تاریخ در بتاریخ ในวันที่ เมื่อ เมื่อวันที่
+    在 于 於 日期 on date अन्न रोजी दिनांक তারিখ তারিখে તારીખ அன்று న ದಿನಾಂಕ"""
 )
 
 FROM: Final = words(
-    """from von de da van från fra frá frå lähettäjä saatja no sūtītājs od odesílatel
-    odosielateľ feladó nuk nuo de_la kimden gönderen od_koho từ người_gửi dari
-    daripada pengirim mula_kay kutoka από αποστολέας от отправитель від відправник од
-    пошиљалац ад kimdan yuboruvchi кімнен expéditeur expediteur remitente mittente
-    remetente afzender absender avsändare afsender avsender nadawca expeditor nga
-    pošiljatelj pošiljalac siuntėjas sender 发件人 发件者 寄件者 寄件人 寄件者 差出人
-    送信者 送信元 보낸_사람 보낸사람 보낸이 발신자 발신인 من المرسل از فرستنده از_طرف
-    منجانب מאת שולח จาก ผู้ส่ง प्रेषक द्वारा: से পাঠিয়েছেন প্রেরক থেকে તરફથી પ્રેષક
-    પ્રેષક: ਵੱਲੋਂ அனுப்புநர் నుండి ಇಂದ ಕಳುಹಿಸಿದವರು നിന്ന് പ്രേഷകൻ पाठविणारा कडून ბოლო
-    გამგზავნი:_ ვისგან ումից ከ din göndərən кімнен от_кого -from de_: da_parte_di von:"""
+    """from von de da van från fra frá frå lähettäjä saatja no sūtītājs od
+    odesílatel odosielateľ feladó nuk nuo de_la kimden gönderen od_koho từ
+    người_gửi dari daripada pengirim mula_kay kutoka από αποστολέας от
+    отправитель від відправник од пошиљалац ад kimdan yuboruvchi кімнен
+    expéditeur expediteur remitente mittente remetente afzender absender
+    avsändare afsender avsender nadawca expeditor nga pošiljatelj pošiljalac
+    siuntėjas sender 发件人 发件者 寄件者 寄件人 寄件者 差出人 送信者 送信元
+    보낸_사람 보낸사람 보낸이 발신자 발신인 من المرسل از فرستنده از_طرف منجانب
+    מאת שולח จาก ผู้ส่ง प्रेषक द्वारा: से পাঠিয়েছেন প্রেরক থেকে તરફથી પ્રેષક
+    પ્રેષક: ਵੱਲੋਂ அனுப்புநர் నుండి ಇಂದ ಕಳುಹಿಸಿದವರು നിന്ന് പ്രേഷകൻ पाठविणारा
+    कडून ბოლო გამგზავნი:_ ვისგან ումից ከ din göndərən кімнен от_кого -from
+    de_: da_parte_di von:"""
 )
 SENT: Final = words(
-    """sent date sent_at date_sent gesendet datum gesendet_am envoyé envoye date_d'envoi
-    enviado enviado_el enviado_em enviada enviada_em fecha data inviato verzonden
-    datum_verzonden skickat skickad sendt dato sent: lähetetty päivämäärä päiväys pvm
-    saadetud kuupäev nosūtīts datums išsiųsta data: wysłano wysłane odesláno odoslané
-    dátum elküldve küldve dátum: küldés_ideje trimis trimis_la poslano poslato датум
-    послато dërguar gönderildi gönderilme gönderme_tarihi tarih đã_gửi ngày thời_gian
-    dikirim tanggal terkirim dihantar tarikh ipinadala petsa imetumwa στάλθηκε
-    ημερομηνία αποστολή отправлено дата изпратено надіслано адпраўлена yuborildi sana
-    жіберілді күні göndərilib tarix send_til_dato dagsetning sendt: отправлен 发送时间
-    发送日期 日期 时间 傳送時間 寄件日期 送信日時 送信日 日時 日付 보낸_날짜 보낸날짜
-    날짜 전송 발신일 보낸_시간 تاريخ_الإرسال تم_الإرسال أرسلت التاريخ تاریخ ارسال
-    ارسال_شده بھیجا נשלח תאריך ส่ง ส่งเมื่อ วันที่ भेजा_गया दिनांक तारीख পাঠানো_হয়েছে
-    তারিখ মোকলেલ મોકલ્યું તારીખ ਭੇਜਿਆ ਮਿਤੀ அனுப்பியது தேதி పంపినది తేదీ ಕಳುಹಿಸಲಾಗಿದೆ
-    ದಿನಾಂಕ അയച്ചത് തീയതി पाठवले გაგზავნილია თარიღი ուղարկված_է ամսաթիվ"""
+    """sent enviat enviat_el gestuur ipinadala_noong date sent_at date_sent
+    gesendet datum gesendet_am envoyé envoye date_d'envoi enviado enviado_el
+    enviado_em enviada enviada_em fecha data inviato verzonden datum_verzonden
+    skickat skickad sendt dato sent: lähetetty päivämäärä päiväys pvm saadetud
+    kuupäev nosūtīts datums išsiųsta data: wysłano wysłane odesláno odoslané
+    dátum elküldve küldve dátum: küldés_ideje trimis trimis_la poslano poslato
+    датум послато dërguar gönderildi gönderilme gönderme_tarihi tarih đã_gửi
+    ngày thời_gian dikirim tanggal terkirim dihantar tarikh ipinadala petsa
+    imetumwa στάλθηκε ημερομηνία αποστολή отправлено дата изпратено надіслано
+    адпраўлена yuborildi sana жіберілді күні göndərilib tarix send_til_dato
+    dagsetning sendt: отправлен 发送时间 发送日期 日期 时间 傳送時間 寄件日期
+    送信日時 送信日 日時 日付 보낸_날짜 보낸날짜 날짜 전송 발신일 보낸_시간
+    تاريخ_الإرسال تم_الإرسال أرسلت التاريخ تاریخ ارسال ارسال_شده بھیجا נשלח
+    תאריך ส่ง ส่งเมื่อ วันที่ भेजा_गया दिनांक तारीख পাঠানো_হয়েছে তারিখ মোকলেલ
+    મોકલ્યું તારીખ ਭੇਜਿਆ ਮਿਤੀ அனுப்பியது தேதி పంపినది తేదీ ಕಳುಹಿಸಲಾಗಿದೆ ದಿನಾಂಕ
+    അയച്ചത് തീയതി पाठवले გაგზავნილია თარიღი ուղարկված_է ամսաթիվ"""
 )
 TO: Final = words(
-    """to an à a para aan til till vastaanottaja saaja kam kellele kellelle komu pro
-    címzett címzettek către catre za kome kime alıcı alıcılar đến tới người_nhận
-    kepada ke untuk para_kay kwa προς кому до за до_кого destinataire destinatario
-    destinatari destinatário ontvanger empfänger mottagare modtager mottaker do komu:
-    prima për marrësi kimga кімге kimə adresat gavėjas gavėjai kam: adresāts
-    viðtakandi til: to: 收件人 收件者 宛先 送信先 收信人 받는_사람 받는사람 받는이
-    수신자 수신 수신인 إلى المستلم به گیرنده گیرندگان بنام אל עבור ถึง ผู้รับ प्रति
-    प्राप्तकर्ता को প্রতি প্রাপক પ્રતિ પ્રાપ્તકર્તા ਵੱਲ பெறுநர் వీరికి కు ಗೆ
-    ಸ್ವೀಕರಿಸುವವರು സ്വീകർത്താവ് ലേക്ക് प्राप्तकर्ता: კომუ ვის ում"""
+    """to per_a an à a para aan til till vastaanottaja saaja kam kellele kellelle
+    komu pro címzett címzettek către catre za kome kime alıcı alıcılar đến tới
+    người_nhận kepada ke untuk para_kay kwa προς кому до за до_кого
+    destinataire destinatario destinatari destinatário ontvanger empfänger
+    mottagare modtager mottaker do komu: prima për marrësi kimga кімге kimə
+    adresat gavėjas gavėjai kam: adresāts viðtakandi til: to: 收件人 收件者
+    宛先 送信先 收信人 받는_사람 받는사람 받는이 수신자 수신 수신인 إلى
+    المستلم به گیرنده گیرندگان بنام אל עבור ถึง ผู้รับ प्रति प्राप्तकर्ता को
+    প্রতি প্রাপক પ્રતિ પ્રાપ્તકર્તા ਵੱਲ பெறுநர் వీరికి కు ಗೆ ಸ್ವೀಕರಿಸುವವರು
+    സ്വീകർത്താവ് ലേക്ക് प्राप्तकर्ता: კომუ ვის ում"""
 )
 CC: Final = words(
-    """cc kopie kopi kopia cc: copie copia cópia kópia kopija másolat másolatot_kap bilgi
-    dw udw kopio kop στη_κοιν κοιν κοινοποίηση копия копія копия: ct ccn bcc tembusan
-    抄送 副本 副本抄送 cc_: 참조 نسخة نسخة_إلى رونوشت העתק สำเนา สำเนาถึง प्रतिलिपि
-    অনুলিপি નકલ mkopo đồng_gửi 転送先 カーボンコピー reply-to antwort_an responder_a
-    répondre_à svar_til 回复 返信先 importance priority wichtigkeit priorität
-    importancia prioridad importance: priorité importanza 重要性 attachments anlagen
-    adjuntos pièces_jointes 附件 添付ファイル"""
+    """cc kopie kopi kopia cc: copie copia cópia kópia kopija másolat
+    másolatot_kap bilgi dw udw kopio kop στη_κοιν κοιν κοινοποίηση копия копія
+    копия: ct ccn bcc tembusan 抄送 副本 副本抄送 cc_: 참조 نسخة نسخة_إلى
+    رونوشت העתק สำเนา สำเนาถึง प्रतिलिपि অনুলিপি નકલ mkopo đồng_gửi 転送先
+    カーボンコピー reply-to antwort_an responder_a répondre_à svar_til 回复
+    返信先 importance priority wichtigkeit priorität importancia prioridad
+    importance: priorité importanza 重要性 attachments anlagen adjuntos
+    pièces_jointes 附件 添付ファイル"""
 )
 SUBJECT: Final = words(
-    """subject betreff objet sujet asunto assunto oggetto onderwerp ämne emne aihe teema
-    temats tēma tema temat předmět predmet tárgy subiect zadeva konu chủ_đề tiêu_đề
-    subjek perihal judul paksa mada θέμα тема тема: тэма subyekt mavzu тақырып такырып
-    mövzu efni assumpte gaia ämnet re: emne: предмет lënda subjekti yhteys 主题 主題
-    主旨 件名 题目 제목 الموضوع موضوع נושא เรื่อง หัวเรื่อง विषय বিষয় વિષય ਵਿਸ਼ਾ
-    பொருள் విషయం ವಿಷಯ വിഷയം विषयः विषय: თემა թեմա ርዕሰ_ጉዳይ"""
+    """subject assumpte betreff objet sujet asunto assunto oggetto onderwerp ämne
+    emne aihe teema temats tēma tema temat předmět predmet tárgy subiect
+    zadeva konu chủ_đề tiêu_đề subjek perihal judul paksa mada θέμα тема тема:
+    тэма subyekt mavzu тақырып такырып mövzu efni assumpte gaia ämnet re:
+    emne: предмет lënda subjekti yhteys 主题 主題 主旨 件名 题目 제목 الموضوع
+    موضوع נושא เรื่อง หัวเรื่อง विषय বিষয় વિષય ਵਿਸ਼ਾ பொருள் విషయం ವಿಷಯ വിഷയം
+    विषयः विषय: თემა թեմա ርዕሰ_ጉዳይ"""
 )
 
 ORIGINAL: Final = lines(
@@ -525,6 +534,7 @@ MOBILE: Final = lines(
     verzonden met
     outlook voor
     download outlook voor
+    gestuur vanaf my
     gestuurd vanaf my
     skickat från
     skickat via
@@ -718,17 +728,18 @@ MOBILE_ENDS: Final = lines(
     """
 )
 DEVICES: Final = words(
-    """iphone ipad android samsung galaxy huawei xiaomi redmi oneplus pixel nokia
-    motorola blackberry windows_phone mobile handy smartphone phone telefon telefoon
-    outlook yahoo gmail mail app ios tablet mobil móvil celular portable cellulare
-    телефон телефона смартфон смартфона айфона айфон iphone'um мобильного мобільного
-    puhelin puhelimesta κινητό κινητο 手机 手機 スマートフォン 스마트폰 휴대폰 아이폰
-    갤럭시 جوال هاتف گوشی נייד สมาร์ทโฟน มือถือ فون মোবাইল মোবাইল ফোন मोबाइल फ़ोन
-    મોબાઇલ ફોન aol gmx web.de proton protonmail spark bluemail edison nine zoho
-    mailbird thunderbird superhuman mailspring airmail canary aqua_mail hotmail live
-    fairphone oppo vivo lg htc sony xperia honor realme k-9 fairemail 1&1 t-online
-    telekom mail.ru яндекс yandex почты 邮箱 郵箱 邮件 メール 메일 iphone: icloud
-    windows macbook mac telus rogers verizon at&t"""
+    """iphone iphon ipad android samsung galaxy huawei xiaomi redmi oneplus pixel
+    nokia motorola blackberry windows_phone mobile handy smartphone phone
+    telefon telefoon outlook yahoo gmail mail app ios tablet mobil móvil
+    celular portable cellulare телефон телефона смартфон смартфона айфона
+    айфон iphone'um мобильного мобільного puhelin puhelimesta κινητό κινητο
+    手机 手機 スマートフォン 스마트폰 휴대폰 아이폰 갤럭시 جوال هاتف گوشی נייד
+    สมาร์ทโฟน มือถือ فون মোবাইল মোবাইল ফোন मोबाइल फ़ोन મોબાઇલ ફોન aol gmx
+    web.de proton protonmail spark bluemail edison nine zoho mailbird
+    thunderbird superhuman mailspring airmail canary aqua_mail hotmail live
+    fairphone oppo vivo lg htc sony xperia honor realme k-9 fairemail 1&1
+    t-online telekom mail.ru яндекс yandex почты 邮箱 郵箱 邮件 メール 메일
+    iphone: icloud windows macbook mac telus rogers verizon at&t"""
 )
 """Words one of which a tagline holds."""
 
@@ -1318,11 +1329,12 @@ TITLES: Final = words(
     gmbh ag kg ltd llc inc corp plc bv nv sarl sas s.a. s.r.l. s.l. oy ab as a/s sp._z_o.o. s.r.o. kft ooo ооо тов"""
 )
 PHONES: Final = words(
-    """t m f p e w d c o tel tel. telefon telefoon téléphone telephone telefono teléfono
-    telefone phone mobile mob mob. mobil cell cellulare celular móvil handy fax direct
-    office dir tlf tlf. puh puh. gsm tel/fax web email e-mail mail www website tél
-    tél. тел тел. телефон моб моб. факс почта τηλ τηλ. κιν κιν. 电话 電話 手机 手機
-    傳真 传真 邮箱 携帯 전화 휴대폰 팩스 هاتف جوال تلفن موبایل טל טלפון נייד โทร โทร.
-    फोन फ़ोन मोबाइल ফোন মোবাইল ફોન મોબાઇલ whatsapp skype sđt điện_thoại"""
+    """t m f p e w d c o tel tel. telefon telefoon téléphone telephone telefono
+    teléfono telefone phone mobile mob mob. mobil cell cellulare celular móvil
+    handy fax direct office dir tlf tlf. puh puh. gsm tel/fax web email e-mail
+    mail www website tél tél. тел тел. телефон моб моб. факс почта τηλ τηλ.
+    κιν κιν. 电话 電話 手机 手機 傳真 传真 邮箱 携帯 전화 휴대폰 팩스 هاتف
+    جوال تلفن موبایل טל טלפון נייד โทร โทร. फोन फ़ोन मोबाइल ফোন মোবাইল ફોન
+    મોબાઇલ whatsapp skype sđt điện_thoại"""
 )
 """Labels in contact lines."""

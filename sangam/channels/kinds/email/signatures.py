@@ -12,6 +12,8 @@ from typing import Final
 from sangam.channels.kinds.email import quoting_words as known
 from sangam.channels.kinds.email.quote_lines import SIGNATURE, SIGNATURE_END, bare, filled
 
+MAX_SEARCHED: Final = 400
+"""Last lines in which signatures and footers are looked for."""
 MAX_DELIMITED: Final = 40
 """Lines under "-- " that still are a signature."""
 MAX_LOOSE: Final = 14
@@ -32,6 +34,7 @@ _NAME_TAIL = re.compile(r"[,!.。、：:\s]+$")
 def cut(lines: list[str]) -> tuple[list[str], list[str]]:
     """(text, signature) of one run of typed lines."""
     lines, marked = _structural(lines)
+    above, lines = lines[:-MAX_SEARCHED], lines[-MAX_SEARCHED:]
     body, footer = _disclaimer(lines)
     body, tagline = _tagline(body)
     body, block = _delimited(body)
@@ -39,7 +42,7 @@ def cut(lines: list[str]) -> tuple[list[str], list[str]]:
         body, block = _contact_block(body)
     if not tagline and block:
         body, tagline = _tagline(body)
-    return body, block + tagline + marked + footer
+    return above + body, block + tagline + marked + footer
 
 
 def _structural(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -48,10 +51,10 @@ def _structural(lines: list[str]) -> tuple[list[str], list[str]]:
         return lines, []
     body: list[str] = []
     marked: list[str] = []
-    inside = False
+    inside = 0
     for line in lines:
         if line in (SIGNATURE, SIGNATURE_END):
-            inside = line == SIGNATURE
+            inside = max(0, inside + (1 if line == SIGNATURE else -1))
         elif line[:1] != "\ue000":
             (marked if inside else body).append(line)
     while filled(marked) and body and (not body[-1].strip() or body[-1].strip() in ("--", "—")):
@@ -76,17 +79,16 @@ def _delimited(lines: list[str]) -> tuple[list[str], list[str]]:
 def _tagline(lines: list[str]) -> tuple[list[str], list[str]]:
     """ "Sent from my …" near the end, with the advertising under it; or alone at the very top."""
     positions = [index for index, line in enumerate(lines) if line.strip()]
-    for index in positions[-5:]:
-        if is_tagline(lines[index]):
+    for index in positions[-4:]:
+        if index != positions[0] and is_tagline(lines[index]):
             below = filled(lines[index + 1 :])
             if len(below) <= 2 and all(len(line) < 160 for line in below):
-                start = index
-                if (previous := index - 1) >= 0 and lines[previous].strip() in ("--", "—", "___"):
-                    start = previous
+                start = index - 1 if lines[index - 1].strip() in ("--", "—", "___") else index
                 return lines[:start], lines[start:]
-    for index in positions[:1]:
-        if is_tagline(lines[index]) and len(positions) > 1:
-            return lines[index + 1 :], [lines[index]]
+    if positions and is_tagline(lines[positions[0]]):
+        below = lines[positions[0] + 1 :]
+        if len(positions) == 1 or not any(map(is_tagline, below)):
+            return below, [lines[positions[0]]]
     return lines, []
 
 
@@ -96,7 +98,7 @@ def is_tagline(line: str) -> bool:
     if not 4 <= len(text) <= 140:
         return False
     folded = text.casefold()
-    if folded.startswith(_MOBILE_SURE):
+    if folded.startswith(_MOBILE_SURE) and len(text) <= 60:
         return True
     if not (folded.startswith(known.MOBILE) or folded.endswith(known.MOBILE_ENDS)):
         return False
@@ -212,9 +214,7 @@ def evidence(line: str) -> set[str]:
     return found
 
 
-_TITLES = frozenset(
-    title for title in known.TITLES if (" " not in title.strip() and title.isascii()) or title[0].isalpha()
-)
+_TITLES = frozenset(title for title in known.TITLES if (" " not in title.strip() and title.isascii()) or title[0].isalpha())
 _TITLES_ANYWHERE = tuple(title for title in known.TITLES if not title.isascii() and ord(title[0]) > 0xE00)
 
 

@@ -15,24 +15,26 @@ MAX_SUBJECT: Final = 2_000
 MAX_PREFIXES: Final = 40
 
 REPLY: Final = words(
-    """re aw antw antwort antwoord sv vs vast svar rif r res resp odp ynt yan cevap yanıt
-    balas bls atb at ats ats. ans ss να απ ha vá válasz na rép rép. reponse réponse
-    resposta respuesta risposta svar: ang hv βλ υπ ответ отв на нa відп odg одг отг
-    отговор одп ots jwb trl tl phản_hồi trả_lời ad in_re atbilde vast. edp edg javob
-    жауап хариу 回复 答复 回覆 答覆 回信 返信 返 회신 답장 답변 رد رَد الرد رد_على
-    پاسخ جواب השב תגובה תשובה ตอบ ตอบกลับ उत्तर जवाब প্রতি উত্তর જવાબ પ્રત્યુત્તર
-    பதில் ప్రత్యుత్తరం ಉತ್ತರ മറുപടി পুনঃ पुनः प्रति"""
+    """re aw antw antwort antwoord sv vs vast svar rif r res resp odp ynt yan
+    cevap yanıt balas bls atb at ats ats. ans ss να απ ha vá válasz na rép
+    rép. reponse réponse resposta respuesta risposta svar: ang hv βλ υπ ответ
+    отв на нa відп odg одг отг отговор одп ots jwb trl tl phản_hồi trả_lời ad
+    in_re atbilde vast. edp edg javob жауап хариу 回复 答复 回覆 答覆 回信
+    返信 返 회신 답장 답변 رد رَد الرد رد_على پاسخ جواب השב תגובה תשובה ตอบ
+    ตอบกลับ उत्तर जवाब প্রতি উত্তর જવાબ પ્રત્યુત્તર பதில் ప్రత్యుత్తరం ಉತ್ತರ
+    മറുപടി পুনঃ पुनः प्रति"""
 )
 FORWARD: Final = words(
-    """fwd fw wg vb vl vs. rv tr trs i inoltro inoltra enc pd ilt i̇lt ilet iletildi
-    doorst doorgestuurd trs redir renvi rvs πρθ προώθηση továbbítás továbbítva tov fs
-    ters vidarebefordrat videresendt videresendt: viderestendt lanjutkan tr. пересл
-    пересылка пересланное переслать пер пд препр препратено прослеђено prosleđeno
-    proslijeđeno posredovano persiųsta pārsūtīts edasi edastatud välitetty välit
-    fyi_fwd fwd. fw. renv trans transf encaminhada encaminhado reenviado reenvío
-    reenvio reenviar reenv rinvio weitergeleitet weiterleitung chuyển_tiếp diteruskan
-    terusan 转发 轉寄 轉發 转寄 転送 전달 إعادة_توجيه إعادة_إرسال תחזוקה הועבר העברה
-    هدایت بازارسال ส่งต่อ अग्रेषित ফরওয়ার্ড ફૉરવર્ડ uzat yo'naltirildi"""
+    """fwd fw wg vb vl vs. rv tr trs i inoltro inoltra enc pd ilt i̇lt ilet
+    iletildi doorst doorgestuurd trs redir renvi rvs πρθ προώθηση továbbítás
+    továbbítva tov fs ters vidarebefordrat videresendt videresendt:
+    viderestendt lanjutkan tr. пересл пересылка пересланное переслать пер пд
+    препр препратено прослеђено prosleđeno proslijeđeno posredovano persiųsta
+    pārsūtīts edasi edastatud välitetty välit fyi_fwd fwd. fw. renv trans
+    transf encaminhada encaminhado reenviado reenvío reenvio reenviar reenv
+    rinvio weitergeleitet weiterleitung chuyển_tiếp diteruskan terusan 转发
+    轉寄 轉發 转寄 転送 전달 إعادة_توجيه إعادة_إرسال תחזוקה הועבר העברה هدایت
+    بازارسال ส่งต่อ अग्रेषित ফরওয়ার্ড ફૉરવર્ડ uzat yo'naltirildi"""
 )
 _CASED = words("i r na at ha ad на пер ss ref trans ats tl ans as fs an pd")
 """Short ones that are also words: they count as prefixes only when written as clients write them."""

@@ -55,9 +55,7 @@ def test_base(subject, expected):
     assert base(base(subject)) == expected
 
 
-@pytest.mark.parametrize(
-    "subject", ["Fwd: x", "FW: Re: x", "WG: x", "转发：x", "I: x", "[list] TR: x", "إعادة توجيه: x"]
-)
+@pytest.mark.parametrize("subject", ["Fwd: x", "FW: Re: x", "WG: x", "转发：x", "I: x", "[list] TR: x", "إعادة توجيه: x"])
 def test_forward(subject):
     assert is_forward(subject)
 
