@@ -23,9 +23,7 @@ SMTP_PORT = int(os.environ.get("SANGAM_SMTP_PORT", "2525"))
 PUBLIC_HOSTS = [host.strip() for host in os.environ.get("SANGAM_HOST", "").split(",") if host.strip()]
 FILES_HOST = os.environ.get("SANGAM_FILES_HOST", "")
 BUS_URL = os.environ.get("SANGAM_BUS_URL", "")
-BASE_URL = os.environ.get("SANGAM_URL") or (
-    f"https://{PUBLIC_HOSTS[0]}" if PUBLIC_HOSTS else f"http://localhost:{PORT}"
-)
+BASE_URL = os.environ.get("SANGAM_URL") or (f"https://{PUBLIC_HOSTS[0]}" if PUBLIC_HOSTS else f"http://localhost:{PORT}")
 LOAD_DEMO = os.environ.get("SANGAM_DEMO", "0" if PUBLIC_HOSTS else "1") != "0"
 TESTING = "pytest" in sys.modules
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
 from sangam.channels import base
-from sangam.channels.kinds.email import smtp
+from sangam.channels.kinds.email import inbound, smtp
 
 
 class Adapter(base.Adapter):
@@ -16,6 +18,9 @@ class Adapter(base.Adapter):
         letters=True, subject=True, html=True, cc=True, compose=True, acknowledge=True, hold=10,
         install_wide_ids=True, identity_kinds=("email",),
     )  # fmt: skip
+
+    def parse(self, payload: bytes, headers: Mapping[str, str]) -> list[base.Item]:
+        return inbound.parse(payload, headers)
 
     def send(self, message: base.Outbound, settings: base.Settings, ctx: base.Context) -> base.Sent:
         return smtp.send(message, settings, ctx)

@@ -35,15 +35,17 @@ _HIDDEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u00ad]")
 
 @dataclass(slots=True)
 class _Open:
-    """The mailbox being read: words of its name, comments, and the text of each <…>."""
+    """The mailbox being read: words of its name (and which are `plain`, which `quoted`), comments, the text of each <…>."""
 
     words: list[str] = field(default_factory=list)
+    plain: list[str] = field(default_factory=list)
+    quoted: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     angles: list[str] = field(default_factory=list)
-    quoted: bool = False
 
-    def empty(self) -> bool:
-        return not (self.angles or self.comments or any(word.strip() for word in self.words))
+    def add(self, text: str) -> None:
+        self.words.append(text)
+        self.plain.append(text)
 
 
 def parse(value: str, hint: str = "") -> tuple[Mailbox, ...]:
@@ -80,7 +82,7 @@ def _read(value: str, hint: str) -> Iterable[Mailbox]:
                 yield box
             carried = "" if char == ";" else carried
         else:
-            current.words.append("" if char == "\\" else char)
+            current.add("" if char == "\\" else char)
     box, carried = _close(current, carried, hint)
     if box:
         yield box
@@ -96,10 +98,10 @@ def _take_quoted(value: str, at: int, current: _Open) -> int:
         current.words.append(text[:cut])
         return at + value[at:].index("<")
     if value[end : end + 1] == "@":
-        current.words.append('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"')
+        current.add('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"')
     else:
         current.words.append(text)
-        current.quoted = True
+        current.quoted.append(text)
     return end
 
 
@@ -145,7 +147,11 @@ def _close(current: _Open, carried: str, hint: str) -> tuple[Mailbox | None, str
         if not name.strip():
             name = " ".join(current.comments)
         return Mailbox(name_of(name, hint), address), ""
-    address, rest = _bare(words)
+    address, rest = _bare("".join(current.plain))
+    if address:
+        rest = " ".join([*current.quoted, rest])
+    else:
+        address, rest = _bare(words)
     if address:
         name = rest.strip(" '<>[]") or " ".join(current.comments)
         return Mailbox(name_of(name, hint), fold(address)), ""

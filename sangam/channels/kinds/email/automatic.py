@@ -7,6 +7,7 @@ beyond doubt, since a customer taken for a machine gets no answer.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 from sangam.channels.kinds.email import automatic_words as words
@@ -67,9 +68,10 @@ _SUBJECT = _phrases()
 
 def marks(mail: Mail) -> Automatic:
     """What the mail says of its own nature; `reason` names the first sign found, for people to read."""
-    responder, machine = _responder(mail), _machine(mail)
-    listed = mail.has("list-id") or mail.has("list-post") or "list" in _precedence(mail)
-    bulk = listed or bool({"bulk", "junk"} & _precedence(mail)) or any(map(mail.has, _CAMPAIGN_HEADERS))
+    names = {name for name, _ in mail.headers}
+    responder, machine = _responder(mail, names), _machine(mail, names)
+    listed = not names.isdisjoint(("list-id", "list-post")) or "list" in _precedence(mail)
+    bulk = listed or bool({"bulk", "junk"} & _precedence(mail)) or not names.isdisjoint(_CAMPAIGN_HEADERS)
     absent = "" if _report(mail) else _out_of_office(mail, responder=responder, machine=machine, bulk=bulk)
     acknowledged = "" if responder or machine or absent else _acknowledgement(mail)
     reasons = (responder, machine, absent, acknowledged, "mailing list" if listed else "", "bulk" if bulk else "")
@@ -99,7 +101,7 @@ def _auto_submitted(mail: Mail) -> str:
     return next((value for value in values if value and re.split(r"[\s;(]", value)[0] != "no"), "")
 
 
-def _responder(mail: Mail) -> str:
+def _responder(mail: Mail, names: Set[str]) -> str:
     """A sign that this answers another mail by itself."""
     value = _auto_submitted(mail)
     if value.startswith("auto-replied") or "vacation" in value:
@@ -107,13 +109,13 @@ def _responder(mail: Mail) -> str:
     if {"auto_reply", "auto-reply", "autoreply"} & _precedence(mail):
         return "Precedence: auto_reply"
     for name in _RESPONDER_HEADERS:
-        if mail.has(name) and mail.header(name).strip().lower() not in ("no", "false", "0"):
+        if name in names and mail.header(name).strip().lower() not in ("no", "false", "0"):
             return name
     mailer = mail.header("x-mailer") or mail.header("user-agent")
     return "X-Mailer: " + mailer[:60] if _RESPONDER_MAILER.search(mailer) else ""
 
 
-def _machine(mail: Mail) -> str:
+def _machine(mail: Mail, names: Set[str]) -> str:
     """A sign that a program made this mail."""
     if value := _auto_submitted(mail):
         return "Auto-Submitted: " + value[:60]
@@ -124,7 +126,7 @@ def _machine(mail: Mail) -> str:
         return "Return-Path: <>"
     if mail.report_type or "multipart/report" in mail.content_type:
         return "report"
-    return next((name for name in _MACHINE_HEADERS if mail.has(name)), "")
+    return next((name for name in _MACHINE_HEADERS if name in names), "")
 
 
 def _no_reply(mail: Mail) -> bool:
@@ -163,6 +165,8 @@ def _of_responder(phrase: str, subject: str, text: str) -> str:
 
 def _by_wording(phrase: str, text: str, machine: str) -> str:
     """Without a responder's header: the subject, what the body opens with, and nothing that sounds like a person."""
+    if not phrase and not any(stem in text for stem in words.PROGRAM_STEMS):
+        return ""
     absent = words.ABSENCE.search(text[:OPENING])
     said = words.PROGRAM_SAYS.search(text)
     sure = bool(phrase and words.SURE.match(phrase))

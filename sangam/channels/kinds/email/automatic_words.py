@@ -198,6 +198,13 @@ PROGRAM_SAYS = re.compile(
     )
 )  # fmt: skip
 
+PROGRAM_STEMS = (
+    "auto", "respond to this", "reply to this", "généré", "αυτόματ", "otomat", "אוטומטי", "تلقائي", "स्वचालित",
+    "автомат", "автоответ",
+    "自動", "自动", "자동", "อัตโนมัติ", "tự động",
+)  # fmt: skip
+"""One of them stands in whatever `PROGRAM_SAYS` finds: asked first, since it is fast."""
+
 RETURN_OR_URGENT = re.compile(
     "|".join(
         (

@@ -35,11 +35,20 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 
 def declared(part: Part, hint: str = "") -> str:
     """The name the sender gave, cleaned; "" if he gave none."""
-    disposition = part.disposition_params
-    for value in (disposition.get("filename"), part.params.get("name"), disposition.get("name")):
+    disposition, kind = part.disposition_params, part.params
+    if hint:
+        disposition = _again(part, "content-disposition", hint) or disposition
+        kind = _again(part, "content-type", hint) or kind
+    for value in (disposition.get("filename"), kind.get("name"), disposition.get("name")):
         if value and value.strip():
             return clean(headers.words(value, hint))
     return ""
+
+
+def _again(part: Part, field: str, hint: str) -> dict[str, str]:
+    """Parameters with raw eight-bit letters, read in the charset of the mail's text."""
+    value = headers.first(part.fields, field)[:20_000]
+    return {} if value.isascii() else headers.parameters(headers.unfold(value, hint))[1]
 
 
 def clean(name: str) -> str:

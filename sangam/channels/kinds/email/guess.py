@@ -12,7 +12,7 @@ _CANDIDATES = (
     "cp1250", "iso8859-2", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "mac-roman", "cp437",
 )  # fmt: skip
 _PRIOR = {
-    "cp1252": 0.1, "cp1251": 0.06, "cp1250": -0.02, "iso8859-2": -0.03, "cp1254": -0.05, "cp1257": -0.12,
+    "cp1252": 0.1, "cp1251": 0.06, "cp1250": -0.02, "iso8859-2": -0.03, "cp1254": -0.05, "cp1257": -0.2,
     "mac-roman": -0.2,
     "cp437": -0.35, "iso8859-5": -0.05, "cp866": -0.05, "koi8-u": -0.02, "cp1256": -0.02, "cp874": -0.02,
 }  # fmt: skip
@@ -24,6 +24,11 @@ _THAI_ODD = re.compile(
     "(?<![\u0e01-\u0e2e\u0e31-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[\u0e40-\u0e44](?![\u0e01-\u0e2e])"
 )
 """Vowel signs that stand on nothing, or before nothing."""
+_KOREAN = frozenset(
+    "이다는가을에의지고하로기은서사도를한리어자인아대해일나시정니스라그장과수부전마상보주습게원들제안동오구선으여회요신면용문무소물있조경세공관"
+    "계성드미적연비터발내식합트우화실방품명유중치개모분위국음생파레할결저만말래청감교였았했됐없않같좋받송배확처환불직텐녕착탁"
+)
+"""Syllables that make up most of written Korean."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -127,7 +132,7 @@ def _chinese(char: str, code: int, name: str) -> float:
 @lru_cache(maxsize=8192)
 def _korean(char: str, code: int) -> float:
     if 0xAC00 <= code <= 0xD7A3:
-        return _common(char, "euc-kr", 0xB0, 0xC8) + 0.05
+        return 1.2 if char in _KOREAN else _common(char, "euc-kr", 0xB0, 0xC8) - 0.2
     return -0.2
 
 

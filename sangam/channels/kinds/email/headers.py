@@ -9,6 +9,8 @@ from __future__ import annotations
 import binascii
 import re
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from urllib.parse import unquote_to_bytes
 
 from . import charset
@@ -22,6 +24,8 @@ RUNS_MAX = 50_000
 PARAMETERS_MAX = 400
 
 Fields = list[tuple[str, bytes]]
+_Word = tuple[str, str, str]
+"""(charset, "b" or "q", encoded text)"""
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 _KNOWN = re.compile(
@@ -123,7 +127,12 @@ def unfold(value: bytes, hint: str = "") -> str:
 
 def text(value: bytes, hint: str = "", limit: int = TEXT_MAX) -> str:
     """A header value as a person reads it: unfolded, decoded, one line, no controls."""
-    return safe(words(unfold(value[:limit], hint), hint))
+    value = value[:limit]
+    if value.isascii() and b"=?" not in value:
+        plain = value.decode("ascii")
+        if plain.isprintable():
+            return plain.strip()
+    return safe(words(unfold(value, hint), hint))
 
 
 def safe(value: str) -> str:
@@ -139,7 +148,7 @@ def words(value: str, hint: str = "") -> str:
     if "=?" not in value:
         return value
     out: list[str] = []
-    pending: list[tuple[str, bytes]] = []
+    pending: list[_Word] = []
     at = 0
     while True:
         found = _WORD_START.search(value, at)
@@ -151,8 +160,7 @@ def words(value: str, hint: str = "") -> str:
         if not pending:
             out.append(value[at : found.start()])
         close = _word_end(value, found, close)
-        payload = _payload(found[2], value[found.end() : close])
-        pending.append((found[1].lower(), payload))
+        pending.append((found[1].lower(), found[2].lower(), value[found.end() : close]))
         at = close + 2
         if not _BETWEEN.match(value, at) or not value.startswith("=?", _BETWEEN.match(value, at).end()):  # type: ignore[union-attr]
             _flush(pending, out, hint)
@@ -171,24 +179,19 @@ def _word_end(value: str, found: re.Match[str], close: int) -> int:
     return close
 
 
-def _flush(pending: list[tuple[str, bytes]], out: list[str], hint: str) -> None:
+def _flush(pending: list[_Word], out: list[str], hint: str) -> None:
     """Decode the collected run: neighbours of one charset as one piece."""
-    at = 0
-    while at < len(pending):
-        name, upto = pending[at][0], at + 1
-        while upto < len(pending) and pending[upto][0] == name:
-            upto += 1
-        data = b"".join(payload for _, payload in pending[at:upto])
+    for name, group in groupby(pending, key=itemgetter(0)):
+        data = b"".join(_payload(how, [word[2] for word in same]) for how, same in groupby(group, key=itemgetter(1)))
         out.append(charset.decode(data, name, hint))
-        at = upto
     pending.clear()
 
 
-def _payload(encoding: str, body: str) -> bytes:
-    raw = body.encode("utf-8", "replace")
-    if encoding in "qQ":
-        return binascii.a2b_qp(raw.replace(b"_", b"=20").replace(b"\n", b""))
-    return unbase64(raw)
+def _payload(how: str, bodies: list[str]) -> bytes:
+    """Base64 is put together before it is decoded: some programs cut it anywhere, not at groups of four letters."""
+    if how == "q":
+        return b"".join(binascii.a2b_qp(body.encode("utf-8", "replace").replace(b"_", b"=20")) for body in bodies)
+    return unbase64("".join(bodies).encode("utf-8", "replace"))
 
 
 def unbase64(raw: bytes) -> bytes:

@@ -17,6 +17,7 @@ from . import headers, uuencode
 DEPTH_MAX = 40
 PARTS_MAX = 1_000
 SNIFF = 4_000
+_TRANSFER = "content-transfer-encoding"
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
 _DELIMITER = re.compile(rb"(?m)^--([^\r\n]{1,200}?)[ \t]*\r?\n(?:[ \t]*\r?\n)?[Cc]ontent-[A-Za-z-]+[ \t]*:")
@@ -129,6 +130,11 @@ def _split(part: Part, tree: Tree) -> list[Part]:
     spans, cut = _spans(part, room)
     if cut:
         _note(tree, "too-many-parts")
+    elif not spans and transfer(part.fields) and part.depth < DEPTH_MAX and part.start < part.end:
+        # Forbidden by RFC 2045 section 6.4, and seen: the whole container is encoded.
+        part.raw, part.fields = part.content(), [field for field in part.fields if field[0] != _TRANSFER]
+        part.start, part.end = 0, len(part.raw)
+        return _split(part, tree)
     elif not spans:
         _note(tree, "no-boundary")
         part.type = "text/plain" if not _looks_html(part) else "text/html"
@@ -207,7 +213,7 @@ def _before_break(raw: bytes, start: int, at: int) -> int:
 
 def transfer(fields: headers.Fields) -> str:
     """The transfer encoding: "base64", "qp", "uu" or ""."""
-    value = headers.first(fields, "content-transfer-encoding")[:100].lower().replace(b"-", b"")
+    value = headers.first(fields, _TRANSFER)[:100].lower().replace(b"-", b"")
     if b"base64" in value:
         return "base64"
     if b"quoted" in value:

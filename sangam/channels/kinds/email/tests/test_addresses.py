@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sangam.channels.kinds.email import addresses
 from sangam.channels.kinds.email.mail import Mailbox
@@ -37,6 +39,9 @@ ONE = [
     ("Jörg <info@xn--bcher-kva.example>", "Jörg", "info@bücher.example"),
     ("Mira <a@example.com> <b@example.com>", "Mira <a@example.com>", "b@example.com"),
     ('"a@example.com" <b@example.com>', "a@example.com", "b@example.com"),
+    ('"admin@bank.test" mira@example.com', "admin@bank.test", "mira@example.com"),
+    ('"Mira Holt" mira@example.com', "Mira Holt", "mira@example.com"),
+    ("Mira Holt [mailto:mira@example.com]", "Mira Holt", "mira@example.com"),
     ("a@example.com <b@example.com>", "a@example.com", "b@example.com"),
     (f"{word('admin@bank.test <admin@bank.test>,')} <mira@example.com>", "admin@bank.test <admin@bank.test>,", "mira@example.com"),
     (f"{word('x' + chr(13) + chr(10) + 'Bcc: y@example.com')} <mira@example.com>", "x Bcc: y@example.com", "mira@example.com"),
@@ -59,6 +64,14 @@ ONE = [
 @pytest.mark.parametrize(("value", "name", "address"), ONE)
 def test_one(value: str, name: str, address: str) -> None:
     assert addresses.parse(value) == (Mailbox(name, address),)
+
+
+@given(st.text(max_size=40), st.sampled_from("bBqQ"), st.sampled_from(["", '"']))
+def test_nothing_encoded_becomes_an_address(name: str, how: str, quote: str) -> None:
+    hidden = word("".join(char for char in name if char.encode("utf-8", "ignore")) + "<eve@example.net>,", how=how)
+    found = addresses.parse(f"{quote}{hidden}{quote} <mira@example.com>, bo@example.com")
+    assert [box.address for box in found] == ["mira@example.com", "bo@example.com"]
+    assert "\n" not in found[0].name
 
 
 SEVERAL = [

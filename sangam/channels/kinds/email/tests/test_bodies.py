@@ -77,6 +77,7 @@ TEXTS = [
     ("no boundary", multi("alternative", PLAIN, HTML).replace(b'; boundary="=_edge"', b""), "Hello plain"),
     ("content type lost", mail(*HEAD, body=container("mixed", PLAIN).split(b"\r\n\r\n", 1)[1]), "Hello plain"),
     ("multipart without parts", simple("Just words", "Content-Type: multipart/mixed; boundary=x"), "Just words"),
+    ("encoded container", simple(base64.encodebytes(b"--x\r\n\r\nHello plain\r\n--x--"), "Content-Type: multipart/mixed; boundary=x", "Content-Transfer-Encoding: base64"), "Hello plain"),
     ("preamble and epilogue", multi("mixed", PLAIN).replace(b"\r\n\r\n--=_edge", b"\r\n\r\nThis is MIME.\r\n--=_edge", 1) + b"bye", "Hello plain"),
     ("part without headers", multi("mixed", b"\r\nHello bare"), "Hello bare"),
     ("signed", multi("signed", PLAIN, part("-----BEGIN PGP", "application/pgp-signature")), "Hello plain"),
@@ -161,6 +162,14 @@ FILES = [
 @pytest.mark.parametrize(("raw", "expected"), [row[1:] for row in FILES], ids=[row[0] for row in FILES])
 def test_files(raw: bytes, expected: list[str]) -> None:
     assert names(read(raw)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "charset"), [("订单.pdf", "gbk"), ("注文書.pdf", "euc-jp"), ("請求書.pdf", "shift_jis"), ("заказ.pdf", "koi8-r"), ("発注.pdf", "iso-2022-jp")]
+)
+def test_raw_file_name_in_the_charset_of_the_text(name: str, charset: str) -> None:
+    named = part(PDF, "application/pdf", 'Content-Disposition: attachment; filename="X"').replace(b"X", name.encode(charset))
+    assert names(read(multi("mixed", part("Hi", f"text/plain; charset={charset}"), named))) == [name]
 
 
 @pytest.mark.parametrize("encode", ["", "base64"])

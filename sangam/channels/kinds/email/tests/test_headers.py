@@ -24,6 +24,7 @@ SUBJECTS = [
     ("real blanks in q", "=?utf-8?q?Zelt f=C3=BCr zwei?=", "Zelt für zwei"),
     ("missing padding", "=?utf-8?b?WmVsdCBmw7xyIHp3ZWk?=", "Zelt für zwei"),
     ("padding inside", "=?utf-8?b?WmVsdA==IGth?=", "Zelt ka"),
+    ("base64 cut anywhere", "=?utf-8?b?WmVsd?= =?utf-8?b?CBmw7xyIHp3ZWk=?=", "Zelt für zwei"),
     ("junk in base64", "=?utf-8?b?WmVs dCBmw7xy?=", "Zelt für"),
     ("unknown charset", "=?x-nope?q?Gr=C3=BC=C3=9Fe?=", "Grüße"),
     ("not closed", "=?utf-8?q?Zelt", "=?utf-8?q?Zelt"),

@@ -16,7 +16,7 @@ from sangam.channels.kinds.email.tests.corpus import FROM, HEAD, PROSE, full, ma
 from sangam.channels.kinds.email.understand import understand
 
 LIMIT = 2.0
-"""Seconds; each bomb takes a tenth of that on a quiet machine, the standard library minutes or an exception."""
+"""Seconds of processor time; each bomb takes a tenth of that on a quiet machine, the standard library minutes or an exception."""
 
 TOP = b"\r\n".join(line.encode() for line in HEAD) + b"\r\n"
 
@@ -39,6 +39,9 @@ BOMBS = {
     "open words": TOP + b"X-Word: " + b"=?utf-8?q?a" * 60_000 + b"\r\n\r\nHello",
     "many angles": TOP + b"Cc: " + b"<" * 100_000 + b"\r\n\r\nHello",
     "many quotes": TOP + b"Cc: " + b'"' * 100_001 + b"\r\n\r\nHello",
+    "many quoted words": TOP + b"Cc: " + b'"a" ' * 30_000 + b"bo@example.com\r\n\r\nHello",
+    "many commas": TOP + b"Cc: " + b"a, " * 40_000 + b"bo@example.com\r\n\r\nHello",
+    "many at signs": TOP + b"Cc: " + b"a@" * 50_000 + b"\r\n\r\nHello",
     "many blanks": TOP + b"X-Blank: " + b" " * 1_000_000 + b"x\r\n\r\nHello",
     "many foldings": TOP + b"X-Fold: " + b"\r\n " * 200_000 + b"x\r\n\r\nHello",
     "junk instead of headers": TOP + b"no header at all\r\n" * 50_000 + b"\r\nHello",
@@ -61,9 +64,9 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_bomb(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     found = full(BOMBS[name])
-    assert time.perf_counter() - started < LIMIT
+    assert time.process_time() - started < LIMIT
     assert (found.mail.subject, found.sender.address) == ("Tent pole", "mira@example.com")
 
 
@@ -87,13 +90,13 @@ def test_cut_anywhere(step: int) -> None:
 
 def _check(raw: bytes) -> None:
     """Only ParseError, within a second, and what comes out can be stored and printed."""
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         found = understand(raw)
     except ParseError:
         return
     finally:
-        assert time.perf_counter() - started < 1
+        assert time.process_time() - started < 1
     shown = json.dumps(asdict(found), default=lambda value: "" if isinstance(value, bytes) else str(value), ensure_ascii=False)
     assert "\\u0000" not in shown
     shown.encode("utf-8")

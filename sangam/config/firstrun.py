@@ -1,0 +1,115 @@
+"""What a database gets before anybody signs in: its tables, and the first people."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import logging
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.validators import validate_email
+from django.db import OperationalError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from sangam.accounts.models import Role, User
+from sangam.config.boot import Trouble
+
+STORY = "sangam.config.story"
+PASSWORD_BYTES = 12
+# A key of pg_advisory_lock. The value means nothing; it must only stay the same.
+MIGRATION_LOCK = 0x53414E47414D
+Report = Callable[[str], None]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A person who may sign in now; the password is known here and nowhere else."""
+
+    email: str
+    password: str
+    about: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.email}  {self.password}  {self.about}".rstrip()
+
+
+def prepare(report: Report) -> list[str]:
+    """Migrate; where nobody works here yet, load the story or make an admin. Gives the lines to show on first sight."""
+    migrate(report)
+    with _alone():
+        if User.objects.exists():
+            return []
+        report("the database is empty: putting the first people into it")
+        return [str(sign_in) for sign_in in _first_people(report)]
+
+
+def migrate(report: Report) -> None:
+    """Raises Trouble when the database does not answer."""
+    try:
+        with _alone():
+            if waiting := waiting_migrations():
+                report(f"bringing the database up to date ({len(waiting)} migrations)")
+                call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as error:
+        raise Trouble(f"the database does not answer: {str(error).strip()}") from error
+
+
+def waiting_migrations() -> list[str]:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def ensure_first_admin() -> SignIn | None:
+    """An admin with a random password if nobody works here yet, else None."""
+    return None if User.objects.exists() else make_admin(email="admin@localhost", name="Admin")
+
+
+def make_admin(*, email: str, name: str) -> SignIn:
+    """Create the person, or give the existing one the role, the right to sign in and a new password."""
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Trouble(f"--email is {email!r}, which is no e-mail address") from None
+    password = new_password()
+    with transaction.atomic():
+        person = User.objects.select_for_update().filter(email__iexact=email).first()
+        if person is None:
+            person = User.objects.create_user(email, password, name=name, role=Role.ADMIN)
+        else:
+            person.set_password(password)
+            person.role, person.is_active = Role.ADMIN, True
+            person.save(update_fields=["password", "role", "is_active"])
+    return SignIn(person.email, password)
+
+
+def new_password() -> str:
+    """96 random bits."""
+    return secrets.token_urlsafe(PASSWORD_BYTES)
+
+
+def _first_people(report: Report) -> Iterable[SignIn]:
+    if settings.LOAD_DEMO and importlib.util.find_spec(STORY):
+        report("loading the story data")
+        return list(importlib.import_module(STORY).load())
+    admin = ensure_first_admin()
+    return [admin] if admin else []
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One machine at a time, others wait: a session lock, which goes with its connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])

@@ -1,0 +1,27 @@
+"""The processes of a running install, in the order they start. `python -m sangam.config.cli run NAME` runs one alone.
+
+Each is "module:function", a function `(stopping) -> None` that works until `stopping()` is true and calls it at least
+every few seconds: every call is also the sign of life that /healthz reads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    name: str
+    function: str
+
+
+PROCESSES = (
+    Process("web", "sangam.config.web:serve"),
+    Process("ingest", "sangam.ingest.worker:main"),
+    Process("ingest-live", "sangam.ingest.worker:live"),
+)
+
+
+def named(name: str) -> Process:
+    """Raises KeyError."""
+    return {process.name: process for process in PROCESSES}[name]
