@@ -1,0 +1,43 @@
+"""sangam demo"""
+
+from __future__ import annotations
+
+import typer
+
+from sangam.config import boot
+
+
+def command(
+    scale: int = typer.Option(0, min=0, help="Instead of the story: make conversations until there are so many."),
+    seed: int = typer.Option(1, help="The same seed makes the same conversations."),
+    force: bool = typer.Option(False, "--force", help="Also into a database that is not empty."),
+) -> None:
+    """Put the story data into an empty database; with --scale N make it a big one, resumable."""
+    boot.with_database("demo")
+    boot.load("sangam.config.firstrun").migrate(boot.say)
+    _tell(force)
+    if scale:
+        _grow(scale, seed)
+
+
+def _tell(force: bool) -> None:
+    story = boot.load("sangam.config.story")
+    if not (force or story.is_empty()):
+        boot.say("there is data already; --force puts the story beside it")
+        return
+    with typer.progressbar(length=100, label="the story") as bar:
+        loaded = story.load(lambda done, of: bar.update(done * 100 // of - bar.pos), force=force)
+    boot.say(f"{loaded.conversations} conversations, {loaded.messages} messages")
+    for sign_in in loaded:
+        typer.echo(str(sign_in))
+
+
+def _grow(scale: int, seed: int) -> None:
+    scaling = boot.load("sangam.config.story.scale")
+    there = scaling.count()
+    if there >= scale:
+        boot.say(f"there are {there} made conversations already")
+        return
+    with typer.progressbar(length=scale - there, label=f"{scale} conversations") as bar:
+        scaling.grow(scale, seed=seed, progress=lambda made: bar.update(made - there - bar.pos))
+    boot.say(f"{scaling.count()} made conversations")

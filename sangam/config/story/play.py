@@ -1,0 +1,192 @@
+"""Plays the tales: every step at its moment, in order of time, through the roads and verbs the product itself uses."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from sangam.accounts.models import User
+from sangam.channels.base import Inbound, Item, RawItem
+from sangam.channels.models import Channel
+from sangam.config.story import letters, pictures, script, sent
+from sangam.config.story.company import Firm
+from sangam.config.story.quotes import reply_prefix
+from sangam.config.story.script import Step, Tale, Writer
+from sangam.config.story.verbs import VERBS
+from sangam.conversations import write
+from sangam.conversations.models import Conversation, Message
+from sangam.conversations.write import Writing
+from sangam.events.record import Actor
+from sangam.ingest import pipeline, reading, store, worker
+from sangam.ingest.models import RawInbound
+from sangam.lib import clock
+
+UNDELIVERABLE = ("5.1.1", "550 5.1.1 User unknown")
+
+
+@dataclass(slots=True)
+class Thread:
+    """How far one tale has come: its conversation, and the ids and words that the next letter refers to."""
+
+    tale: Tale
+    conversation_id: int = 0
+    ids: list[str] = field(default_factory=list)
+    last_out: Message | None = None
+
+
+@dataclass(slots=True)
+class Stage:
+    """`now` is the present to which the story leads up; `salt` makes the ids of this performance its own."""
+
+    firm: Firm
+    now: dt.datetime
+    salt: str
+
+    def chance(self, *parts: object) -> random.Random:
+        return random.Random("/".join(map(str, (self.salt, *parts))))
+
+
+def play(stage: Stage, tales: Sequence[Tale], progress: Callable[[int, int], None]) -> list[int]:
+    """Everything that happened, the earliest first; gives the ids of the conversations. `progress(done, of)`."""
+    threads = [Thread(tale) for tale in tales]
+    moments = [
+        (at, place, number, step, thread)
+        for place, thread in enumerate(threads)
+        for number, (at, step) in enumerate(zip(script.times(thread.tale, stage.now), thread.tale.steps, strict=True))
+    ]
+    moments.sort(key=lambda moment: moment[:3])
+    for done, (at, _, _, step, thread) in enumerate(moments, 1):
+        with clock.held_at(at):
+            STEPS[step.kind](stage, thread, step)
+        progress(done, len(moments))
+    return sorted({thread.conversation_id for thread in threads})
+
+
+def _receive(stage: Stage, thread: Thread, step: Step) -> None:
+    channel = stage.firm.mailboxes[step.option("mailbox", thread.tale.mailbox)]
+    letter = _letter(stage, thread, step, channel)
+    thread.ids.append(letter.message_id)
+    messages = arrive(channel, [letters.raw(letter)], proven=not step.option("claimed"))
+    if messages and not thread.conversation_id:
+        thread.conversation_id = messages[0].conversation_id
+
+
+def arrive(channel: Channel, payloads: Iterable[bytes], *, proven: bool = True) -> list[Message]:
+    """The road of `ingest`, in this process: raws are stored, read and applied. No network: a story's senders are
+    proved by the story, not by looking up their keys."""
+    last = RawInbound.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    store.many(channel.pk, [RawItem(payload, lane="bulk") for payload in payloads], backfill=True)
+    raws = list(RawInbound.objects.filter(pk__gt=last, channel=channel).order_by("pk"))
+    for raw in raws:
+        job = reading.Job(channel.kind, bytes(raw.payload), raw.stored, raw.headers, str(settings.FILES_DIR))
+        read = reading.read(job)
+        if isinstance(read, reading.Unreadable):
+            worker.quarantine(raw, read.reason)
+        else:
+            pipeline.apply(channel, [raw], [[_vouched(item, proven) for item in read]])
+    RawInbound.objects.filter(pk__in=[raw.pk for raw in raws]).update(received_at=clock.now())
+    return list(Message.objects.filter(raw_id__in=[raw.pk for raw in raws]).order_by("pk"))
+
+
+def _vouched(item: Item, proven: bool) -> Item:
+    if not isinstance(item, Inbound):
+        return item
+    return dataclasses.replace(item, sender=tuple(dataclasses.replace(ref, proven=proven) for ref in item.sender))
+
+
+def _letter(stage: Stage, thread: Thread, step: Step, channel: Channel) -> letters.Letter:
+    tale = thread.tale
+    sender = script.writer(step.who) if step.who else tale.writer
+    client, at = step.option("client", tale.steps[0].option("client", "gmail")), clock.now()
+    chance = stage.chance(sender.address, at, tale.subject)
+    subject = step.option("subject") or (reply_prefix(tale.language, client) if thread.ids else "") + tale.subject
+    return letters.Letter(
+        sender=(sender.name, sender.address),
+        to=step.option("to", channel.address),
+        subject=subject,
+        text=step.text,
+        at=at,
+        message_id=letters.message_id(client, sender.address.rpartition("@")[2], chance),
+        language=tale.language,
+        client=client,
+        in_reply_to="" if step.option("fresh") or not thread.ids else thread.ids[-1],
+        references=() if step.option("fresh") else tuple(thread.ids),
+        copies=tuple((copy.name, copy.address) for copy in map(script.writer, step.all("cc"))),
+        quoted=_quoted(thread, channel) if not step.option("fresh") else None,
+        files=tuple(pictures.named(name, f"{tale.subject}/{name}", at) for name in step.all("attach")),
+        inline=next((pictures.named(name, name, at) for name in step.all("inline")), None),
+        forwarded=step.option("forward").replace("\\n", "\n").encode(),
+        signed=bool(step.option("smime")),
+        headers=tuple((name, value) for name, _, value in (line.partition(": ") for line in step.all("header"))),
+        shapes={"logo": step.option("logo")},
+    )
+
+
+def _quoted(thread: Thread, channel: Channel) -> letters.Quoted | None:
+    said = thread.last_out
+    if said is None:
+        return None
+    return letters.Quoted(said.author_name, channel.address, said.created_at, said.text, thread.tale.subject)
+
+
+def _answer(stage: Stage, thread: Thread, step: Step) -> None:
+    author, conversation = stage.firm.people[step.who], _conversation(thread)
+    channel = conversation.channel or stage.firm.mailboxes[thread.tale.mailbox]
+    parties = write.reply_parties(conversation)
+    writing = Writing(step.text, parties, attachment_ids=_uploads(author, step), hold=False)
+    message = write.reply(conversation, writing, channel=channel, by=Actor.user(author.pk), author=author)
+    sent.as_if_sent(message)
+    thread.last_out = message
+    thread.ids.append(message.external_id)
+
+
+def _uploads(author: User, step: Step) -> tuple[int, ...]:
+    sheets = [pictures.named(name, name, clock.now()) for name in step.all("attach")]
+    return tuple(sent.uploaded(author, sheet) for sheet in sheets)
+
+
+def _note(stage: Stage, thread: Thread, step: Step) -> None:
+    author = stage.firm.people[step.who]
+    write.note(_conversation(thread), step.text, by=Actor.user(author.pk), author=author)
+
+
+def _act(stage: Stage, thread: Thread, step: Step) -> None:
+    author = stage.firm.people[step.who]
+    for line in step.lines:
+        name, _, rest = line.strip().partition(" ")
+        if name:
+            VERBS[name](stage.firm, _conversation(thread), rest.strip(), author)
+
+
+def _come_back(stage: Stage, thread: Thread, step: Step) -> None:
+    message = thread.last_out
+    if message is None:
+        raise script.Misspelt(f"{thread.tale.subject}: nothing was sent that could come back")
+    channel = stage.firm.mailboxes[thread.tale.mailbox]
+    recipient: Writer = thread.tale.writer
+    status, said = UNDELIVERABLE
+    payload = letters.bounce(
+        of=message.external_id, recipient=recipient.address, sender=recipient.address, to=channel.address,
+        at=clock.now(), subject=message.subject, status=status, said=said,
+    )  # fmt: skip
+    arrive(channel, [payload])
+
+
+def _conversation(thread: Thread) -> Conversation:
+    if not thread.conversation_id:
+        raise script.Misspelt(f"{thread.tale.subject}: its first letter opened no conversation")
+    return Conversation.objects.select_related("channel", "customer").get(pk=thread.conversation_id)
+
+
+STEPS: dict[str, Callable[[Stage, Thread, Step], None]] = {
+    "in": _receive,
+    "out": _answer,
+    "note": _note,
+    "do": _act,
+    "bounce": _come_back,
+}

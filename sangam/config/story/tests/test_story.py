@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.db.models import Count
+
+from sangam.accounts.models import User
+from sangam.config import story
+from sangam.conversations.models import Attachment, Conversation, Message, Outbox, Shelf
+from sangam.customers.models import Customer
+from sangam.events.models import Event
+from sangam.ingest.models import RawInbound
+from sangam.lib import clock
+
+
+@pytest.mark.django_db
+def test_the_story_is_lived_in(tmp_path: Path, settings: LazySettings) -> None:
+    settings.FILES_DIR = tmp_path
+    loaded = story.load()
+
+    assert loaded.conversations == Conversation.objects.count() >= 60
+    assert set(Conversation.objects.values_list("shelf", flat=True)) == {int(shelf) for shelf in Shelf}
+    assert {"pt", "ja", "fr", "gu", "uz", "bn", "ar", "he", "de"} <= set(Conversation.objects.values_list("language", flat=True))
+    assert Conversation.objects.filter(messages__kind="in").annotate(n=Count("messages")).filter(n__gte=2).exists()
+    assert Attachment.objects.filter(inline=True).exists()
+    assert RawInbound.objects.filter(state="quarantined").count() == 1
+    assert not RawInbound.objects.filter(state="stored").exists()
+    _nothing_leaves()
+    _people_can_sign_in(loaded)
+
+    assert story.load().conversations == 0
+    assert Conversation.objects.count() == loaded.conversations
+
+
+def _nothing_leaves() -> None:
+    """Every receiver is settled, nothing reacts, and nothing lies in the future."""
+    assert set(Outbox.objects.values_list("state", flat=True)) == {"sent", "failed"}
+    assert not Event.objects.filter(backfill=False).exists()
+    assert not Message.objects.filter(created_at__gt=clock.now()).exists()
+    assert not Customer.objects.filter(created_at__gt=clock.now() - dt.timedelta(minutes=1)).exists()
+
+
+def _people_can_sign_in(loaded: story.Loaded) -> None:
+    passwords = {sign_in.email: sign_in.password for sign_in in loaded}
+    assert len(passwords) == 4
+    for email, password in passwords.items():
+        assert User.objects.get(email=email).check_password(password)
+    others = User.objects.exclude(email__in=passwords)
+    assert others and not any(user.has_usable_password() for user in others)
