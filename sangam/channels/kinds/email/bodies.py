@@ -17,7 +17,6 @@ from .mime import Part, Tree
 
 TEXT_MAX = 1_000_000
 HTML_MAX = 2_000_000
-NEST_MAX = 45
 
 _PLAIN = {"text/plain", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown", "text/x-web-markdown"}
 _IGNORED = {"text/x-amp-html", "text/x-watch-html", "application/applefile"}
@@ -87,6 +86,16 @@ def _html(blocks: list[Block]) -> str:
         elif block.plain and block.plain.strip():
             pieces.append(f'<div style="white-space: pre-wrap">{escape(block.plain.strip())}</div>')
     return "\n".join(pieces)
+
+
+def _without_double(blocks: list[Block]) -> list[Block]:
+    """Some programs send the two dresses of one text under mixed instead of alternative."""
+    if len(blocks) < 2 or not blocks[0].plain or blocks[0].html or not blocks[1].html or blocks[1].plain:
+        return blocks
+    plain = "".join(blocks[0].plain.split())
+    if plain and plain == "".join(to_text(blocks[1].html, links=False).split()):
+        return [Block(blocks[0].plain, blocks[1].html), *blocks[2:]]
+    return blocks
 
 
 def _limit(text: str, limit: int, notes: list[str], note: str) -> str:
@@ -175,7 +184,7 @@ class _Reader:
         blocks: list[Block] = []
         for number, child in enumerate(part.children):
             blocks += self.read(child, bare=number == 0 and kind in ("related", "report", "signed"))
-        return blocks
+        return _without_double(blocks)
 
     def _alternative(self, part: Part) -> list[Block]:
         """The richest of each dress: the last HTML, the first plain text that says something."""

@@ -66,6 +66,7 @@ TEXTS = [
     ("alternative in related in mixed", multi("mixed", container("related", container("alternative", PLAIN, HTML, boundary="c"), boundary="b"), attached(PDF, "filename=a.pdf")), "Hello plain"),
     ("mixed texts", multi("mixed", PLAIN, part("And more")), "Hello plain\nAnd more"),
     ("mixed plain and html", multi("mixed", PLAIN, HTML), "Hello plain\nHello html"),
+    ("mixed, the same twice", multi("mixed", part("Hello html"), HTML), "Hello html"),
     ("footer of a list", multi("mixed", container("alternative", PLAIN, HTML, boundary="b"), part("-- list footer")), "Hello plain\n-- list footer"),
     ("boundary with blanks", multi("mixed", PLAIN, boundary="a b c"), "Hello plain"),
     ("boundary with signs", multi("mixed", PLAIN, boundary="=_(x)+'?.:/"), "Hello plain"),
