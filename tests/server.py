@@ -25,6 +25,7 @@ def pytest_load_initial_conftests() -> Generator[None]:
     os.environ["SANGAM_DATA"] = _open.enter_context(tempfile.TemporaryDirectory(prefix="sangam-test-data-"))
     # The user whom root lends to a database server must be able to pass through.
     Path(os.environ["SANGAM_DATA"]).chmod(0o711)
+    Path(os.environ["SANGAM_DATA"], "static").mkdir()
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = _open.enter_context(embedded.throwaway()).url
     yield

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from sangam.config import health
+
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", health.metrics, name="metrics"),
     path("", include("sangam.web.ui.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]

@@ -32,6 +32,8 @@ ALLAUTH_OPEN = (
 ALLAUTH_SIGNED_IN = ("account_change_password", "account_set_password", "account_email", "account_reauthenticate")
 
 TABLE: dict[str, Row] = {
+    "healthz": Row("anyone"),
+    "metrics": Row("anyone"),
     "ui:sheet": Row("anyone", kwargs=lambda cast, made: {"version": "x"}),
     "ui:icons": Row("anyone", kwargs=lambda cast, made: {"version": "x"}),
     "ui:accent": Row("anyone", kwargs=lambda cast, made: {"hexadecimal": "2f6f5e"}),
