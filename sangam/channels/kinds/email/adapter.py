@@ -22,5 +22,10 @@ class Adapter(base.Adapter):
     def parse(self, payload: bytes, headers: Mapping[str, str]) -> list[base.Item]:
         return inbound.parse(payload, headers)
 
+    def enrich(
+        self, items: list[base.Item], payload: bytes, headers: Mapping[str, str], settings: base.Settings
+    ) -> list[base.Item]:
+        return inbound.enrich(items, payload, headers, settings)
+
     def send(self, message: base.Outbound, settings: base.Settings, ctx: base.Context) -> base.Sent:
         return smtp.send(message, settings, ctx)

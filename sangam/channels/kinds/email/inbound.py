@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from sangam.channels.base import (
@@ -16,10 +18,12 @@ from sangam.channels.base import (
     Marks,
     Party,
     Receipt,
+    Settings,
     Thread,
 )
-from sangam.channels.kinds.email import subjects
+from sangam.channels.kinds.email import authentication, spam, subjects
 from sangam.channels.kinds.email.bounces import Bounce
+from sangam.channels.kinds.email.dns_lookup import SystemResolver
 from sangam.channels.kinds.email.mail import Mail, Mailbox
 from sangam.channels.kinds.email.understand import Understood, understand
 
@@ -28,6 +32,9 @@ NOBODY = "missing"
 ENVELOPE_TO = "x-sangam-rcpt-to"
 TOKEN = re.compile(r"\+(c[0-9a-z]{1,13}-[a-z2-7]{26})@", re.IGNORECASE)
 ADDRESSED = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-forwarded-to", "resent-to")
+HEAD = "head"
+JUDGED = frozenset({"authentication-results", "dkim-signature", "arc-authentication-results"})
+JUDGED_MAX = 20
 REFERENCES_KEPT = 100
 PARTIES_KEPT = 100
 REASONS: dict[str, ErrorKind] = {
@@ -112,15 +119,63 @@ def _thread(mail: Mail, headers: Mapping[str, str]) -> Thread:
 
 def _marks(found: Understood) -> Marks:
     auto = found.automatic
+    score, reasons = spam.score(found.mail)
     return Marks(
         automatic=not auto.answerable,
         out_of_office=auto.out_of_office,
         bulk=auto.bulk or auto.list,
         spoof=found.spoof,
+        spam_score=score,
+        spam_reasons=reasons,
     )
 
 
 def _extra(found: Understood) -> dict[str, Any]:
     """Kept beside the message: why it counts as automatic, and what the reader should know about its making."""
-    seen = {"automatic_reason": found.automatic.reason, "notes": list(found.notes)[:10]}
+    kept = [[name, value[:4000]] for name, value in found.mail.headers if name in JUDGED][:JUDGED_MAX]
+    seen = {"automatic_reason": found.automatic.reason, "notes": list(found.notes)[:10], HEAD: kept}
     return {name: value for name, value in seen.items() if value}
+
+
+def enrich(items: list[Item], payload: bytes, headers: Mapping[str, str], settings: Settings) -> list[Item]:
+    """Who really sent it: DKIM and SPF checked by us, or by a host the settings name. Within a time budget."""
+    return [_judged(item, payload, headers, settings) if isinstance(item, Inbound) else item for item in items]
+
+
+def _judged(item: Inbound, payload: bytes, headers: Mapping[str, str], settings: Settings) -> Inbound:
+    """The checks that need the network. The few headers they ask for were kept aside by the child that parsed."""
+    sender = item.sender[0]
+    kept = tuple((name, value) for name, value in item.extra.get(HEAD, ()))
+    extra = {name: value for name, value in item.extra.items() if name != HEAD}
+    envelope = {name.lower(): value for name, value in headers.items()}
+    proof = authentication.authenticate(
+        payload,
+        Mail(headers=kept, froms=(Mailbox("", sender.value),) if sender.scope != NOBODY and not _several(item) else ()),
+        client_ip=envelope.get("x-sangam-client-ip", ""),
+        helo=envelope.get("x-sangam-helo", ""),
+        mail_from=envelope.get("x-sangam-mail-from", ""),
+        trusted_authserv=_hosts(settings.get("trusted_authserv", "")),
+        resolver=_resolver(),
+    )
+    points, reasons = spam.of_proof(proof)
+    marks = dataclasses.replace(
+        item.marks,
+        spam_score=min(item.marks.spam_score + points, spam.HIGHEST),
+        spam_reasons=(*item.marks.spam_reasons, *reasons),
+    )
+    if proof.text:
+        extra["proof"] = proof.text
+    return dataclasses.replace(item, sender=(dataclasses.replace(sender, proven=proof.proven),), marks=marks, extra=extra)
+
+
+def _several(item: Inbound) -> bool:
+    return "several_froms" in item.marks.spoof
+
+
+def _hosts(value: str | list[str]) -> list[str]:
+    return value.replace(",", " ").split() if isinstance(value, str) else list(value)
+
+
+@cache
+def _resolver() -> SystemResolver:
+    return SystemResolver()

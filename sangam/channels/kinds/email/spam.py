@@ -55,6 +55,12 @@ def score(mail: Mail, proof: Proof | None = None, *, known_sender: bool = False)
     return round(min(max(total, 0.0), HIGHEST), 1), tuple(name for name, _ in reasons)
 
 
+def of_proof(proof: Proof) -> tuple[float, tuple[str, ...]]:
+    """What authentication adds to the score, once it is known: (points, reasons)."""
+    signs = _authentication(proof)
+    return sum(points for _, points in signs), tuple(name for name, _ in signs)
+
+
 def _upstream(mail: Mail) -> list[Sign]:
     """What a filter before us found: SpamAssassin, Rspamd, Exchange, and others that write X-Spam headers."""
     status = mail.header("x-spam-status")

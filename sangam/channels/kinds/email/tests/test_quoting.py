@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (a mail a line)
+
 """Replies in the manner of real people and clients, one by one."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (a mail a line)
+
 """Forty mails written before the parser was tuned, and never used for tuning: an honest measure, printed as a share."""
 
 from __future__ import annotations

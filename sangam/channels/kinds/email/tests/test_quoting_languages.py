@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (a mail a line)
+
 """The same four clients in many languages: Gmail, Outlook, a phone and a contact block under a closing."""
 
 from __future__ import annotations
