@@ -42,7 +42,13 @@ class Kinds(TyperGroup):
         return super().get_command(ctx, cmd_name) or super().get_command(ctx, KIND)
 
 
-app = typer.Typer(cls=Kinds, no_args_is_help=True, help="What we understand of raw input, as JSON Lines; touches no database.")
+app = typer.Typer(
+    cls=Kinds,
+    add_completion=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="What we understand of raw input, as JSON Lines; touches no database.",
+)
 
 
 @app.command("email")

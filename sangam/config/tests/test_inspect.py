@@ -16,7 +16,7 @@ from sangam.config.inspection import blank
 
 from .mails import BOMBS, HEAD, text
 
-COMMAND = [sys.executable, "-m", "sangam.config.commands.inspect"]
+COMMAND = [sys.executable, "-m", "sangam.config.cli", "inspect"]
 
 
 def inspect(*arguments: str, given: bytes = b"", code: int = 0) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ the word of a host we were told to trust (RFC 8601).
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ from sangam.channels.kinds.email.dns_lookup import Budget, Resolver, Unanswered
 from sangam.channels.kinds.email.mail import Mail
 
 SIGNATURES_TRIED = 4
+_quiet = logging.getLogger("sangam.dkim")
+_quiet.setLevel(logging.CRITICAL)
 _TAG = re.compile(r"(?:^|;)\s*([a-z]+)\s*=\s*([^;]*)")
 _RESULT = re.compile(r"^\s*([a-z][a-z0-9-]*)\s*=\s*([a-z]+)", re.IGNORECASE)
 _PROPERTY = re.compile(r"\b(header\.d|header\.i|header\.from|smtp\.mailfrom|smtp\.helo)\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
@@ -106,12 +109,15 @@ def _dkim(raw: bytes, mail: Mail, domain: str, resolver: Resolver, *, strict: bo
     """(result, signing domain) of the signatures that speak for `domain`. A signature over part of the body (l=) leaves
     room for words of others, so it proves nothing."""
     verdict = "none"
+    silent = False
 
     def txt(name: bytes | str, timeout: float = 5) -> bytes | None:
+        nonlocal silent
         text = name.decode("ascii", "replace") if isinstance(name, bytes) else name
         try:
             found = resolver.lookup(text.rstrip("."), "TXT", seconds=timeout)
         except Unanswered as error:
+            silent = True
             raise dkim.DnsTimeoutError(str(error)) from error
         return found[0].encode("latin-1") if found else None
 
@@ -125,14 +131,12 @@ def _dkim(raw: bytes, mail: Mail, domain: str, resolver: Resolver, *, strict: bo
         verdict = _verify(raw, place, txt)
         if verdict == "pass":
             return verdict, signer
-    return verdict, ""
+    return ("temperror" if silent else verdict), ""
 
 
 def _verify(raw: bytes, place: int, txt: object) -> str:
     try:
-        return "pass" if dkim.DKIM(raw, timeout=3).verify(idx=place, dnsfunc=txt) else "fail"
-    except dkim.DnsTimeoutError:
-        return "temperror"
+        return "pass" if dkim.DKIM(raw, logger=_quiet, timeout=3).verify(idx=place, dnsfunc=txt) else "fail"
     except (dkim.DKIMException, ValueError, IndexError, KeyError, TypeError, UnicodeError, AttributeError):
         return "permerror"
 

@@ -16,6 +16,7 @@ LOOKED_AT = 20_000
 
 _NUMBER = re.compile(r"-?\d{1,4}(?:\.\d{1,3})?")
 _SCORE_OF = re.compile(r"\bscore=(-?\d{1,4}(?:\.\d{1,3})?)", re.IGNORECASE)
+_RSPAMD = re.compile(r"\[(-?\d{1,4}(?:\.\d{1,3})?) / (\d{1,4}(?:\.\d{1,3})?)\]")
 _REQUIRED = re.compile(r"\brequired=(-?\d{1,4}(?:\.\d{1,3})?)", re.IGNORECASE)
 _LINK = re.compile(r"https?://[^\s<>\"')]{3,500}", re.IGNORECASE)
 _ANCHOR = re.compile(
@@ -68,20 +69,20 @@ def _upstream(mail: Mail) -> list[Sign]:
         return [("filter_says_spam", 6.0)]
     if found := re.search(r"\bSCL:(-?\d)", mail.header("x-forefront-antispam-report")):
         return [("filter_says_spam", 6.0)] if int(found.group(1)) >= 5 else []
-    value, limit = _SCORE_OF.search(status), _REQUIRED.search(status)
-    number = value.group(1) if value else _first_number(mail)
-    if not number:
-        return []
-    share = float(number) / max(float(limit.group(1)) if limit else 5.0, 1.0)
+    points, limit = _upstream_score(mail, status)
+    share = points / max(limit, 1.0)
     return [("filter_score", round(min(share, 1.0) * 5.0, 1))] if share > 0.3 else []
 
 
-def _first_number(mail: Mail) -> str:
-    for name in ("x-spam-score", "x-rspamd-score", "x-spamd-result"):
-        found = _NUMBER.search(mail.header(name).rpartition("[")[2])
-        if found:
-            return found.group()
-    return ""
+def _upstream_score(mail: Mail, status: str) -> tuple[float, float]:
+    """(score, the filter's own limit); 5 is SpamAssassin's and a fair guess for others."""
+    if found := _RSPAMD.search(mail.header("x-spamd-result")):
+        return float(found.group(1)), float(found.group(2))
+    if found := _SCORE_OF.search(status):
+        limit = _REQUIRED.search(status)
+        return float(found.group(1)), float(limit.group(1)) if limit else 5.0
+    plain = _NUMBER.match(mail.header("x-spam-score").strip() or mail.header("x-rspamd-score").strip())
+    return (float(plain.group()) if plain else 0.0), 5.0
 
 
 def _authentication(proof: Proof | None) -> list[Sign]:
