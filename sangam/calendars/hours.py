@@ -13,12 +13,13 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import holidays
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_location
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sangam.calendars.models import Calendar
+from sangam.lib.locales import locale_of
 
 DAYS_AHEAD = 400
 Span = tuple[dt.datetime, dt.datetime]
@@ -145,15 +146,3 @@ def _day_name(day: dt.date, today: dt.date, locale: Locale) -> str:
     if away == 1:
         return _("tomorrow")
     return format_date(day, "EEEE d MMMM", locale=locale)
-
-
-def locale_of(language: str) -> Locale:
-    """The Babel locale of a language tag; English where there is none."""
-    try:
-        return Locale.parse(language.replace("_", "-") or "en", sep="-")
-    except (UnknownLocaleError, ValueError):
-        pass
-    try:
-        return Locale.parse(language.split("-")[0].split("_")[0] or "en")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")

@@ -6,8 +6,8 @@ from typing import Final
 
 from babel.dates import format_datetime
 
-from sangam.calendars.hours import locale_of
 from sangam.channels.base import Utterance
+from sangam.lib.locales import locale_of
 
 WROTE: Final = {
     "en": "On {date}, {name} wrote:",
