@@ -428,6 +428,11 @@ class Adapter:
         """What of a verified call is to be stored; the default is the body and the headers."""
         return [RawItem(payload=request.body, headers=dict(request.headers))]
 
+    def answer(self, request: Request, settings: Settings, *, settled: bool) -> Reply:
+        """Of a kind with `answers`: what goes back in the same call, from what the pipeline made of it if `settled`, else
+        the kind's empty answer."""
+        return Reply()
+
     def parse(self, payload: bytes, headers: Mapping[str, str]) -> list[Item]:
         """Bytes to values, in a child process with limits. Raises ParseError. Must not touch network or database."""
         raise NotImplementedError

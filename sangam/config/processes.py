@@ -19,6 +19,7 @@ PROCESSES = (
     Process("web", "sangam.config.web:serve"),
     Process("ingest", "sangam.ingest.worker:main"),
     Process("ingest-live", "sangam.ingest.worker:live"),
+    Process("gateway", "sangam.ingest.gateway:main"),
 )
 
 

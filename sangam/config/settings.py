@@ -22,6 +22,11 @@ PORT = int(os.environ.get("SANGAM_PORT", "8000"))
 SMTP_PORT = int(os.environ.get("SANGAM_SMTP_PORT", "2525"))
 PUBLIC_HOSTS = [host.strip() for host in os.environ.get("SANGAM_HOST", "").split(",") if host.strip()]
 FILES_HOST = os.environ.get("SANGAM_FILES_HOST", "")
+SMTP_HOST = os.environ.get("SANGAM_SMTP_HOST") or "127.0.0.1"
+LMTP_PORT = int(os.environ.get("SANGAM_LMTP_PORT") or 0)
+SMTP_CERT = os.environ.get("SANGAM_SMTP_CERT", "")
+SMTP_KEY = os.environ.get("SANGAM_SMTP_KEY", "")
+INTERNAL_HOSTS = [host.strip() for host in os.environ.get("SANGAM_INTERNAL_HOSTS", "").split(",") if host.strip()]
 BUS_URL = os.environ.get("SANGAM_BUS_URL", "")
 BASE_URL = os.environ.get("SANGAM_URL") or (f"https://{PUBLIC_HOSTS[0]}" if PUBLIC_HOSTS else f"http://localhost:{PORT}")
 LOAD_DEMO = os.environ.get("SANGAM_DEMO", "0" if PUBLIC_HOSTS else "1") != "0"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("", include("sangam.web.ui.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("", include("sangam.ingest.urls")),
 ]
 
 handler400 = "sangam.web.ui.problems.bad_request"

@@ -13,6 +13,7 @@ from sangam.channels.base import File, Inbound, Item, ParseError
 from sangam.lib.files import Store
 
 FUNCTION = "sangam.ingest.reading:read"
+WHOLE_CALL = "x-sangam-whole-call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Unreadable:
 
 def read(job: Job) -> list[Item] | Unreadable:
     """Parse one raw; files go straight to the store, so that only their ids travel between processes."""
+    if reason := job.headers.get(WHOLE_CALL):
+        return Unreadable(f"the call could not be taken apart: {reason}")
     store = Store(Path(job.files))
     payload = store.read(job.stored) if job.stored else job.payload
     try:

@@ -34,6 +34,7 @@ ALLAUTH_SIGNED_IN = ("account_change_password", "account_set_password", "account
 TABLE: dict[str, Row] = {
     "healthz": Row("anyone"),
     "metrics": Row("anyone"),
+    "hook": Row("anyone", "post", kwargs=lambda cast, made: {"token": cast.mailbox.token}, gate=401),
     "ui:sheet": Row("anyone", kwargs=lambda cast, made: {"version": "x"}),
     "ui:icons": Row("anyone", kwargs=lambda cast, made: {"version": "x"}),
     "ui:accent": Row("anyone", kwargs=lambda cast, made: {"hexadecimal": "2f6f5e"}),

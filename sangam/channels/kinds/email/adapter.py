@@ -1,8 +1,10 @@
-"""E-mail: letters by IMAP, SMTP and providers' webhooks."""
+"""E-mail: letters by IMAP, SMTP and providers' webhooks. Each road has its module; here they are named."""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,14 +12,28 @@ from sangam.channels import base
 from sangam.channels.kinds.email import inbound, smtp
 
 
+def _road(name: str) -> Any:
+    """A module of this folder, loaded when first asked for: the children that parse need none of them, and start in half
+    the time without."""
+    return importlib.import_module(f"{__package__}.{name}")
+
+
 class Adapter(base.Adapter):
     kind = "email"
     label = _("E-mail")
     icon = "mail"
+    polls = True
+    serves = True
     capabilities = base.Capabilities(
         letters=True, subject=True, html=True, cc=True, compose=True, acknowledge=True, hold=10,
         install_wide_ids=True, identity_kinds=("email",),
     )  # fmt: skip
+
+    def verify(self, request: base.Request, settings: base.Settings) -> base.Verification:
+        return _road("hooks").verify(request, settings)
+
+    def unpack(self, request: base.Request, settings: base.Settings) -> list[base.RawItem]:
+        return _road("hooks").unpack(request, settings)
 
     def parse(self, payload: bytes, headers: Mapping[str, str]) -> list[base.Item]:
         return inbound.parse(payload, headers)
@@ -29,3 +45,9 @@ class Adapter(base.Adapter):
 
     def send(self, message: base.Outbound, settings: base.Settings, ctx: base.Context) -> base.Sent:
         return smtp.send(message, settings, ctx)
+
+    def poll(self, settings: base.Settings, ctx: base.Context) -> None:
+        _road("imap").poll(settings, ctx)
+
+    def serve(self, gateway: base.Gateway) -> None:
+        _road("listener").serve(gateway)
