@@ -154,6 +154,9 @@ def _says_who(line: str) -> bool:
     return bool(_MAIL.search(line) or (_DATE.search(line) and _TIME.search(line)) or _has_verb(line.casefold()))
 
 
+_ABOVE = tuple(known.ABOVE)
+
+
 def _is_above(folded: str) -> bool:
     if len(folded) > 260 or len(folded) < 5:
         return False
@@ -161,7 +164,7 @@ def _is_above(folded: str) -> bool:
         ("##-", "-##", "##", "–##", "---#", "=-=", "-=-", "**", "--", "__", "==", "—", "- ", "[", "*", "~", "^", "/")
     ):
         return any(phrase in folded for phrase in known.ABOVE)
-    return any(folded.startswith(phrase) for phrase in known.ABOVE) and len(folded) < 120
+    return len(folded) < 120 and folded.startswith(_ABOVE)
 
 
 def _phrase(folded: str) -> str:
