@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import nh3
 from markdown_it import MarkdownIt
@@ -107,10 +107,9 @@ def sanitise(html: str, *, cid: Mapping[str, str] | None = None) -> Clean:
     notes = ["rebuilt"] if guarded.rebuilt else []
     clean = _clean(guarded.html)
     for _ in range(4):
-        again = _clean(clean) if "<" in clean else clean
-        if again == clean:
+        if "<" not in clean or _reparsed(clean) == clean:
             break
-        clean = again
+        clean = _clean(clean)
     else:
         notes.append("unstable")
         clean = _as_text(clean)
@@ -125,17 +124,23 @@ def sanitise(html: str, *, cid: Mapping[str, str] | None = None) -> Clean:
     return Clean(_IMAGE.sub(image, clean), guarded.truncated, remote, tuple(notes))
 
 
+_POLICY: Final[dict[str, Any]] = {
+    "tags": set(TAGS),
+    "clean_content_tags": set(RAW),
+    "attributes": ATTRIBUTES,
+    "url_schemes": {"http", "https", "mailto", "tel", "cid", "data"},
+    "link_rel": "noopener noreferrer nofollow",
+    "set_tag_attribute_values": {"a": {"target": "_blank"}},
+}
+
+
 def _clean(html: str) -> str:
-    return nh3.clean(
-        html,
-        tags=set(TAGS),
-        clean_content_tags=set(RAW),
-        attributes=ATTRIBUTES,
-        attribute_filter=_attribute,
-        url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
-        link_rel="noopener noreferrer nofollow",
-        set_tag_attribute_values={"a": {"target": "_blank"}},
-    )
+    return nh3.clean(html, attribute_filter=_attribute, **_POLICY)
+
+
+def _reparsed(html: str) -> str:
+    """What another reading makes of our own output; the values were filtered already, only the structure can differ."""
+    return nh3.clean(html, **_POLICY)
 
 
 def _as_text(html: str) -> str:

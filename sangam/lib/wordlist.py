@@ -8,6 +8,11 @@ def words(text: str) -> frozenset[str]:
     return frozenset(word.replace("_", " ").casefold() for word in text.split())
 
 
+def names(text: str) -> frozenset[str]:
+    """Identifiers, lower case, as they stand."""
+    return frozenset(text.lower().split())
+
+
 def lines(text: str) -> tuple[str, ...]:
     """The lines of a text, stripped and case-folded, without empty ones and those that begin with "#"."""
     found = (line.strip().casefold() for line in text.splitlines())

@@ -7,32 +7,32 @@ from typing import Final
 
 from sangam.channels.kinds.email.quote_lines import ATTRIBUTION, ATTRIBUTION_END, HARD, SIGNATURE, SIGNATURE_END
 from sangam.lib.htmltext import render
-from sangam.lib.wordlist import words
+from sangam.lib.wordlist import names
 
-HARD_IDS: Final = words(
+HARD_IDS: Final = names(
     """divrplyfwdmsg appendonsend stopspelling replysplit outlookmessageheader
     mail-editor-reference-message-container"""
 )
-HARD_CLASSES: Final = words(
+HARD_CLASSES: Final = names(
     """outlookmessageheader ms-outlook-mobile-reference-message outlook-quote
     replyheader"""
 )
-QUOTE_CLASSES: Final = words(
+QUOTE_CLASSES: Final = names(
     """yahoo_quoted protonmail_quote zmail_extra tutanota_quote
     moz-forward-container gmx_quote mailbox-quote freshdesk_quote
     front-blockquote cloudmailquote ntes-mailmaster-quote mail_quote mailquote
     mailru-blockquote zendesk_quote skiff_quote hs_reply aolmail_quote quote
     replied-message mb-quote uiquote"""
 )
-QUOTE_IDS: Final = words(
+QUOTE_IDS: Final = names(
     """isreplycontent isforwardcontent yahoo_quoted zmail_extra mailcontent_quote
     replycontent"""
 )
-ATTRIBUTION_CLASSES: Final = words(
+ATTRIBUTION_CLASSES: Final = names(
     """gmail_attr moz-cite-prefix moz-forward-prefix gmail_attribution
     yahoo_quoted_header"""
 )
-SIGNATURES: Final = words(
+SIGNATURES: Final = names(
     """gmail_signature moz-signature ms-outlook-mobile-signature
     protonmail_signature_block signature applemailsignature zm_signature
     -x-evo-signature mobile-signature x-signature mailsignature
@@ -50,24 +50,24 @@ def marked_text(html: str) -> str:
 
 def _mark(tag: str, attributes: dict[str, str | None]) -> str:
     style = attributes.get("style") or ""
-    names = _names(attributes.get("class"))
+    classes = _names(attributes.get("class"))
     ids = _names(attributes.get("id"))
     if tag == "blockquote":
-        plain = "type" not in attributes and not names
+        plain = "type" not in attributes and not classes
         return "" if plain and "40px" in style and _INDENT.search(style) else "quote"
     if tag == "hr":
         return HARD if "stopspelling" in ids or "width:98%" in style.replace(" ", "") else ""
     if tag not in ("div", "span", "table", "p", "td", "section", "pre", "header"):
         return ""
-    if ids & HARD_IDS or names & HARD_CLASSES or _OUTLOOK_RULE.search(style):
+    if ids & HARD_IDS or classes & HARD_CLASSES or _OUTLOOK_RULE.search(style):
         return HARD
-    if names & QUOTE_CLASSES or ids & QUOTE_IDS or any("yahoo_quoted" in name for name in names | ids):
+    if classes & QUOTE_CLASSES or ids & QUOTE_IDS or any("yahoo_quoted" in name for name in classes | ids):
         return "quote"
-    if names & ATTRIBUTION_CLASSES:
+    if classes & ATTRIBUTION_CLASSES:
         return f"{ATTRIBUTION}\n{ATTRIBUTION_END}"
-    if "gmail_signature_prefix" in names:
+    if "gmail_signature_prefix" in classes:
         return "drop"
-    if _is_signature(names | ids) or (attributes.get("data-smartmail") or "") == "gmail_signature":
+    if _is_signature(classes | ids) or (attributes.get("data-smartmail") or "") == "gmail_signature":
         return f"{SIGNATURE}\n{SIGNATURE_END}"
     return ""
 
@@ -78,8 +78,8 @@ def _names(value: str | None) -> frozenset[str]:
     return frozenset(name.removeprefix("x_") for name in value[:300].lower().split()[:20])
 
 
-def _is_signature(names: frozenset[str]) -> bool:
-    return bool(names & SIGNATURES) or any(
+def _is_signature(found: frozenset[str]) -> bool:
+    return bool(found & SIGNATURES) or any(
         (name.startswith(("ydp", "yiv")) and name.endswith("signature")) or name.startswith("applemailsignature")
-        for name in names
+        for name in found
     )

@@ -107,7 +107,7 @@ def find(lines: list[str], start: int = 0, *, floor: int = 0) -> Boundary | None
                 return _structural(lines, index)
             continue
         if is_quoted(line):
-            return _marked(lines, index, floor)
+            return _torn_attribution(lines, index, floor) or _marked(lines, index, floor)
         if len(line) > MAX_LINE:
             continue
         if found := _at(lines, index, floor):
@@ -148,6 +148,14 @@ def _marked(lines: list[str], index: int, floor: int) -> Boundary:
         if line.endswith((":", "：", "…")) and _says_who(line):
             start = _first_line(lines, above, floor, line)
     return Boundary(start, index, hard=forward, forward=forward, why="marks")
+
+
+def _torn_attribution(lines: list[str], index: int, floor: int) -> Boundary | None:
+    """ "<", "help@x.org", "> wrote:" on lines of their own: the mark closes an address."""
+    line = _MARKS.sub("", lines[index]).strip()
+    if len(line) > 40 or index == 0 or not lines[index - 1].strip() or is_quoted(lines[index - 1]):
+        return None
+    return _attribution(lines, index, line, floor) if _has_verb(line.casefold()) else None
 
 
 def _says_who(line: str) -> bool:
@@ -197,7 +205,7 @@ def _is_header_block(lines: list[str], index: int) -> bool:
     """From, Sent, To, Subject (in any language and order) on neighbouring lines, the first of them on this one."""
     kinds: set[str] = set()
     fields = unknown = 0
-    mail = False
+    mail = dated = False
     for position in range(index, min(index + 14, len(lines))):
         line = _MARKS.sub("", lines[position])[:MAX_LINE]
         if not line.strip():
@@ -217,6 +225,7 @@ def _is_header_block(lines: list[str], index: int) -> bool:
         fields += 1
         unknown = 0
         kinds |= found
+        dated = dated or (fields == 2 and "sent" in found and bool(_TIME.search(line) and _DATE.search(line)))
         mail = mail or bool(_MAIL.search(line))
         if fields >= 3 and "from" in kinds and "subject" in kinds:
             return True
@@ -224,7 +233,7 @@ def _is_header_block(lines: list[str], index: int) -> bool:
             break
     if "from" not in kinds:
         return False
-    return (fields >= 3 and mail) or (fields >= 2 and mail and bool({"sent"} & kinds))
+    return (fields >= 3 and (mail or dated)) or (fields >= 2 and mail and bool({"sent"} & kinds))
 
 
 def _field(line: str) -> frozenset[str]:

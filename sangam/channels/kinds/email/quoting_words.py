@@ -490,6 +490,9 @@ MOBILE: Final = lines(
     download outlook for
     yahoo mail: search, organize, conquer
     yahoo mail: search, organise, conquer
+    provenance : courrier
+    provenance : mail
+    provenance: courrier
     envoyé de mon
     envoyé depuis
     envoyé à partir de
@@ -728,7 +731,7 @@ MOBILE_ENDS: Final = lines(
     """
 )
 DEVICES: Final = words(
-    """iphone iphon ipad android samsung galaxy huawei xiaomi redmi oneplus pixel
+    """iphone iphon ipad courrier correo posta android samsung galaxy huawei xiaomi redmi oneplus pixel
     nokia motorola blackberry windows_phone mobile handy smartphone phone
     telefon telefoon outlook yahoo gmail mail app ios tablet mobil móvil
     celular portable cellulare телефон телефона смартфон смартфона айфона
@@ -1272,6 +1275,37 @@ LEGAL: Final = lines(
     """
 )
 """One of these words makes a paragraph that begins like a disclaimer one."""
+
+LEGAL_ANYWHERE: Final = lines(
+    """
+    not the intended recipient
+    intended recipient only
+    intended solely for the
+    is registered in england
+    registered in england and wales
+    registered in scotland
+    nicht der richtige adressat
+    nicht der beabsichtigte empfänger
+    registergericht
+    amtsgericht
+    si vous n'êtes pas le destinataire
+    si vous n’êtes pas le destinataire
+    si usted no es el destinatario
+    se você não é o destinatário
+    se não for o destinatário
+    se non siete il destinatario
+    se non è il destinatario
+    qualora non foste
+    niet de beoogde ontvanger
+    niet de geadresseerde
+    jeśli nie jest pan
+    если вы не являетесь
+    якщо ви не є
+    如果您不是
+    若您並非
+    """
+)
+"""Phrases that only legal footers hold, wherever they stand in a paragraph."""
 
 BANNERS: Final = lines(
     """

@@ -26,6 +26,8 @@ _URL = re.compile(
     re.I,
 )
 _PHONE = re.compile(r"(?<![\w])[+(]?\d[\d\s().\-/–]{6,24}\d(?!\w)")
+_LABEL = re.compile(r"([^\W\d][^:：@\d]{0,24})[:：]\s*\S")
+_PICTURE = re.compile(r"\[(?:cid:|https?://|image)[^\]\n]{0,300}\](?:<[^<>\n]{0,400}>)?$", re.I)
 _SENTENCE_END = (".", "!", "?", "。", "！", "？", "…", "।")
 _WORD = re.compile(r"[^\W_][\w.&/'’\-]*")
 _NAME_TAIL = re.compile(r"[,!.。、：:\s]+$")
@@ -42,7 +44,18 @@ def cut(lines: list[str]) -> tuple[list[str], list[str]]:
         body, block = _contact_block(body)
     if not tagline and block:
         body, tagline = _tagline(body)
+    if block or marked or footer:
+        body, pictures = _pictures(body)
+        block = pictures + block
     return above + body, block + tagline + marked + footer
+
+
+def _pictures(lines: list[str]) -> tuple[list[str], list[str]]:
+    """The placeholder of a logo right above a signature."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _PICTURE.match(lines[end - 1].strip())):
+        end -= 1
+    return lines[:end], lines[end:]
 
 
 def _structural(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -119,10 +132,13 @@ def _disclaimer(lines: list[str]) -> tuple[list[str], list[str]]:
         if not line.strip() or (index and lines[index - 1].strip() and not _LOOSE.match(lines[index - 1].strip())):
             continue
         folded = bare(line).strip("*_-[]() ").casefold()
-        if not folded.startswith(known.DISCLAIMERS):
-            continue
-        paragraph = " ".join(_paragraph(lines, index)).casefold()
-        if any(word in paragraph for word in known.LEGAL) and filled(lines[:index]):
+        if folded.startswith(known.DISCLAIMERS):
+            words = " ".join(_paragraph(lines, index, more=4)).casefold()
+            legal = any(word in words for word in known.LEGAL)
+        else:
+            words = " ".join(_paragraph(lines, index)).casefold()
+            legal = len(words) < 4_000 and any(phrase in words for phrase in known.LEGAL_ANYWHERE)
+        if legal and filled(lines[:index]):
             start = index
             while start and (not lines[start - 1].strip() or _LOOSE.match(lines[start - 1].strip())):
                 start -= 1
@@ -130,11 +146,11 @@ def _disclaimer(lines: list[str]) -> tuple[list[str], list[str]]:
     return lines, []
 
 
-def _paragraph(lines: list[str], index: int) -> list[str]:
+def _paragraph(lines: list[str], index: int, *, more: int = 0) -> list[str]:
     end = index
     while end < len(lines) and lines[end].strip() and end - index < 30:
         end += 1
-    return lines[index : min(len(lines), end + 4)]
+    return lines[index : end + more]
 
 
 def _contact_block(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -165,8 +181,8 @@ def _with_closing(lines: list[str], start: int) -> tuple[list[str], list[str]]:
 
 
 def _leaves_text(lines: list[str]) -> bool:
-    """Something other than a greeting or a closing remains."""
-    return any(len(line.strip()) > 1 and not is_closing(line) for line in lines)
+    """The reply must not become empty by cutting what merely resembles a signature."""
+    return any(len(line.strip()) > 1 for line in lines)
 
 
 def _is_announced(lines: list[str]) -> bool:
@@ -189,7 +205,7 @@ def is_closing(line: str) -> bool:
     text = _NAME_TAIL.sub("", line.strip()).casefold()
     if len(text) > 60:
         return False
-    if text in _CLOSINGS:
+    if text in _CLOSINGS or ("/" in text and all(part.strip(" ,") in _CLOSINGS for part in text.split("/"))):
         return True
     head, comma, tail = text.partition(",")
     return bool(comma) and head.strip() in _CLOSINGS and len(tail.split()) <= 3
@@ -231,6 +247,8 @@ def _looks_like_contact(lines: list[str]) -> bool:
 
 def _is_card(lines: list[str]) -> bool:
     """Stricter, for a block that no closing line announces: at least two lines of two kinds of contact data."""
+    if any(_is_form_field(line) for line in lines):
+        return False
     rows = [evidence(line) for line in lines]
     kinds = set().union(*rows)
     hard = kinds & {"mail", "url", "phone"}
@@ -243,6 +261,12 @@ def _is_card(lines: list[str]) -> bool:
         and not rows[0] & {"url"}
         and len(lines) >= 3
     )
+
+
+def _is_form_field(line: str) -> bool:
+    """ "Order: 5512" or "Name: …": filled in for us, not printed under every mail."""
+    match = _LABEL.match(line.strip())
+    return match is not None and match[1].casefold().strip(" .-") not in known.PHONES and "//" not in line[:40]
 
 
 def _is_sentence(line: str) -> bool:

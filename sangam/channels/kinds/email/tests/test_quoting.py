@@ -1,4 +1,3 @@
-
 """Replies in the manner of real people and clients, one by one."""
 
 from __future__ import annotations

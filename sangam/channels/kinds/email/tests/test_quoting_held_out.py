@@ -1,5 +1,7 @@
+"""Forty mails written before the parser was tuned: 95 % were right at the first run, and the share may not fall.
 
-"""Forty mails written before the parser was tuned, and never used for tuning: an honest measure, printed as a share."""
+The two that failed then showed real defects, which were mended; so a later 100 % is no measure of mails never seen.
+"""
 
 from __future__ import annotations
 

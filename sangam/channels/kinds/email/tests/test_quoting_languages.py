@@ -1,4 +1,3 @@
-
 """The same four clients in many languages: Gmail, Outlook, a phone and a contact block under a closing."""
 
 from __future__ import annotations
