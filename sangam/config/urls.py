@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
     path("", include("sangam.web.ui.urls")),
+    path("", include("sangam.web.workspace.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("", include("sangam.ingest.urls")),
 ]

@@ -13,8 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
 from sangam.accounts.scope import Scope
 from sangam.conversations.models import Conversation, Participant, Shelf
+from sangam.events.models import Event
 from sangam.lib import sql
 
 PAGE = 25
@@ -183,8 +186,29 @@ class Stream:
 def stream(conversation: Conversation, *, before: int | None = None, size: int = 50) -> Stream:
     """The last `size` messages before an id, with authors, files and receivers, without their HTML."""
     found = conversation.messages.defer("html").select_related("author", "identity", "channel")
+    found = found.annotate(has_html=ExpressionWrapper(~Q(html=""), output_field=BooleanField()))
     if before is not None:
         found = found.filter(pk__lt=before)
     newest = list(found.prefetch_related("attachments", "outbox").order_by("-pk")[: size + 1])
     shown = newest[:size][::-1]
     return Stream(shown, shown[0].pk if len(newest) > size else None)
+
+
+HAPPENED_MAX = 200
+
+
+def happened(
+    conversation: Conversation, *, kinds: Iterable[str], since: dt.datetime | None = None, until: dt.datetime | None = None,
+    after: int = 0,
+) -> list[Event]:  # fmt: skip
+    """What the log tells of a conversation, oldest first: in a stretch of time, or after an event id."""
+    found = Event.objects.filter(conversation_id=conversation.pk, kind__in=list(kinds), pk__gt=after)
+    found = found.filter(at__gte=since) if since else found
+    found = found.filter(at__lte=until) if until else found
+    return list(found.order_by("-pk")[:HAPPENED_MAX])[::-1]
+
+
+def last_happened(conversation: Conversation) -> int:
+    """The id of its newest event, 0 if none."""
+    ids = Event.objects.filter(conversation_id=conversation.pk).order_by("-pk").values_list("pk", flat=True)
+    return ids.first() or 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
@@ -80,3 +81,43 @@ def since(moment: datetime | None) -> Markup:
 def at(moment: datetime | None) -> Markup:
     """A filter for messages: the hour, and the day where it is another."""
     return _tag(moment, stamp(moment, clock.now()), "stamp") if moment else Markup("")
+
+
+def day_name(moment: datetime) -> str:
+    """Today, Yesterday, or the date: the head of a day in a stream."""
+    here, today = timezone.localtime(moment).date(), timezone.localtime(clock.now()).date()
+    if here == today:
+        return translation.gettext("Today")
+    if here == today - DAY:
+        return translation.gettext("Yesterday")
+    return f"{format_date(here, 'EEEE', locale=locale())}, {day(here, today)}"
+
+
+def local_time(zone: str) -> str:
+    """What the clock says where somebody is, and what that means: "03:12, night in Osaka"."""
+    try:
+        there = clock.now().astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError):
+        return ""
+    place = zone.rpartition("/")[2].replace("_", " ")
+    time = str(format_time(there.time(), "short", locale=locale()))
+    return translation.gettext("{time}, {part} in {place}").format(time=time, part=_part_of_day(there.hour), place=place)
+
+
+def _part_of_day(hour: int) -> str:
+    names = ((6, "night"), (12, "morning"), (18, "afternoon"), (22, "evening"), (24, "night"))
+    words = {
+        "night": translation.gettext("night"),
+        "morning": translation.gettext("morning"),
+        "afternoon": translation.gettext("afternoon"),
+        "evening": translation.gettext("evening"),
+    }
+    return words[next(name for end, name in names if hour < end)]
+
+
+def language_name(code: str) -> str:
+    """The language in the reader's own; the code itself where CLDR has no name."""
+    try:
+        return Locale.parse(code.replace("-", "_")).get_display_name(locale()) or code
+    except (UnknownLocaleError, ValueError):
+        return code

@@ -9,3 +9,6 @@ import "./drafts.js";
 import "./uploads.js";
 import "./letters.js";
 import "./trouble.js";
+import "./composer.js";
+import "./receivers.js";
+import "./rows.js";

@@ -25,14 +25,17 @@ function place(menu) {
 
 const reachable = (menu) => all("a, button, input, select, textarea", menu).filter((item) => !item.disabled && item.type !== "hidden" && visible(item));
 
+function welcome(menu) {
+  place(menu);
+  (find("[autofocus]", menu) ?? find('[aria-current="true"]', menu) ?? reachable(menu)[0])?.focus({ preventScroll: true });
+}
+
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
   if (!(menu instanceof HTMLElement) || !menu.matches("[data-menu]")) return;
   const open = event.newState === "open";
   opener(menu)?.setAttribute("aria-expanded", String(open));
-  if (!open) return;
-  place(menu);
-  (find("[autofocus]", menu) ?? find('[aria-current="true"]', menu) ?? reachable(menu)[0])?.focus();
+  if (open) welcome(menu);
 }, true);
 
 on("keydown", "[data-menu]", (event, menu) => {
@@ -59,7 +62,15 @@ on("keydown", "[data-narrow]", (event, input) => {
   all(".menu-item", input.closest("[data-menu]")).find((item) => !item.hidden)?.click();
 });
 
-document.addEventListener("htmx:beforeRequest", (event) => event.target.closest?.("[data-menu]")?.hidePopover?.());
+// What was chosen is done elsewhere; a menu that only fetches its own contents stays.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const menu = event.target.closest?.("[data-menu]");
+  if (menu && menu !== event.target && menu.matches(":popover-open")) menu.hidePopover();
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const menu = event.detail.target;
+  if (menu?.matches?.("[data-menu]:popover-open")) welcome(menu);
+});
 on("click", "[data-menu] [data-closes]", (_event, item) => item.closest("[data-menu]").hidePopover());
 addEventListener("resize", () => all("[data-menu]:popover-open").forEach(place));
 

@@ -15,6 +15,7 @@ function collect() {
 /** All letters in order; a hit at the start of a word counts more. */
 function score(text, words) {
   const where = text.toLocaleLowerCase();
+  if (where.includes(words)) return 100 - where.indexOf(words) - where.length / 100;
   let at = 0;
   let points = 0;
   for (const letter of words) {

@@ -1,0 +1,18 @@
+// Reply and note share a place: a tab shows one and puts the cursor into it.
+import { all, find, on } from "./dom.js";
+
+on("click", "[data-tab]", (_event, tab) => {
+  const box = tab.closest("[data-tabs]");
+  all("[data-tab]", box).forEach((other) => other.setAttribute("aria-pressed", String(other === tab)));
+  all("[data-panel]", box).forEach((panel) => { panel.hidden = panel.dataset.panel !== tab.dataset.tab; });
+  const text = find(`[data-panel="${tab.dataset.tab}"] textarea`, box);
+  text?.focus();
+  text?.setSelectionRange(text.value.length, text.value.length);
+});
+on("focusin", ".composer", (_event, box) => box.classList.add("awake"));
+
+// A sent message comes into view.
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  const stream = event.detail.target;
+  if (stream?.id === "stream") stream.closest("[data-scroller]").scrollTop = stream.scrollHeight;
+});

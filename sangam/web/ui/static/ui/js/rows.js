@@ -1,0 +1,13 @@
+// The row of the open conversation is marked; on a narrow screen the open one covers the list.
+import { all, on } from "./dom.js";
+
+on("click", "[data-row-link]", (event, link) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  all('[data-row][aria-current="true"]').forEach((row) => row.removeAttribute("aria-current"));
+  link.closest("[data-row]").setAttribute("aria-current", "true");
+});
+// A click anywhere on the row opens it; the link stays the one thing that has the focus.
+on("click", "[data-row]", (event, row) => {
+  if (event.target.closest("a, button, input, label") || getSelection()?.toString()) return;
+  row.querySelector("[data-row-link]").click();
+});

@@ -1,0 +1,200 @@
+"""What somebody writes, as the composer sends it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Sequence
+from email.utils import getaddresses
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sangam.channels.base import IdentityRef, Party
+from sangam.channels.models import Channel
+from sangam.conversations import drafts, write
+from sangam.conversations.models import Attachment, Conversation, Draft
+from sangam.web.ui.person import Request
+from sangam.web.workspace import loading
+
+ROLES = ("to", "cc", "bcc")
+MOST_RECEIVERS = 100
+TEXT_MAX = 200_000
+KINDS = ("reply", "note", "forward")
+LIST_SEPARATOR = re.compile(r"[\n;]+")
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        max_length=TEXT_MAX, error_messages={"required": gettext_lazy("A note needs some text.")}, widget=forms.Textarea
+    )
+    client_key = forms.CharField(max_length=64, required=False)
+    attachments = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, data: QueryDict, *, person_id: int) -> None:
+        super().__init__(data)
+        own = Attachment.objects.filter(message=None, uploaded_by=person_id)
+        given = [value for value in data.getlist("attachments") if value.isdigit()]
+        self.fields["attachments"].choices = [(pk, pk) for pk in own.filter(pk__in=given).values_list("pk", flat=True)]  # type: ignore[attr-defined]
+
+
+class LetterForm(NoteForm):
+    """A reply, a forward or a new message. Receivers are written as people write them: names, addresses, commas."""
+
+    text = forms.CharField(max_length=TEXT_MAX, required=False, widget=forms.Textarea)
+    channel = forms.ModelChoiceField(
+        Channel.objects.none(), error_messages={"required": gettext_lazy("Choose the address to write from.")}
+    )
+    to = forms.CharField(max_length=10_000, required=False)
+    cc = forms.CharField(max_length=10_000, required=False)
+    bcc = forms.CharField(max_length=10_000, required=False)
+    subject = forms.CharField(max_length=900, required=False)
+    seen = forms.IntegerField(required=False, min_value=0)
+
+    def __init__(self, data: QueryDict, *, person_id: int, channels: Iterable[Channel], fixed: Sequence[Party] = ()) -> None:
+        super().__init__(data, person_id=person_id)
+        self.fixed = tuple(fixed)
+        self.fields["channel"].queryset = Channel.objects.filter(pk__in=[one.pk for one in channels])  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        channel = given.get("channel")
+        if channel is None:
+            return given
+        given["parties"] = self._parties(channel, given)
+        if not given["parties"]:
+            self.add_error("to", _("Name at least one receiver, like anna@example.com."))
+        elif len(given["parties"]) > MOST_RECEIVERS:
+            self.add_error("to", _("At most {count} receivers for one message.").format(count=MOST_RECEIVERS))
+        if not (given.get("text") or "").strip() and not given.get("attachments"):
+            self.add_error("text", _("There is nothing to send yet: write something or add a file."))
+        return given
+
+    def _parties(self, channel: Channel, given: dict[str, Any]) -> tuple[Party, ...]:
+        if not channel.capabilities.letters:
+            return self.fixed
+        found: list[Party] = []
+        for role in ROLES:
+            try:
+                found += receivers(role, given.get(role) or "", channel)
+            except ValidationError as error:
+                self.add_error(role, error)
+        return tuple(found)
+
+    def writing(self, **more: Any) -> write.Writing:
+        given = self.cleaned_data
+        return write.Writing(
+            text=given["text"].strip(),
+            parties=given["parties"],
+            subject=given["subject"],
+            attachment_ids=tuple(given["attachments"]),
+            client_key=given["client_key"] or None,
+            seen=given["seen"],
+            **more,
+        )
+
+
+def receivers(role: str, text: str, channel: Channel) -> list[Party]:
+    """`Anna <anna@example.com>, b@example.com` as parties. Raises ValidationError that names the wrong one."""
+    kind = channel.capabilities.identity_kinds[0]
+    pairs = getaddresses([LIST_SEPARATOR.sub(",", text)]) if text.strip() else []
+    found: list[Party] = []
+    for name, value in pairs:
+        if not value and not name:
+            continue
+        try:
+            folded = channel.adapter.check_name(value or name)
+        except ValueError as error:
+            raise ValidationError(_("“{value}”: {problem}").format(value=value or name, problem=error)) from error
+        if channel.capabilities.letters and not _is_address(folded):
+            raise ValidationError(
+                _("“{value}” is no e-mail address. Write it like anna@example.com.").format(value=value or name)
+            )
+        found.append(Party(role, IdentityRef(kind, folded, name=name)))
+    return found
+
+
+def _is_address(value: str) -> bool:
+    user, at, host = value.rpartition("@")
+    return bool(at and user and "." in host.strip(".") and not re.search(r"[\s<>,;]", value))
+
+
+def written(parties: Iterable[Party], role: str) -> str:
+    """Parties of a role as one line that `receivers` reads back."""
+    return ", ".join(_one(party.identity) for party in parties if party.role == role)
+
+
+def _one(identity: IdentityRef) -> str:
+    name = identity.name.replace('"', "").replace(",", " ").strip()
+    return f'"{name}" <{identity.value}>' if name and name != identity.value else identity.value
+
+
+def context(request: Request, conversation: Conversation, *, seen: int, data: LetterForm | None = None) -> dict[str, Any]:
+    """What the composer below a conversation shows: where an answer goes, and what was begun."""
+    kept = {draft.kind: draft for draft in _kept(request, conversation)}
+    channels = sendable(request, conversation)
+    return {
+        "letter": letter(conversation, channels, kept.get("reply"), seen=seen),
+        "note_draft": kept.get("note"),
+        "channels": channels,
+        "keys": {kind: new_key() for kind in KINDS},
+        "open_tab": max(kept.values(), key=lambda draft: draft.updated_at).kind if kept else "",
+    }
+
+
+def _kept(request: Request, conversation: Conversation) -> list[Draft]:
+    found = Draft.objects.filter(user=request.user, conversation=conversation, kind__in=("reply", "note"))
+    return list(found.prefetch_related("attachments"))
+
+
+def sendable(request: Request, conversation: Conversation) -> list[Channel]:
+    """The conversation's own channel first, then others of its brand that begin or continue letters."""
+    known = loading.channels(request)
+    own = [channel for channel in known if channel.pk == conversation.channel_id]
+    if not own and conversation.channel is not None and conversation.channel.active:
+        own = [conversation.channel]
+    rest = [one for one in known if one.brand_id == conversation.brand_id and one.capabilities.compose]
+    return [*own, *(one for one in rest if one not in own)]
+
+
+def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft | None, *, seen: int) -> dict[str, Any]:
+    """The values of the reply form: what was begun, else whom a plain reply goes to."""
+    data = kept.data if kept else {}
+    parties = write.reply_parties(conversation)
+    values = {role: data.get(role, written(parties, role)) for role in ROLES}
+    return {
+        **values,
+        "names": [party.identity.name or party.identity.value for party in parties],
+        "text": kept.text if kept else "",
+        "files": list(kept.attachments.all()) if kept else [],
+        "channel": _chosen(channels, data.get("channel")),
+        "subject": data.get("subject", ""),
+        "seen": seen,
+    }
+
+
+def _chosen(channels: Sequence[Channel], wanted: object) -> Channel | None:
+    return next((one for one in channels if str(one.pk) == str(wanted)), channels[0] if channels else None)
+
+
+def new_key() -> str:
+    """Makes a double click one message."""
+    return secrets.token_urlsafe(18)
+
+
+def fixed_parties(conversation: Conversation) -> tuple[Party, ...]:
+    return write.reply_parties(conversation)
+
+
+def keep(request: Request, conversation: Conversation | None, kind: str) -> Draft | None:
+    """Save what a form holds so far; an empty one is forgotten."""
+    given = request.POST
+    files = [int(value) for value in given.getlist("attachments") if value.isdigit()]
+    text = given.get("text", "")[:TEXT_MAX]
+    data = {name: given[name][:10_000] for name in (*ROLES, "subject", "channel", "message") if given.get(name)}
+    worth = bool(text.strip() or files or (conversation is None and data.get("to")))
+    return drafts.keep(request.user, conversation, kind, text=text, data=data if worth else {}, attachment_ids=files)

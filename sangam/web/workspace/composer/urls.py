@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from sangam.web.workspace.composer import views
+
+ONE = "conversations/<int:number>"
+urlpatterns = [
+    path("conversations/new", views.compose, name="compose"),
+    path("conversations/new/draft", views.new_draft, name="new_draft"),
+    path(f"{ONE}/replies", views.reply, name="reply"),
+    path(f"{ONE}/notes", views.note, name="note"),
+    path(f"{ONE}/draft/<slug:kind>", views.draft, name="draft"),
+    path(f"{ONE}/composer", views.fresh_composer, name="composer"),
+    path("messages/<int:number>/forwards", views.forward, name="forward"),
+    path("messages/<int:number>/undo", views.undo, name="undo"),
+    path("later", views.later, name="later"),
+]

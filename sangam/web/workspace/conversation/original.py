@@ -1,0 +1,83 @@
+"""The original of a letter: foreign HTML as a document of its own, and the bytes as they came.
+
+The HTML was sanitised before it was stored. Here it gets a document with a policy under which nothing runs and nothing
+is fetched, except pictures after somebody asked for them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.utils.html import escape
+
+from sangam.conversations import files
+from sangam.conversations.models import Message
+from sangam.ingest.models import RawInbound
+
+IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+REMOTE = re.compile(r'\sdata-remote-src="([^"]*)"')
+SOURCE = re.compile(r'\ssrc="[^"]*"')
+WEB = ("https://", "http://")
+LOOK = """
+:root{color-scheme:light}body{margin:0;padding:4px 2px;
+font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;
+color:#1c1d1b;background:#fff;overflow-wrap:anywhere}
+img{max-width:100%;height:auto}table{max-width:100%}pre{white-space:pre-wrap}
+blockquote{margin:8px 0;padding-inline-start:12px;border-inline-start:2px solid #cdcdc6;color:#565952}
+"""
+
+
+def remote_pictures(source: str) -> int:
+    """How many pictures of other hosts wait."""
+    return len(REMOTE.findall(source))
+
+
+def policy(*, pictures: bool) -> str:
+    """No script, no frame, no form; style inline; pictures of other hosts only when asked for."""
+    hosts = "data: https: http:" if pictures else "data:"
+    return (
+        f"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' {hosts}; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+    )
+
+
+def with_pictures(source: str) -> str:
+    """Waiting pictures get their address back."""
+
+    def shown(match: re.Match[str]) -> str:
+        remote = REMOTE.search(match[0])
+        if remote is None or not html.unescape(remote[1]).lower().startswith(WEB):
+            return match[0]
+        return SOURCE.sub("", REMOTE.sub("", match[0])).replace("<img", f'<img src="{remote[1]}"', 1)
+
+    return IMAGE.sub(shown, source)
+
+
+def document(message: Message, *, pictures: bool) -> HttpResponse:
+    body = with_pictures(message.html) if pictures else message.html
+    language = escape(message.language or "und")
+    answer = HttpResponse(
+        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
+        f'<base target="_blank"><title>{escape(message.subject)}</title><style>{LOOK}</style>'
+        f'<body dir="auto">{body}</body></html>'
+    )
+    answer["Content-Security-Policy"] = policy(pictures=pictures)
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["X-Frame-Options"] = "SAMEORIGIN"
+    return answer
+
+
+def raw(kept: RawInbound) -> HttpResponseBase:
+    """As a download that no browser opens."""
+    if kept.stored:
+        answer: HttpResponseBase = FileResponse(files.store().open(kept.stored))
+    else:
+        answer = HttpResponse(bytes(kept.payload))
+    answer["Content-Type"] = "application/octet-stream"
+    answer["Content-Disposition"] = f'attachment; filename="message-{kept.pk}.eml"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from sangam.web.workspace.conversation import actions, views
+
+ONE = "conversations/<int:number>"
+urlpatterns = [
+    path(ONE, views.page, name="conversation"),
+    path(f"{ONE}/messages", views.older, name="older"),
+    path(f"{ONE}/choices", actions.choices, name="choices"),
+    path(f"{ONE}/solution", actions.solution, name="solve"),
+    path(f"{ONE}/reopening", actions.reopening, name="reopen"),
+    path(f"{ONE}/status", actions.label, name="status"),
+    path(f"{ONE}/assignment", actions.assignment, name="assign"),
+    path(f"{ONE}/snooze", actions.snooze, name="snooze"),
+    path(f"{ONE}/snooze/end", actions.wake, name="wake"),
+    path(f"{ONE}/priority", actions.priority, name="priority"),
+    path(f"{ONE}/tags", actions.tagging, name="tags"),
+    path(f"{ONE}/folder", actions.folder, name="folder"),
+    path(f"{ONE}/block", actions.block, name="block"),
+    path(f"{ONE}/fields", actions.typed_fields, name="fields"),
+    path("messages/<int:number>/text", views.whole_text, name="whole_text"),
+    path("messages/<int:number>/original", views.frame, name="original"),
+    path("messages/<int:number>/document", views.document, name="document"),
+    path("messages/<int:number>/raw", views.raw, name="raw"),
+]

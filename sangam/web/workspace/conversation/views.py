@@ -1,0 +1,106 @@
+"""One conversation: its page, older messages, and what belongs to a single message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from sangam.conversations import relations
+from sangam.conversations.models import Conversation, CustomField
+from sangam.ingest.models import RawInbound
+from sangam.web.ui.person import Request, is_partial, signed_in
+from sangam.web.workspace import loading
+from sangam.web.workspace.composer import forms as composing
+from sangam.web.workspace.conversation import fields, original, stream
+from sangam.web.workspace.inbox import listing, pane
+
+OTHERS_SHOWN = 8
+
+
+def context(request: Request, conversation: Conversation) -> dict[str, Any]:
+    """Everything the two right columns show."""
+    shown = stream.read(conversation)
+    return {
+        "conversation": conversation,
+        "listing": listing.read(request.GET.dict()),
+        "shown": shown,
+        **customer_context(request, conversation),
+        **composing.context(request, conversation, seen=shown.last),
+    }
+
+
+def customer_context(request: Request, conversation: Conversation) -> dict[str, Any]:
+    visible = Conversation.objects.visible_to(request.scope)
+    others = visible.filter(customer=conversation.customer_id).exclude(pk=conversation.pk).select_related("status")
+    related = relations.ids_of(conversation)
+    return {
+        "identities": list(conversation.customer.identities.order_by("kind", "id")),
+        "others": list(others.only("number", "subject", "status", "last_message_at").order_by("-created_at")[:OTHERS_SHOWN]),
+        "related": list(visible.filter(pk__in=related).select_related("status")[:OTHERS_SHOWN]) if related else [],
+        "fields": fields.shown(conversation, CustomField.objects.filter(active=True)),
+    }
+
+
+@require_safe
+@signed_in
+def page(request: Request, number: int) -> HttpResponse:
+    conversation = loading.conversation(request, number)
+    filled = context(request, conversation)
+    if is_partial(request):
+        return render(request, "conversation/_open.html.jinja", filled)
+    beside = pane.context(request, filled["listing"], current=number)
+    return render(request, "conversation/page.html.jinja", {**beside, **filled})
+
+
+@require_safe
+@signed_in
+def older(request: Request, number: int) -> HttpResponse:
+    """Fifty more, for the top of the stream."""
+    conversation = loading.conversation(request, number)
+    before = loading.number(request.GET.get("before"))
+    shown = stream.read(conversation, before=before)
+    return render(request, "conversation/_entries.html.jinja", {"conversation": conversation, "shown": shown})
+
+
+@require_safe
+@signed_in
+def whole_text(request: Request, number: int) -> HttpResponse:
+    """All of a message as plain text, the quoted part included."""
+    return render(request, "conversation/_text.html.jinja", {"text": loading.message(request, number).text})
+
+
+@require_safe
+@signed_in
+def frame(request: Request, number: int) -> HttpResponse:
+    """The frame that holds the original; it is loaded when somebody asks for it."""
+    message = loading.message(request, number)
+    pictures = request.GET.get("pictures") == "1"
+    waiting = original.remote_pictures(message.html) if not pictures else 0
+    return render(request, "conversation/_frame.html.jinja", {"message": message, "pictures": pictures, "waiting": waiting})
+
+
+@require_safe
+@signed_in
+def document(request: Request, number: int) -> HttpResponse:
+    """The original as a document of its own, with a policy of its own."""
+    message = loading.message(request, number)
+    if not message.html:
+        raise Http404
+    return original.document(message, pictures=request.GET.get("pictures") == "1")
+
+
+@require_safe
+@signed_in
+def raw(request: Request, number: int) -> HttpResponseBase:
+    """The bytes as they came, for admins."""
+    message = loading.message(request, number)
+    if not request.scope.may_administer:
+        raise PermissionDenied
+    kept = RawInbound.objects.filter(pk=message.raw_id).first() if message.raw_id else None
+    if kept is None:
+        raise Http404
+    return original.raw(kept)

@@ -1,0 +1,60 @@
+"""Files: up while writing, down by a signed address."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from sangam.conversations import files
+from sangam.conversations.models import Attachment
+from sangam.web.ui.person import Request, signed_in
+from sangam.web.ui.words import file_size
+
+MAX_UPLOAD = 25 * 1024 * 1024
+
+
+@require_POST
+@signed_in
+def upload(request: Request) -> HttpResponse:
+    """One file; the answer is its line in the composer."""
+    given = request.FILES.get("upload")
+    if given is None:
+        raise Http404
+    if (given.size or 0) > MAX_UPLOAD:
+        limit = _("{name} is too large: at most {size} each.").format(name=given.name, size=file_size(MAX_UPLOAD))
+        return render(request, "files/_refused.html.jinja", {"text": limit}, status=422)
+    kept = files.upload(request.user, given.name or "", given.content_type or "", given.chunks())
+    return render(request, "files/_chosen.html.jinja", {"file": kept}, status=201)
+
+
+@require_safe
+@signed_in
+def download(request: Request, token: str) -> HttpResponseBase:
+    """Always as a download that no browser opens in our name; the address ends after an hour."""
+    number = files.of_token(token)
+    file = get_object_or_404(Attachment.objects.visible_to(request.scope), pk=number or 0)
+    try:
+        answer = FileResponse(files.store().open(file.key), as_attachment=True, filename=file.name)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    answer["Content-Type"] = "application/octet-stream"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Cross-Origin-Resource-Policy"] = "same-origin" if not settings.FILES_HOST else "same-site"
+    return answer
+
+
+@require_safe
+@signed_in
+def open_file(request: Request, number: int) -> HttpResponse:
+    """A fresh signed address for a file the person may see."""
+    file = get_object_or_404(Attachment.objects.visible_to(request.scope), pk=number)
+    return HttpResponseRedirect(address(file))
+
+
+def address(file: Attachment) -> str:
+    host = f"https://{settings.FILES_HOST}" if settings.FILES_HOST else ""
+    return f"{host}/files/{files.link_token(file)}"

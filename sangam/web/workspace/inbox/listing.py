@@ -1,0 +1,120 @@
+"""Which list an address asks for: its view, its filters, its page. The whole state is in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sangam.accounts.models import Team
+from sangam.conversations import queries
+from sangam.conversations.models import Shelf
+from sangam.conversations.queries import Filters, View
+from sangam.web.workspace import loading
+
+TEAM_PREFIX = "team-"
+FILTERS = {
+    "assignee": "assignee_id",
+    "team": "team_id",
+    "channel": "channel_id",
+    "priority": "priority",
+    "status": "status_id",
+    "tag": "tag_id",
+    "customer": "customer_id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A view as people see it; `key` follows `g`."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    key: str = ""
+    empty: str | Promise = ""
+
+
+NAMED = (
+    Named("inbox", _("Inbox"), "inbox", "g a", _("Nothing waits for an answer. New messages appear here by themselves.")),
+    Named("mine", _("Mine"), "user-round", "g m", _("Nothing is assigned to you. Take something from Unassigned.")),
+    Named("unassigned", _("Unassigned"), "circle-dashed", "g u", _("Everything has somebody who looks after it.")),
+    Named("waiting", _("Waiting for them"), "clock", "g w", _("Nobody owes us an answer.")),
+    Named("snoozed", _("Snoozed"), "alarm-clock", "g z", _("What you snooze comes back by itself, and stays here until then.")),
+    Named("solved", _("Solved"), "circle-check", "g v", _("What you solve stays here, and reopens when they write again.")),
+    Named("closed", _("Closed"), "archive", "", _("Solved matters are closed after a while; an answer then opens a new one.")),
+    Named("held", _("Held"), "circle-pause", "", _("Senders who write too much at once wait here for a look.")),
+    Named("spam", _("Spam"), "shield-alert", "", _("What looks like spam comes here. Nothing is deleted unseen.")),
+    Named("all", _("Everything"), "mail", "g e", _("When somebody writes to one of your channels, it appears here.")),
+)
+BY_NAME = {named.name: named for named in NAMED}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    view: str = "inbox"
+    chosen: tuple[tuple[str, str], ...] = ()
+    after: str = ""
+
+    @property
+    def query(self) -> str:
+        """The state without the page, as it hangs on every link of the list."""
+        pairs = [("view", self.view)] if self.view != "inbox" else []
+        return urlencode([*pairs, *self.chosen])
+
+    @property
+    def url(self) -> str:
+        return _with(reverse("workspace:list"), self.query)
+
+    def page_url(self, after: str) -> str:
+        return _with(reverse("workspace:list"), urlencode([("after", after)]) + (f"&{self.query}" if self.query else ""))
+
+    def without(self, name: str) -> str:
+        return replace(self, chosen=tuple(pair for pair in self.chosen if pair[0] != name)).url
+
+    def conversation_url(self, number: int) -> str:
+        return _with(reverse("workspace:conversation", args=[number]), self.query)
+
+    def get(self, name: str) -> str:
+        return dict(self.chosen).get(name, "")
+
+    @property
+    def team_id(self) -> int | None:
+        return loading.number(self.view.removeprefix(TEAM_PREFIX)) if self.view.startswith(TEAM_PREFIX) else None
+
+    def sql_view(self) -> View:
+        if (team := self.team_id) is not None:
+            return View(self.view, (Shelf.INBOX, Shelf.WAITING), team_id=team)
+        return queries.VIEWS[self.view]
+
+    def filters(self) -> Filters:
+        numbers = {FILTERS[name]: loading.number(value) for name, value in self.chosen if name in FILTERS}
+        return Filters(**numbers, language=self.get("language"))  # type: ignore[arg-type]
+
+    def label(self, teams: list[Team]) -> str | Promise:
+        if (team_id := self.team_id) is not None:
+            return next((team.name for team in teams if team.pk == team_id), "")
+        return BY_NAME[self.view].label
+
+
+def _with(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
+
+
+def read(query: Mapping[str, str]) -> Listing:
+    """From the query of an address. An unknown view is a 404; unknown parameters are left out."""
+    view = query.get("view") or "inbox"
+    listing = Listing(
+        view=view,
+        chosen=tuple((name, query[name][:80]) for name in (*FILTERS, "language") if query.get(name)),
+        after=query.get("after", "")[:200],
+    )
+    if view not in queries.VIEWS and not (view.startswith(TEAM_PREFIX) and listing.team_id):
+        raise Http404
+    listing.filters()
+    return listing

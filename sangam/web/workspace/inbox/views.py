@@ -1,0 +1,74 @@
+"""The list of conversations."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from sangam.accounts.models import Team
+from sangam.conversations.models import Priority, Status, Tag
+from sangam.web.ui.person import Request, is_partial, signed_in
+from sangam.web.workspace import loading
+from sangam.web.workspace.inbox import bulk, listing, pane
+
+
+@require_safe
+@signed_in
+def conversations(request: Request) -> HttpResponse:
+    """The page, or for htmx only the column."""
+    context = pane.context(request, listing.read(request.GET.dict()))
+    template = "inbox/_list.html.jinja" if is_partial(request) else "inbox/page.html.jinja"
+    return render(request, template, context)
+
+
+@require_safe
+@signed_in
+def counts(request: Request) -> HttpResponse:
+    """The numbers beside the views, loaded after the page."""
+    return render(request, "inbox/_counts.html.jinja", {"counts": pane.counts(request)})
+
+
+@require_safe
+@signed_in
+def filters(request: Request) -> HttpResponse:
+    """What can be chosen, loaded when the menu opens."""
+    context = {
+        "listing": listing.read(request.GET.dict()),
+        "people": loading.people(),
+        "teams": loading.teams(request),
+        "channels": loading.channels(request),
+        "statuses": Status.objects.all(),
+        "tags": Tag.objects.all()[:200],
+        "priorities": Priority.choices,
+    }
+    return render(request, "inbox/_filters.html.jinja", context)
+
+
+@require_safe
+@signed_in
+def bulk_choices(request: Request) -> HttpResponse:
+    context = {
+        "what": request.GET.get("what", ""),
+        "people": loading.people(),
+        "teams": Team.objects.visible_to(request.scope),
+        "statuses": Status.objects.all(),
+        "tags": Tag.objects.all()[:200],
+    }
+    return render(request, "inbox/_bulk_choices.html.jinja", context)
+
+
+@require_POST
+@signed_in
+def change_many(request: Request) -> HttpResponse:
+    """One change to all marked rows; those it did not work for are named."""
+    shown = listing.read(request.GET.dict())
+    form = bulk.BulkForm(request.POST, teams=loading.teams(request), people=loading.people())
+    outcome = bulk.apply(request, form) if form.is_valid() else bulk.Outcome(failed=[("", _first_error(form))])
+    if not is_partial(request):
+        return redirect(shown.url)
+    return render(request, "inbox/_list.html.jinja", {**pane.context(request, shown), "outcome": outcome})
+
+
+def _first_error(form: bulk.BulkForm) -> str:
+    return str(next(iter(error for errors in form.errors.values() for error in errors)))

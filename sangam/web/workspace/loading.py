@@ -1,0 +1,52 @@
+"""Finding what a person may see; anything else is a 404, whether it exists or not."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from sangam.accounts.models import Team, User
+from sangam.channels.models import Channel
+from sangam.conversations.models import Conversation, Message
+from sangam.events.record import Actor
+from sangam.web.ui.person import Request
+
+
+def actor(request: Request) -> Actor:
+    return Actor.user(request.user.pk)
+
+
+def conversation(request: Request, number: int) -> Conversation:
+    """With everything its header and its customer column show."""
+    found = Conversation.objects.visible_to(request.scope).select_related(
+        "customer__company", "assignee", "team", "status", "channel", "brand"
+    )
+    return get_object_or_404(found.prefetch_related("tags"), number=number)
+
+
+def message(request: Request, number: int) -> Message:
+    found = Message.objects.visible_to(request.scope).select_related("conversation", "author", "identity", "channel")
+    return get_object_or_404(found, pk=number)
+
+
+def teams(request: Request) -> QuerySet[Team]:
+    return Team.objects.visible_to(request.scope)
+
+
+def people() -> QuerySet[User]:
+    """Those who may be given something."""
+    return User.objects.filter(is_active=True).order_by("name", "email")
+
+
+def channels(request: Request) -> list[Channel]:
+    return list(Channel.objects.visible_to(request.scope).active().select_related("brand"))
+
+
+def number(value: str | None) -> int | None:
+    """A positive number from an address or a form; None for an empty one, 404 for anything else."""
+    if not value:
+        return None
+    if not value.isascii() or not value.isdigit() or len(value) > 18:
+        raise Http404
+    return int(value)

@@ -1,0 +1,172 @@
+"""One conversation on the screen: what it shows, what can be done, what the original may do."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from sangam.conversations import write
+from sangam.conversations.models import Category, Conversation, Message, Tag
+from sangam.events.record import Actor
+from sangam.web.workspace.conversation import original
+from sangam.web.workspace.tests.test_list import signed_in
+from tests.cast import Cast
+
+HTMX = {"HX-Request": "true"}
+
+
+def at(conversation: Conversation, rest: str = "") -> str:
+    return f"/conversations/{conversation.number}{rest}"
+
+
+def test_not_yours_and_missing_are_alike(cast: Cast) -> None:
+    row = cast.conversation()
+    hidden, missing = signed_in(cast.mara).get(at(row)), signed_in(cast.mara).get("/conversations/999999")
+    assert hidden.status_code == missing.status_code == 404
+    assert hidden.content == missing.content
+
+
+def test_hostile_words_stay_words(cast: Cast) -> None:
+    row = cast.conversation("<script>alert(1)</script>", subject="<img src=x onerror=alert(1)>", sender_name='"><b>x')
+    page = signed_in(cast.ben).get(at(row)).content.decode()
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_forged_sender_is_named_in_plain_words(cast: Cast) -> None:
+    row = cast.conversation()
+    Message.objects.filter(conversation=row).update(marks={"spoof": ["two_from"]})
+    assert "The sender may be forged" in signed_in(cast.ben).get(at(row)).content.decode()
+
+
+def test_the_page_costs_the_same_for_many_messages(cast: Cast, django_assert_max_num_queries: object) -> None:
+    row = cast.conversation()
+    for number in range(30):
+        write.note(row, f"note {number}", by=Actor.user(cast.ben.pk), author=cast.ben)
+    client = signed_in(cast.ben)
+    client.get(at(row))
+    with django_assert_max_num_queries(28):  # type: ignore[operator]
+        answer = client.get(at(row))
+    assert len(answer.content) < 100_000
+
+
+def test_fifty_messages_and_the_older_ones_on_demand(cast: Cast) -> None:
+    row = cast.conversation()
+    for number in range(60):
+        write.note(row, f"note {number}", by=Actor.user(cast.ben.pk), author=cast.ben)
+    client = signed_in(cast.ben)
+    page = client.get(at(row)).content.decode()
+    older = next(word for word in page.split('"') if "before=" in word)
+    assert page.count('class="message ') == 50
+    assert client.get(older).content.decode().count('class="message ') == 11
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "field", "value"),
+    [
+        ("/solution", {}, "category", Category.SOLVED),
+        ("/priority", {"priority": "4"}, "priority", 4),
+        ("/folder", {"folder": "spam"}, "folder", 2),
+    ],
+)
+def test_an_action_changes_the_matter_and_answers_its_parts(
+    cast: Cast, path: str, data: dict[str, str], field: str, value: int
+) -> None:
+    row = cast.conversation()
+    answer = signed_in(cast.ben).post(at(row, path), data, headers=HTMX)
+    row.refresh_from_db()
+    assert getattr(row, field) == value
+    assert 'id="conv-head"' in answer.content.decode()
+    assert 'class="stream-line"' in answer.content.decode()
+
+
+def test_actions_are_not_for_others(cast: Cast) -> None:
+    row = cast.conversation()
+    client = signed_in(cast.mara)
+    for path in ("/solution", "/reopening", "/status", "/assignment", "/snooze", "/priority", "/tags", "/folder", "/fields"):
+        assert client.post(at(row, path), {"status": "1", "priority": "1", "tag": "x", "preset": "week"}).status_code in (
+            404,
+            422,
+        )
+        assert client.get(at(row, path)).status_code == 405
+    row.refresh_from_db()
+    assert row.category == Category.NEW
+
+
+def test_assigning_to_somebody_is_told_in_the_stream(cast: Cast) -> None:
+    row = cast.conversation()
+    answer = signed_in(cast.ben).post(at(row, "/assignment"), {"assignee": cast.lena.pk}, headers=HTMX)
+    row.refresh_from_db()
+    assert row.assignee == cast.lena
+    assert "Ben assigned it to Lena" in answer.content.decode()
+
+
+def test_handing_it_to_a_team_one_is_not_in_says_so(cast: Cast) -> None:
+    row = cast.conversation()
+    answer = signed_in(cast.ben).post(at(row, "/assignment"), {"team": cast.billing.pk}, headers=HTMX)
+    assert "No longer yours to see" in answer.content.decode()
+
+
+def test_snoozing_into_the_past_is_refused_in_words(cast: Cast) -> None:
+    row = cast.conversation()
+    past = (timezone.now() - dt.timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    answer = signed_in(cast.ben).post(at(row, "/snooze"), {"until": past}, headers=HTMX)
+    assert answer.status_code == 422
+    assert "That time has passed" in answer.content.decode()
+
+
+def test_own_times_are_in_the_persons_zone(cast: Cast) -> None:
+    row = cast.conversation()
+    cast.ben.zone = "Asia/Tokyo"
+    cast.ben.save(update_fields=["zone"])
+    signed_in(cast.ben).post(at(row, "/snooze"), {"until": "2090-05-01T09:00"}, headers=HTMX)
+    row.refresh_from_db()
+    assert row.snoozed_until == dt.datetime(2090, 5, 1, 0, 0, tzinfo=dt.UTC)
+
+
+def test_a_tag_is_added_and_removed(cast: Cast) -> None:
+    row = cast.conversation()
+    client = signed_in(cast.ben)
+    client.post(at(row, "/tags"), {"tag": "tents"}, headers=HTMX)
+    assert [tag.name for tag in row.tags.all()] == ["tents"]
+    client.post(at(row, "/tags"), {"remove": Tag.objects.get().pk}, headers=HTMX)
+    assert not row.tags.exists()
+
+
+def test_without_a_script_an_action_leads_back_to_the_page(cast: Cast) -> None:
+    row = cast.conversation()
+    answer = signed_in(cast.ben).post(at(row, "/solution"), {"next": "https://evil.example/"})
+    assert answer["Location"] == at(row)
+
+
+def test_the_original_is_a_document_in_which_nothing_runs(cast: Cast) -> None:
+    row = cast.conversation(html='<p>Hi</p><img src="data:image/gif;base64,AA" data-remote-src="https://x.example/p.png">')
+    message = row.messages.get()
+    client = signed_in(cast.ben)
+    plain = client.get(f"/messages/{message.pk}/document")
+    assert "sandbox" in plain["Content-Security-Policy"]
+    assert "https:" not in plain["Content-Security-Policy"]
+    assert "allow-scripts" not in plain["Content-Security-Policy"]
+    assert 'src="https://x.example' not in plain.content.decode().replace("data-remote-src", "")
+    shown = client.get(f"/messages/{message.pk}/document?pictures=1")
+    assert '<img src="https://x.example/p.png"' in shown.content.decode()
+    assert signed_in(cast.mara).get(f"/messages/{message.pk}/document").status_code == 404
+
+
+def test_only_web_addresses_become_pictures() -> None:
+    assert "javascript" in original.with_pictures('<img src="x" data-remote-src="javascript:alert(1)">')
+    assert 'src="javascript' not in original.with_pictures('<img data-remote-src="javascript:alert(1)">').replace(
+        "data-remote-src", ""
+    )
+
+
+def test_the_raw_is_for_admins(cast: Cast) -> None:
+    row = cast.conversation("the raw text")
+    message = row.messages.get()
+    assert signed_in(cast.ben).get(f"/messages/{message.pk}/raw").status_code == 403
+    answer = signed_in(cast.ada).get(f"/messages/{message.pk}/raw")
+    assert answer.content == b"the raw text"
+    assert answer["Content-Disposition"].startswith("attachment")

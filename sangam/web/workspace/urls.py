@@ -1,0 +1,20 @@
+"""Every address of the agents' screens."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from sangam.web.workspace.composer.urls import urlpatterns as composer
+from sangam.web.workspace.conversation.urls import urlpatterns as conversation
+from sangam.web.workspace.files.urls import urlpatterns as files
+from sangam.web.workspace.inbox.urls import urlpatterns as inbox
+
+app_name = "workspace"
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="workspace:list"), name="home"),
+    *inbox,
+    *composer,
+    *conversation,
+    *files,
+]
