@@ -12,6 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from sangam.conversations import files
 from tests.cast import Cast
 
 
@@ -22,6 +25,14 @@ class Row:
     kwargs: Callable[[Cast, Any], dict[str, Any]] = lambda cast, made: {}
     data: Callable[[Cast, Any], dict[str, Any]] = lambda cast, made: {}
     gate: int = 0
+
+
+def number(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"number": made.conversation.number}
+
+
+def message(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"number": made.message.pk}
 
 
 ALLAUTH_OPEN = (
@@ -39,4 +50,40 @@ TABLE: dict[str, Row] = {
     "ui:icons": Row("anyone", kwargs=lambda cast, made: {"version": "x"}),
     "ui:accent": Row("anyone", kwargs=lambda cast, made: {"hexadecimal": "2f6f5e"}),
     "ui:look": Row("signed in", "post", data=lambda cast, made: {"theme": "dark"}),
+    "workspace:home": Row("signed in"),
+    "workspace:list": Row("signed in"),
+    "workspace:counts": Row("signed in"),
+    "workspace:filters": Row("signed in"),
+    "workspace:bulk": Row("signed in", "post"),
+    "workspace:bulk_choices": Row("signed in"),
+    "workspace:compose": Row("signed in"),
+    "workspace:new_draft": Row("signed in", "post"),
+    "workspace:later": Row("signed in"),
+    "workspace:upload": Row("signed in", "post", data=lambda cast, made: {"upload": SimpleUploadedFile("a.txt", b"a")}),
+    "workspace:conversation": Row("sees", kwargs=number),
+    "workspace:older": Row("sees", kwargs=number),
+    "workspace:choices": Row("sees", kwargs=number, data=lambda cast, made: {"what": "snooze"}),
+    "workspace:composer": Row("sees", kwargs=number),
+    "workspace:solve": Row("sees", "post", kwargs=number),
+    "workspace:reopen": Row("sees", "post", kwargs=number),
+    "workspace:status": Row("sees", "post", kwargs=number, data=lambda cast, made: {"status": made.conversation.status_id}),
+    "workspace:assign": Row("sees", "post", kwargs=number),
+    "workspace:snooze": Row("sees", "post", kwargs=number, data=lambda cast, made: {"preset": "week"}),
+    "workspace:wake": Row("sees", "post", kwargs=number),
+    "workspace:priority": Row("sees", "post", kwargs=number, data=lambda cast, made: {"priority": 3}),
+    "workspace:tags": Row("sees", "post", kwargs=number, data=lambda cast, made: {"tag": "tents"}),
+    "workspace:folder": Row("sees", "post", kwargs=number, data=lambda cast, made: {"folder": "spam"}),
+    "workspace:block": Row("sees", "post", kwargs=number, data=lambda cast, made: {"identity": made.message.identity_id}),
+    "workspace:fields": Row("sees", "post", kwargs=number),
+    "workspace:reply": Row("sees", "post", kwargs=number),
+    "workspace:note": Row("sees", "post", kwargs=number, data=lambda cast, made: {"text": "hm"}),
+    "workspace:draft": Row("sees", "post", kwargs=lambda cast, made: {**number(cast, made), "kind": "reply"}),
+    "workspace:whole_text": Row("sees", kwargs=message),
+    "workspace:original": Row("sees", kwargs=message),
+    "workspace:document": Row("sees", kwargs=message),
+    "workspace:forward": Row("sees", kwargs=message),
+    "workspace:undo": Row("sees", "post", kwargs=message),
+    "workspace:raw": Row("admin", kwargs=message),
+    "workspace:attachment": Row("sees", kwargs=lambda cast, made: {"number": made.attachment.pk}),
+    "workspace:file": Row("sees", kwargs=lambda cast, made: {"token": files.link_token(made.attachment)}),
 }

@@ -39,6 +39,7 @@ class Made:
 def made(cast: Cast) -> Made:
     conversation = cast.conversation()
     message = conversation.messages.get()
+    Message.objects.filter(pk=message.pk).update(html="<p>Where is my tent?</p>")
     attachment = files.upload(cast.ben, "bill.pdf", "application/pdf", [b"%PDF-"])
     Attachment.objects.filter(pk=attachment.pk).update(message=message)
     return Made(conversation, message, attachment)

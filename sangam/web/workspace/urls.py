@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -12,7 +13,7 @@ from sangam.web.workspace.inbox.urls import urlpatterns as inbox
 
 app_name = "workspace"
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="workspace:list"), name="home"),
+    path("", login_required(RedirectView.as_view(pattern_name="workspace:list")), name="home"),
     *inbox,
     *composer,
     *conversation,

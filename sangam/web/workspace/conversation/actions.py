@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -229,4 +229,6 @@ def _choices(request: Request, what: str) -> dict[str, Any]:
         return {"all_tags": Tag.objects.all()[:300]}
     if what == "snooze":
         return {"presets": presets(clock.now())}
-    return {"priorities": Priority.choices}
+    if what == "priority":
+        return {"priorities": Priority.choices}
+    raise Http404

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -99,7 +98,7 @@ def raw(request: Request, number: int) -> HttpResponseBase:
     """The bytes as they came, for admins."""
     message = loading.message(request, number)
     if not request.scope.may_administer:
-        raise PermissionDenied
+        raise Http404
     kept = RawInbound.objects.filter(pk=message.raw_id).first() if message.raw_id else None
     if kept is None:
         raise Http404
