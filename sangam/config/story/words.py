@@ -1,0 +1,40 @@
+"""What customers of a big made-up install write: a few sentences in ten languages, the first ones the commonest."""
+
+from __future__ import annotations
+
+# (language, six subjects, eight sentences)
+LANGUAGES: tuple[tuple[str, list[str], list[str]], ...] = (
+    ("en", ["Where is my order?", "Zip is broken", "Wrong size", "Refund", "Question about the tent", "Invoice"],
+     ["Hello, my parcel has not arrived yet.", "The zip broke on the second day.", "Could you tell me when it ships?",
+      "I would like to send it back.", "Thank you for the quick help.", "The order number is below.",
+      "It rained all night and the seam leaks.", "Please let me know what you need from me."]),
+    ("de", ["Lieferung fehlt", "Reißverschluss defekt", "Falsche Größe", "Rückerstattung", "Frage zum Zelt", "Rechnung"],
+     ["Guten Tag, mein Paket ist noch nicht da.", "Der Reißverschluss klemmt.", "Wann wird es verschickt?",
+      "Ich möchte es zurückgeben.", "Danke für die schnelle Hilfe.", "Die Bestellnummer steht unten.",
+      "Die Naht ist undicht.", "Was brauchen Sie von mir?"]),
+    ("fr", ["Colis non reçu", "Fermeture cassée", "Mauvaise taille", "Remboursement", "Question sur la tente", "Facture"],
+     ["Bonjour, je n'ai pas reçu mon colis.", "La fermeture s'est cassée.", "Quand part la commande ?",
+      "Je voudrais la renvoyer.", "Merci pour votre aide.", "Le numéro est ci-dessous.", "La couture fuit.",
+      "Que dois-je vous envoyer ?"]),
+    ("pt", ["Encomenda em falta", "Fecho partido", "Tamanho errado", "Reembolso", "Pergunta sobre a tenda", "Fatura"],
+     ["Bom dia, a encomenda ainda não chegou.", "O fecho partiu-se.", "Quando é enviada?", "Gostava de devolver.",
+      "Obrigado pela ajuda.", "O número está em baixo.", "A costura deixa entrar água.", "O que precisam de mim?"]),
+    ("es", ["Pedido no recibido", "Cremallera rota", "Talla equivocada", "Reembolso", "Duda sobre la tienda", "Factura"],
+     ["Hola, mi pedido no ha llegado.", "La cremallera se rompió.", "¿Cuándo sale?", "Quiero devolverlo.",
+      "Gracias por la ayuda.", "El número está abajo.", "La costura gotea.", "¿Qué necesitan de mí?"]),
+    ("ja", ["配送について", "ファスナーの故障", "サイズ違い", "返金について", "テントの質問", "領収書"],
+     ["商品がまだ届きません。", "ファスナーが壊れました。", "いつ発送されますか。", "返品したいです。",
+      "ご対応ありがとうございます。", "注文番号は下記です。", "縫い目から水が漏れます。", "必要な情報を教えてください。"]),
+    ("gu", ["ઓર્ડર ક્યાં છે?", "ચેઇન તૂટી ગઈ", "ખોટું માપ", "રિફંડ", "તંબુ વિશે પ્રશ્ન", "બિલ"],
+     ["નમસ્તે, મારો ઓર્ડર હજુ આવ્યો નથી.", "ચેઇન તૂટી ગઈ છે.", "ક્યારે મોકલશો?", "મારે પાછું આપવું છે.",
+      "મદદ માટે આભાર.", "ઓર્ડર નંબર નીચે છે.", "સિલાઈમાંથી પાણી આવે છે.", "મારે શું મોકલવું?"]),
+    ("bn", ["অর্ডার কোথায়?", "চেইন ভাঙা", "ভুল মাপ", "রিফান্ড", "তাঁবু নিয়ে প্রশ্ন", "বিল"],
+     ["আমার পার্সেল এখনো আসেনি।", "চেইন ভেঙে গেছে।", "কবে পাঠাবেন?", "ফেরত দিতে চাই।", "সাহায্যের জন্য ধন্যবাদ।",
+      "অর্ডার নম্বর নিচে।", "সেলাই দিয়ে পানি ঢোকে।", "আমার কী পাঠাতে হবে?"]),
+    ("ar", ["أين طلبي؟", "السحاب مكسور", "مقاس خاطئ", "استرداد المبلغ", "سؤال عن الخيمة", "فاتورة"],
+     ["مرحباً، لم يصل الطرد بعد.", "انكسر السحاب.", "متى يُشحن الطلب؟", "أريد إرجاعه.", "شكراً على المساعدة.",
+      "رقم الطلب في الأسفل.", "الخياطة تسرب الماء.", "ماذا تحتاجون مني؟"]),
+    ("uz", ["Buyurtmam qayerda?", "Fermuar buzildi", "O'lcham noto'g'ri", "Pulni qaytarish", "Chodir haqida savol", "Hisob"],
+     ["Assalomu alaykum, buyurtmam hali kelmadi.", "Fermuar buzildi.", "Qachon jo'natiladi?", "Qaytarmoqchiman.",
+      "Yordam uchun rahmat.", "Buyurtma raqami pastda.", "Chokdan suv o'tyapti.", "Mendan nima kerak?"]),
+)  # fmt: skip
