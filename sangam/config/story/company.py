@@ -17,6 +17,8 @@ from sangam.customers.models import Company, CompanyDomain
 
 DOMAIN = "tarnhill.example"
 MAIL = "email"
+# The host of the story that checked its letters before they came to us; a setting of every mailbox (RFC 8601).
+GATE = "mx.tarnhill.example"
 WEEK = range(5)
 
 PLACES = {
@@ -106,7 +108,9 @@ def found() -> Firm:
     people = {person.key: _person(person, teams, sign_ins) for person in PEOPLE}
     mailboxes = {
         key: Channel.objects.get_or_create(
-            kind=MAIL, address=address, defaults={"name": name, "brand": brands[brand], "team": teams[team]}
+            kind=MAIL,
+            address=address,
+            defaults={"name": name, "brand": brands[brand], "team": teams[team], "settings": {"trusted_authserv": GATE}},
         )[0]
         for key, (address, name, brand, team) in MAILBOXES.items()
     }

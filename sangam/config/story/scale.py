@@ -1,8 +1,8 @@
 """A big install: as many conversations as wanted, made by PostgreSQL itself, set by set.
 
-Deterministic by seed: the n-th conversation has the same customer, words, age and shelf in every run. How far it came
-stands in the cursor of the first mailbox, written with each set, so that it goes on where it was stopped. Such history
-carries no raws and no events; ids of messages are real (`<seed-n-k@scale.example>`) and later mails may refer to them.
+Deterministic by seed and target: the n-th conversation has the same customer, words, age and shelf in every run. How far
+it came stands in the cursor of the first mailbox, written with each set, so that it goes on where it was stopped. Such
+history carries no raws and no events; ids of messages are real (`<seed-n-k@scale.example>`) and later mails may refer to them.
 """
 
 from __future__ import annotations

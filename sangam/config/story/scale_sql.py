@@ -29,7 +29,7 @@ def draw(what: int, faces: object, of: str = "n") -> str:
 
 # Two in five conversations bring a new customer; the others come from somebody known.
 _CUSTOMERS = f"""
-CREATE TEMP TABLE scale_person ON COMMIT DROP AS
+CREATE TEMP TABLE scale_person AS
 SELECT c, nextval('customers_customer_id_seq') AS id, 'c' || c || '.' || %(seed)s || '@' || %(domain)s AS value,
        (ARRAY['Ana','Bilal','Chiara','Dong-su','Elin','Farid','Grace','Hana','Igor','Jaya','Karim','Lucie','Meera','Nils',
               'Olga','Pavel'])[1 + {draw(1, 16, "c")}] || ' ' ||
@@ -49,7 +49,7 @@ SELECT id, 'email', '', value, name, %(now)s, 'email' FROM scale_person
 
 # `age` runs from the whole span down to nothing as n nears the target; `done` says whether people are through with it.
 _MATTERS = f"""
-CREATE TEMP TABLE scale_matter ON COMMIT DROP AS
+CREATE TEMP TABLE scale_matter AS
 WITH drawn AS (
     SELECT n, {MESSAGES}[1 + {draw(3, 15)}] AS said,
            %(span)s::interval * power((%(target)s - n)::float8 / %(target)s, 1.2)
@@ -89,8 +89,9 @@ JOIN customers_identity i ON i.kind = 'email' AND i.scope = ''
 
 # Odd ones are the customer's, even ones ours, the fifth is a note.
 _SAID = f"""
-CREATE TEMP TABLE scale_said ON COMMIT DROP AS
-SELECT s.*, nextval('conversations_message_id_seq') AS id, '<' || %(seed)s || '-' || n || '-' || k || '@' || %(domain)s || '>' AS name
+CREATE TEMP TABLE scale_said AS
+SELECT s.*, nextval('conversations_message_id_seq') AS id,
+       '<' || %(seed)s || '-' || n || '-' || k || '@' || %(domain)s || '>' AS name
 FROM (
     SELECT m.id AS conversation_id, m.n, k, m.identity_id, m.channel_id, m.address, m.customer_address, m.customer_name,
            m.language, m.subject, coalesce(m.assignee_id, x.members[1]) AS author_id, m.said,
@@ -106,12 +107,15 @@ _MESSAGE_ROWS = """
 INSERT INTO conversations_message (id, conversation_id, kind, content, author_id, identity_id, author_name, channel_id, subject,
     text, reply_text, html, language, external_scope, external_id, digest, recipients, marks, state, sent_at, created_at)
 SELECT s.id, s.conversation_id, s.kind, 'text', CASE WHEN s.kind <> 'in' THEN s.author_id END,
-       CASE WHEN s.kind = 'in' THEN s.identity_id END, CASE WHEN s.kind = 'in' THEN s.customer_name ELSE coalesce(u.name, '') END,
+       CASE WHEN s.kind = 'in' THEN s.identity_id END,
+       CASE WHEN s.kind = 'in' THEN s.customer_name ELSE coalesce(u.name, '') END,
        CASE WHEN s.kind <> 'note' THEN s.channel_id END, s.subject, s.text, '', '', s.language,
        CASE WHEN s.kind <> 'note' THEN 'email' ELSE '' END, CASE WHEN s.kind <> 'note' THEN s.name ELSE '' END, '',
-       CASE WHEN s.kind = 'note' THEN '[]'::jsonb ELSE jsonb_build_array(jsonb_build_object('role', 'to', 'kind', 'email', 'name', '',
+       CASE WHEN s.kind = 'note' THEN '[]'::jsonb ELSE jsonb_build_array(jsonb_build_object(
+            'role', 'to', 'kind', 'email', 'name', '',
             'value', CASE WHEN s.kind = 'in' THEN s.address ELSE s.customer_address END)) END,
-       CASE WHEN s.kind = 'in' THEN '{"proven": true}'::jsonb ELSE '{}'::jsonb END, CASE WHEN s.kind = 'out' THEN 'sent' ELSE '' END,
+       CASE WHEN s.kind = 'in' THEN '{"proven": true}'::jsonb ELSE '{}'::jsonb END,
+       CASE WHEN s.kind = 'out' THEN 'sent' ELSE '' END,
        CASE WHEN s.kind <> 'note' THEN s.at END, s.at
 FROM scale_said s LEFT JOIN accounts_user u ON u.id = s.author_id ORDER BY s.id
 """
@@ -120,9 +124,10 @@ INSERT INTO conversations_conversation (id, number, brand_id, team_id, customer_
     folder_reason, priority, subject, language, fields, snoozed_until, created_at, solved_at, closed_at, channel_id,
     last_message_id, last_message_at, preview, message_count, waiting_since, first_answered_at)
 SELECT m.id, m.number, m.brand_id, m.team_id, m.customer_id, m.assignee_id, st.status_id, m.category, m.folder,
-       CASE m.folder WHEN {Folder.SPAM} THEN 'blocked sender' WHEN {Folder.HELD} THEN 'more than 20 new matters within an hour' ELSE '' END,
+       CASE m.folder WHEN {Folder.SPAM} THEN 'blocked sender'
+            WHEN {Folder.HELD} THEN 'more than 20 new matters within an hour' ELSE '' END,
        CASE WHEN m.luck < 4 THEN 4 WHEN m.luck < 14 THEN 3 WHEN m.luck < 92 THEN 2 ELSE 1 END, m.subject, m.language,
-       CASE WHEN m.luck % 3 = 0 THEN jsonb_build_object('order', 'TH-' || (20000 + m.n % 80000)) ELSE '{{}}'::jsonb END,
+       CASE WHEN m.luck %% 3 = 0 THEN jsonb_build_object('order', 'TH-' || (20000 + m.n %% 80000)) ELSE '{{}}'::jsonb END,
        CASE WHEN NOT m.done AND m.luck > 97 AND m.folder = {Folder.INBOX} THEN %(now)s::timestamptz + interval '3 days' END,
        m.created_at, CASE WHEN m.category >= {_C["solved"]} THEN m.last_at END,
        CASE WHEN m.category = {_C["closed"]} THEN m.last_at END, m.channel_id,
@@ -133,7 +138,7 @@ FROM scale_matter m
 JOIN scale_status st ON st.category = m.category
 JOIN scale_said last ON last.conversation_id = m.id AND last.k = m.said
 ORDER BY m.id
-""".replace("% 3 = 0", "%% 3 = 0").replace("% 80000", "%% 80000")
+"""
 _THREAD_ROWS = """
 INSERT INTO conversations_threadkey (key, conversation_id, identity_id, own)
 SELECT md5(name)::uuid, conversation_id, CASE WHEN kind = 'in' THEN identity_id END, true FROM scale_said WHERE kind <> 'note'
@@ -161,7 +166,9 @@ INSERT INTO conversations_conversation_tags (conversation_id, tag_id)
 SELECT m.id, t.tag_id FROM scale_matter m JOIN scale_tag t ON t.place = {draw(32, 24, "m.n")}
 """
 
+_CLEAR = "DROP TABLE IF EXISTS scale_person, scale_matter, scale_said"
+
 STEPS = (
-    _CUSTOMERS, _CUSTOMER_ROWS, _IDENTITY_ROWS, _MATTERS, _SAID, _CONVERSATION_ROWS, _MESSAGE_ROWS, _THREAD_ROWS,
+    _CLEAR, _CUSTOMERS, _CUSTOMER_ROWS, _IDENTITY_ROWS, _MATTERS, _SAID, _CONVERSATION_ROWS, _MESSAGE_ROWS, _THREAD_ROWS,
     _ARRIVAL_ROWS, _OUTBOX_ROWS, _PARTICIPANT_ROWS, _TAG_ROWS,
 )  # fmt: skip
