@@ -139,6 +139,7 @@ def _out_of_office(mail: Mail, *, responder: str, machine: str, bulk: bool) -> s
     """The sign of an absence note, "" if it is none."""
     subject = fold(mail.subject)
     phrase = found.group(1) if (found := _SUBJECT.match(subject)) else ""
+    answering = bool(found) and subject[found.end() :].lstrip().startswith(":")  # type: ignore[union-attr]
     if not (phrase or responder or _answers(mail, subject)) or (bulk and not (responder or phrase)):
         return ""
     text = fold(newly_written(body(mail))[:TOP])
@@ -146,7 +147,9 @@ def _out_of_office(mail: Mail, *, responder: str, machine: str, bulk: bool) -> s
         return _of_responder(phrase, subject, text)
     if machine.startswith("Auto-Submitted") and not (phrase and words.SURE.match(phrase)):
         return ""
-    return _by_wording(phrase, text, machine)
+    if {"bulk", "junk"} & _precedence(mail) and not mail.has("list-unsubscribe"):
+        machine = machine or "Precedence: bulk, as vacation(1) writes it"
+    return _by_wording(phrase, text, machine, answering=answering)
 
 
 def _answers(mail: Mail, subject: str) -> bool:
@@ -163,7 +166,7 @@ def _of_responder(phrase: str, subject: str, text: str) -> str:
     return phrase if not receipt else ""
 
 
-def _by_wording(phrase: str, text: str, machine: str) -> str:
+def _by_wording(phrase: str, text: str, machine: str, *, answering: bool) -> str:
     """Without a responder's header: the subject, what the body opens with, and nothing that sounds like a person."""
     if not phrase and not any(stem in text for stem in words.PROGRAM_STEMS):
         return ""
@@ -179,7 +182,7 @@ def _by_wording(phrase: str, text: str, machine: str) -> str:
     if sure or (phrase and machine):
         return phrase
     later = words.RETURN_OR_URGENT.search(text)
-    if phrase and later and (said or "@" in text or len(text) < OPENING):
+    if phrase and later and (said or answering or "@" in text):
         return phrase
     return absent.group() if said and later else ""
 

@@ -32,7 +32,8 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     ),
     "es": (
         "respuesta automática", "respuesta automatica", "fuera de la oficina", "fuera de oficina",
-        "ausente de la oficina", "ausencia", "de vacaciones", "contestación automática", "mensaje automático",
+        "ausente de la oficina", "ausencia", "de vacaciones", "vacaciones", "contestación automática",
+        "mensaje automático",
         "estoy de vacaciones", "estoy fuera de la oficina",
     ),
     "pt": (
@@ -137,7 +138,7 @@ ABSENCE = re.compile(
             r"\bcurrently (?:away|unavailable|out|not available|on leave|on vacation)",
             r"\bno longer (?:works?|employed|with)",
             r"\bduring my absence\b", r"\bin my absence\b", r"\bhas left the (?:company|organi[sz]ation)",
-            r"nicht im (?:büro|haus)", r"\babwesend\b", r"außer haus",
+            r"nicht im (?:büro|haus)", r"\babwesend\b", r"au(?:ß|ss)er haus",
             r"(?:bin|befinde mich|derzeit|momentan) [^.\n]{0,30}urlaub",
             r"im urlaub", r"nicht erreichbar", r"in (?:meiner|der) abwesenheit", r"nicht am (?:arbeits)?platz",
             r"absente? (?:du bureau|jusqu|du |de mon)", r"en congés?\b", r"en vacances", r"en mon absence",

@@ -48,10 +48,11 @@ SENDER = re.compile(
 SENDER_SURE = re.compile(
     r"sender (?:address|domain|verif\w*|email)(?: \S{1,80})? (?:rejected|fail|denied|is not|could not|does not|"
     r"unknown|invalid|blocked|refused)"
-    r"|may not have permission to post|domain of sender|reverse (?:dns|host|lookup)|"
+    r"|may not have permission to post|google groups|domain of sender|reverse (?:dns|host|lookup)|"
     r"cannot find your (?:reverse )?hostname|client host rejected|sender verif"
 )
 """These go before any word on the recipient."""
+_UNWANTED = re.compile(r"recipient preferences|refused by (?:the )?recipient|blocked by (?:the )?(?:user|recipient)")
 _ACCESS_DENIED = "recipient address rejected: access denied"
 _GREY = dict(REASONS)["greylisted"]
 _SPAM = dict(REASONS)["spam"]
@@ -107,6 +108,8 @@ def _of_sure(detail: str, said: str, text: str) -> tuple[Kind, str]:
     """A code that names a dead address, unless the words name a living one."""
     if (said in OVERRIDES and not NO_SUCH_USER.search(text)) or said == "full":
         return "soft", said
+    if _UNWANTED.search(text):
+        return "soft", "policy"
     if detail == "2.1" and re.search(r"at a rate|too (?:many|much|quickly)|rate limit|temporar|try again", text):
         return "soft", "policy"
     return "hard", SURE[detail]

@@ -30,7 +30,8 @@ DAEMON_NAMES = re.compile(
 SUBJECTS = re.compile(
     "|".join(
         (
-            r"undeliver", r"not (?:be )?deliver(?:ed|able)", r"non-?deliver", r"un?able to (?:be )?deliver",
+            r"undeliver", r"^permanent (?:delivery )?(?:error|failure)", r"fatal error",
+            r"not (?:be )?deliver(?:ed|able)", r"non-?deliver", r"un?able to (?:be )?deliver",
             r"couldn't be delivered",
             r"could not (?:be )?(?:deliver|sent|send)", r"cannot (?:be )?(?:deliver|send)",
             r"can't (?:be )?(?:deliver|send)",
@@ -201,7 +202,7 @@ SUCCESS = re.compile(
     r"\b(?:was|were|has been|have been|is) (?:successfully|correctly) (?:delivered|relayed|sent)|"
     r"delivery (?:was )?(?:successful|succeeded|complete)|successful(?:ly)? (?:mail )?deliver|"
     r"delivery status notification \(success\)|"
-    r"\[?delivered\]?: |^delivered:|^relayed:|^read:|^expanded:|erfolgreich zugestellt|zugestellt: |remis(?:e)? à |"
+    r"\[?delivered\]?: |^delivered:|^relayed:|^read:|^expanded:|erfolgreich zugestellt|zugestellt: |^remise? à |"
     r"^entregado:|return receipt|read receipt|lesebestätigung|message displayed|disposition notification"
 )
 DELAYED = re.compile(
@@ -277,6 +278,7 @@ REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"subscriber|customer|login|mail drop)",
             r"no (?:such|valid) (?:user|recipient|mailbox|address|account|person|one|local|rcpt|customer|member|"
             r"subscriber|mail ?drop|email)",
+            r"(?:account|mailbox|user) (?:is )?not available",
             r"no (?:mailbox|account|user|recipients?)(?: here)?(?: by| with| called| named| found| exists|"
             r" matching|\.)",
             r"user(?:'s)? (?:is )?unknown|unknown user|unknownuser|unknown_user|usernotfound|user not (?:known|"
@@ -341,7 +343,7 @@ REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?:المستلم|العنوان|المستخدم)[^\n]{0,60}(?:غير موجود|غير معروف|غير صالح)|غير موجود|لم يتم العثور",
             r"(?:アドレス|ユーザー?|宛先|あて先|受信者|メールボックス|アカウント|"
             r"利用者)[^\n]{0,40}(?:存在し(?:ない|ません)|見つかりません|不明|ありません|みつかりません|無効|"
-            r"見つからない|間違)|存在しません|見つかりませんでした|お客様は存在|宛先不明",
+            r"見つからない|間違)|存在しません|見つかりませんでした|リストにありません|お客様は存在|宛先不明",
             r"(?:用户|用戶|使用者|收件人|收件者|邮箱|郵箱|帐号|帳號|地址|账户|账号|信箱)[^\n]{0,30}(?:不存在|"
             r"未找到|找不到|无效|無效|不正确|已停用|被禁用|已禁用|已注销|未注册|未开通|停用|冻结|不可用)|查无此人|"
             r"查無此人|不存在|找不到(?:收件|用户|電子郵件)",

@@ -36,7 +36,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NOISE = re.compile(
-    r"^(?:message-id|from|reply-to|sender|return-path|references|in-reply-to|von|de|发件人|差出人) ?[:：].*$",
+    r"^[ \t]*(?:message-id|from|reply-to|sender|return-path|references|in-reply-to|von|de|发件人|差出人) ?[:：].*$",
     re.I | re.M,
 )
 _COPY = re.compile(
@@ -49,9 +49,7 @@ _COPY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ID = re.compile(r"^[ \t>]*message-id ?: ?(<[^<>\s]{3,480}>)", re.IGNORECASE | re.MULTILINE)
-_FORWARD = re.compile(
-    r"^(?:re|aw|sv|antw|fw|fwd|wg|tr|rv|enc|doorst|i|vs|ynt|odp|回复|转发|答复|返信|転送)(?:\[\d+\])? ?:"
-)
+_FORWARD = re.compile(r"^(?:re|aw|sv|antw|fw|fwd|wg|tr|rv|enc|doorst|i|vs|ynt|odp|回复|转发|答复|返信|転送)(?:\[\d+\])? ?:")
 _CODED = re.compile(r"(?<![\d.:#/\w-])[45][0-5]\d(?=[- ](?!\d{2,}[:/ ])|:)|\(?#[45]\.\d\.\d")
 
 

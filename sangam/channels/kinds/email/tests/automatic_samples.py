@@ -131,3 +131,33 @@ PEOPLE = [
     ("it fuori", mail("Fuori produzione", "Il modello è fuori produzione? Sono assente domani.")),
     ("pl urlop", mail("Urlop", "Dzień dobry, jestem na urlopie do 5 sierpnia, czy możecie wysłać później?")),
 ]  # fmt: skip
+
+# Written after the tables, to see what they make of the unseen.
+OUT_OF_OFFICE += [
+    ("later 0", mail("I'm out of the office Re: quote","I am out of office until 3rd June with no email access.",AUTO)),
+    ("later 1", mail("Annual Leave","Hi, I am on annual leave until 14 July. For urgent queries contact sales@x.example. Regards")),
+    ("later 2", mail("Auto-Reply: Tent","Dear sender, thank you for your email. I'm currently on parental leave.",{"precedence":"auto_reply"})),
+    ("later 3", mail("Ausser Haus: Rechnung","Ich bin bis 5.8. ausser Haus. Ihre Mail wird nicht weitergeleitet. In dringenden Fällen: x@y.example")),
+    ("later 4", mail("Vacaciones","Hola, estoy de vacaciones hasta el 3. Este es un mensaje automático.")),
+    ("later 5", mail("RE: Pedido","Estoy fuera de la oficina hasta el lunes.",AUTO)),
+    ("later 6", mail("Automatisch antwoord: order","Ik ben niet aanwezig. Terug op maandag",{"x-auto-response-suppress":"All"})),
+    ("later 7", mail("休暇のお知らせ","8月10日から15日まで夏季休業とさせていただきます。",AUTO)),
+    ("later 8", mail("【自動返信】不在のお知らせ","只今外出しております。急ぎの方は 000 まで")),
+    ("later 9", mail("回复: 订单","您好，我正在出差，将于5日返回。",{"x-autoreply":"yes"})),
+    ("later 10", mail("Re: order","This mailbox is no longer monitored. Jan has left the company.",AUTO)),
+    ("later 11", mail("Assente: ordine","Sarò assente fino al 3 maggio. Per urgenze: x@y.example")),
+    ("later 12", mail("Poissa: tilaus","Olen poissa toimistosta 5.8. asti.")),
+    ("later 13", mail("Нет на работе: заказ","Меня нет на работе до 5 мая. Срочно: x@y.example")),
+]  # fmt: skip
+PEOPLE += [
+    ("later 0", mail("Holiday delivery","We are on holiday until Friday. Please deliver to the neighbour, thanks.")),
+    ("later 1", mail("ferie","Jeg er på ferie til fredag, send pakken derefter tak")),
+    ("later 2", mail("Auto response from your shop is broken","The automatic reply I got has a wrong link.")),
+    ("later 3", mail("Away","I'm away until Monday, please call my colleague about the urgent return. Kim")),
+    ("later 4", mail("Re: Ihre Bestellung","Ich bin im Urlaub bis 3. Juni, Paket bitte zum Nachbarn.",{"in-reply-to":"<a@b>"})),
+    ("later 5", mail("Vacation","on vacation until monday and the tent broke!! need help urgent")),
+    ("later 6", mail("Automatic reply?","Is this an automatic reply or a human? I want my money back.")),
+    ("later 7", mail("Unavailable product","Hi, when will the jacket be back? I will be out of town until May.")),
+    ("later 8", mail("Out of office chairs","Do you sell office chairs, or are you out of office chairs?")),
+    ("later 9", mail("Absence","Bonjour, je serai absent jusqu'au 4, merci de livrer le 5.")),
+]  # fmt: skip

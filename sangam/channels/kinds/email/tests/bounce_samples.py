@@ -246,7 +246,39 @@ WORDS = [
     Sample("mailman", "<mailman-bounces@lists.example>", "Your message to Team awaits moderator approval", "Your mail to 'Team' with the subject\n\n    Your order\n\nIs being held until the list moderator can review it for approval.\n", "none"),
 ]  # fmt: skip
 
-EVERY = STANDARD + [sample for sample in WORDS if sample.kind != "none"]
+MORE = [
+    Sample("ezweb filter","<Postmaster@ezweb.example>","Mail System Error - Returned Mail",f"<{WHO}>\n\nEach of the following recipients was rejected by a remote mail server.\n---------------------------------------------------\nReceived: from a","soft",headers={"return-path":"<MAILER-DAEMON>"}),
+    Sample("exchange55","<postmaster@corp.example>","Undeliverable: email",f"Your message\n\n  To:      {US}\n  Subject: email\n\ndid not reach the following recipient(s):\n\n{WHO} on Thu, 29 Apr 2007 16:51:51 -0500\n    The recipient name is not recognized\n\tThe MTS-ID of the original message is: c=jp;a= ;p=neko\n    MSEXCH:IMS:X:EXAMPLE:EXCHANGE 0 (000C05A6) Unknown Recipient\n","hard"),
+    Sample("mailmarshal","<postmaster@relay.example>",'Undeliverable Mail: "Order"',f"Your message:\n   From:    {US}\n   Subject: Order\n\nCould not be delivered because of\n\n550 5.1.1 User unknown\n\nThe following recipients were affected: \n    {WHO}\n","hard"),
+    Sample("mfilter","POSTMASTER <postmaster@x.example>","failure notice",f"このメールは自動的に生成して送信しています。\n下記の理由により\nこのメールは送信できませんでした。\n\n以下のメールアドレスへの送信に失敗しました。\n{WHO}\n\n-------server message\n550 unknown user <{WHO}>\n\n-------SMTP command\nDATA\n","hard"),
+    Sample("notes ja","<postmaster@n.example>","Undeliverable message",f"------- Failure Reasons  --------\n\nディレクトリのリストにありません\n{WHO}\n\n------- Returned Message --------\n","hard"),
+    Sample("groups ja",DAEMON,"Delivery Status Notification (Failure)","連絡しようとしたグループ（x）が存在しないか、グループにメッセージを投稿する権限がない可能性があります。\nhttps://groups.google.example/support/ Google Groups","soft",headers={"x-failed-recipients":WHO}),
+    dsn("facebook","soft","5.1.1","smtp; 550 5.1.1 RCP-P2 http://x.example Refused due to recipient preferences"),
+    dsn("loop","soft","4.4.6",""),
+    Sample("mailfolder full","<MAILER-DAEMON@host.example>","failure notice",f"Your mail message to the following address(es) could not be delivered. This\nis a permanent error.\n\n<{WHO}>:\nchild status 100...The e-mail message could not be delivered because the user's mailfolder is full.\n--- Below this line is a copy of the message.\n","soft"),
+    Sample("interscan",'"InterScan MSS" <postmaster@x.example>',"メッセージを配信できません。",f"Sent <<< RCPT TO:<{WHO}>\nReceived >>> 550 5.1.1 <{WHO}>... user unknown\n","hard"),
+    Sample("yandex","MAILER-DAEMON <mailer-daemon@yandex.example>","Недоставленное сообщение",f"This is the mail system at host forward1.example.\n\nПисьмо не может быть доставлено.\n\n<{WHO}>: host mx.shop.example said: 550 5.7.1 Policy rejection on the target address","soft"),
+    Sample("rambler","<MAILER-DAEMON@rambler.example>","Undelivered Mail Returned to Sender",f"<{WHO}>: mail for {WHO} — ящик заблокирован: Account is disabled","hard"),
+    Sample("libero it","Mail Delivery Service <postmaster@libero.example>","Mancato recapito",f"Il messaggio non è stato consegnato a {WHO}: casella piena","soft"),
+    Sample("orange fr","<mailer-daemon@orange.example>","Message non distribué",f"Votre message n'a pas pu être remis à :\n\n<{WHO}>\nAdresse du destinataire inconnue","hard"),
+    Sample("uol pt","<MAILER-DAEMON@uol.example>","Mensagem não entregue",f"A mensagem não foi entregue para {WHO}. Usuário inexistente.","hard"),
+    Sample("wp pl","<mailer-daemon@wp.example>","Zwrot wiadomości",f"Wiadomość nie została dostarczona do {WHO}.\nTaki użytkownik nie istnieje.","hard"),
+    Sample("seznam cz","<mailer-daemon@seznam.example>","Nedoručená zpráva",f"Vaši zprávu se nepodařilo doručit na adresu {WHO}. Schránka je plná.","soft"),
+    Sample("hotmail","<postmaster@mail.hotmail.example>","Delivery Status Notification (Failure)",f"This is an automatically generated Delivery Status Notification.\n\nDelivery to the following recipients failed.\n\n       {WHO}\n","soft"),
+    Sample("comcast","<Mailer-Daemon@comcast.example>","Permanent Error",f"This is a permanent error: {WHO} Account not available","hard"),
+    Sample("ibm vm","<MAILER@VM.example>","Undeliverable mail",f"Mail could not be delivered to {WHO}. Local user not found.","hard"),
+    Sample("fortimail","<postmaster@forti.example>","Undelivered mail: virus found",f"Your message to {WHO} was not delivered because it contained a virus.","soft"),
+    Sample("ironport","Mail Delivery System <MAILER-DAEMON@iron.example>","Delivery Status Notification (Failure)",f"The following message to <{WHO}> was undeliverable.\nThe reason for the problem:\n5.1.0 - Unknown address error 550-'5.1.1 <{WHO}> recipient rejected'","hard"),
+    Sample("ironport timeout","Mail Delivery System <MAILER-DAEMON@iron.example>","Delivery Status Notification (Failure)",f"The following message to <{WHO}> was undeliverable.\nThe reason for the problem:\n4.4.7 - 'Delivery time expired'","soft"),
+    Sample("aliyun","<postmaster@aliyun.example>","退信通知",f"您发送给 {WHO} 的邮件被退回。\n退信原因：收件人地址不存在","hard"),
+    Sample("daum ko","<postmaster@daum.example>","[반송] 메일이 반송되었습니다",f"{WHO} 에게 보낸 메일이 반송되었습니다. 사유: 받는 사람의 메일 주소를 찾을 수 없습니다.","hard"),
+    Sample("gmail de","Mail Delivery Subsystem <mailer-daemon@googlemail.example>","Delivery Status Notification (Failure)",f"** Nachricht blockiert **\n\nIhre Nachricht an {WHO} wurde blockiert.\n\nDie Antwort lautete:\n550 5.7.1 Message rejected","soft"),
+    Sample("gmail fr","Mail Delivery Subsystem <mailer-daemon@googlemail.example>","Delivery Status Notification (Failure)",f"** Adresse introuvable **\n\nVotre message à {WHO} n'a pas été remis, car l'adresse est introuvable ou ne peut pas recevoir d'e-mails.","hard"),
+    Sample("gmail es delay","Mail Delivery Subsystem <mailer-daemon@googlemail.example>","Delivery Status Notification (Delay)",f"** Entrega incompleta **\n\nHubo un problema temporal al entregar el mensaje a {WHO}. Gmail lo volverá a intentar durante 45 horas más.","soft",action="delayed"),
+]  # fmt: skip
+"""Written after the classifier, to see what it makes of the unseen."""
+
+EVERY = STANDARD + MORE + [sample for sample in WORDS if sample.kind != "none"]
 
 PEOPLE = "Jan Berg <jan@shop.example>"
 
