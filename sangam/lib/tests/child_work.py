@@ -19,9 +19,7 @@ def behave(item: str) -> str:
     if item == "spin":
         re.match(r"(a|aa)+$", "a" * 200 + "b")
     if item == "eat":
-        hoard = []
-        while True:
-            hoard.append(bytearray(16 * 1024 * 1024))
+        return str(len(bytearray(2 * 1024 * 1024 * 1024)))
     if item == "die":
         os._exit(9)
     if item == "segfault":

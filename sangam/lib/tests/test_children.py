@@ -14,7 +14,7 @@ WORK = "sangam.lib.tests.child_work:"
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
-    with Pool(2, memory=256 * MB, deadline=0.6) as pool:
+    with Pool(2, memory=256 * MB, deadline=1.0) as pool:
         yield pool
 
 
@@ -56,8 +56,8 @@ def test_several_bad_ones_in_one_batch(pool: Pool) -> None:
 def test_a_breach_ends_near_its_deadline(pool: Pool) -> None:
     pool.warm()
     began = time.monotonic()
-    assert behave(pool, ["spin"]) == [Broken("deadline", "took longer than 0.6 seconds")]
-    assert time.monotonic() - began < 2.5
+    assert behave(pool, ["spin"]) == [Broken("deadline", "took longer than 1 seconds")]
+    assert time.monotonic() - began < 3.5
 
 
 def test_a_batch_may_take_longer_than_one_item_may(pool: Pool) -> None:
@@ -82,7 +82,7 @@ def test_large_items_both_ways(pool: Pool) -> None:
 def test_a_reader_that_pauses_breaks_nothing(pool: Pool) -> None:
     results = pool.map(WORK + "echo", [bytes(2 * MB)] * 4, chunk=1)
     first = next(results)
-    with Pool(1, deadline=0.9) as other:
+    with Pool(1, deadline=1.5) as other:
         behave(other, ["spin"])
     assert [first, *results] == [Ok(bytes(2 * MB))] * 4
 
