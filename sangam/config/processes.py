@@ -20,6 +20,9 @@ PROCESSES = (
     Process("ingest", "sangam.ingest.worker:main"),
     Process("ingest-live", "sangam.ingest.worker:live"),
     Process("gateway", "sangam.ingest.gateway:main"),
+    Process("delivery", "sangam.delivery.run:main"),
+    Process("reactors", "sangam.config.reactors:main"),
+    Process("jobs", "sangam.config.periodic:main"),
 )
 
 

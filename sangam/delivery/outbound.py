@@ -33,6 +33,7 @@ def build(message: Message, rows: Sequence[Outbox]) -> Outbound:
     conversation = message.conversation
     language = message.language or conversation.language or conversation.brand.language
     text = message.text + (_forwarded(message, language) if outside else "")
+    automatic = rows[0].automatic
     known = [] if outside else _known_to_all(message)
     references = _references(message, known)
     asked = message.reply_to if message.reply_to_id and not outside else None
@@ -52,9 +53,9 @@ def build(message: Message, rows: Sequence[Outbox]) -> Outbound:
         in_reply_to=asked_id or (references[-1] if references else ""),
         references=references,
         reply_token="" if outside else thread.token_for(conversation.pk),
-        history=_history(message, known),
+        history=() if automatic else _history(message, known),
         files=tuple(_files(message)),
-        automatic=rows[0].automatic,
+        automatic=automatic,
         written_at=message.created_at,
     )
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from sangam.channels.base import File, Outbound, Party, Settings
-from sangam.channels.kinds.email import letter, lines, subjects
+from sangam.channels.kinds.email import dkim_keys, letter, lines, subjects
 from sangam.channels.kinds.email.lines import EOL
 
 LOCAL_MAX = 64
@@ -41,8 +41,8 @@ def reply_address(settings: Settings, token: str) -> str:
 
 
 def subject_of(message: Outbound) -> str:
-    """`Re:` once, and only on what answers something."""
-    if not message.in_reply_to:
+    """`Re:` once, and only where a person answers something."""
+    if not message.in_reply_to or message.automatic:
         return message.subject
     return f"Re: {subjects.base(message.subject)}".strip()
 
@@ -50,14 +50,22 @@ def subject_of(message: Outbound) -> str:
 def compose(message: Outbound, settings: Settings, read: Read) -> Letter:
     """The letter for `message.recipients`; To and Cc show all who get it, Bcc shows nobody.
 
-    Raises lines.BadAddress when the channel's own address cannot be used.
+    Raises lines.BadAddress when the channel's own address cannot be used, ValueError when its signing key cannot.
     """
     own = lines.address(settings.address)
     back = lines.address(reply_address(settings, message.reply_token))
     header = _header(message, settings, own, back)
     content = header.encode("utf-8", "replace") + _body(message, read)
+    content = _signature(content, settings) + content
     receivers = tuple((party.identity.value, party.identity.value) for party in message.recipients)
     return Letter(back, receivers, content, utf8=not header.isascii())
+
+
+def _signature(content: bytes, settings: Settings) -> bytes:
+    """The DKIM-Signature line, b"" where no key of our own is set. Raises ValueError for a key that is none."""
+    domain, selector = settings.get("dkim_domain"), settings.get("dkim_selector")
+    key = settings.get("dkim_private_key")
+    return dkim_keys.sign(content, domain=domain, selector=selector, private_key=key) if domain and selector and key else b""
 
 
 def _header(message: Outbound, settings: Settings, own: str, back: str) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 
 EOL = "\r\n"
 WIDTH = 76
-WORD_BYTES = 42
+WORD_BYTES = 39
 VALUE_MAX = 2000
+NAME_BYTES = 240
 _ENDS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _STILL_ENCODED = re.compile(r"=\?[^?\s]{1,40}\?[bBqQ]\?[^?\s]*\?=")
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
@@ -121,8 +122,12 @@ def ids(name: str, values: Iterable[str]) -> str:
 
 
 def parameter(name: str, value: str) -> str:
-    """A MIME parameter with a name of a file: ASCII for old readers, RFC 2231 in UTF-8 beside it."""
-    value = one_line(value).replace("/", "_").replace("\\", "_")[:180] or "file"
+    """A MIME parameter with a name of a file: ASCII for old readers, RFC 2231 in UTF-8 beside it.
+
+    The second one stands on one line of up to 800 characters: readers that follow its continuations are rare.
+    It comes first, because some readers take the first of the two.
+    """
+    value = _short(one_line(value).replace("/", "_").replace("\\", "_")) or "file"
     plain = "".join(char if char.isascii() and char not in '"%' else "_" for char in value)
     if plain != value:
         stem, dot, end = plain.rpartition(".")
@@ -131,11 +136,16 @@ def parameter(name: str, value: str) -> str:
     if plain == value:
         return out
     coded = "".join(char if (char.isascii() and char.isalnum()) or char in "-._" else _percent(char) for char in value)
-    pieces = re.findall(r"(?:%[0-9A-F]{2}|[^%]){1,18}", coded)
-    if len(pieces) == 1:
-        return f"{out};{EOL} {name}*=utf-8''{coded}"
-    rows = [f"{name}*{place}*={'utf-8' + chr(39) * 2 if not place else ''}{piece}" for place, piece in enumerate(pieces)]
-    return out + "".join(f";{EOL} {row}" for row in rows)
+    return f";{EOL} {name}*=utf-8''{coded}{out}"
+
+
+def _short(value: str) -> str:
+    """At most 240 bytes, the ending kept."""
+    stem, dot, end = value.rpartition(".")
+    if not stem or len(end) > 10:
+        stem, dot, end = value, "", ""
+    room = NAME_BYTES - len(f"{dot}{end}".encode("utf-8", "replace"))
+    return stem.encode("utf-8", "replace")[:room].decode("utf-8", "ignore") + dot + end
 
 
 def _percent(char: str) -> str:

@@ -50,6 +50,8 @@ def _composed(message: Outbound, settings: Settings, ctx: Context) -> compose.Le
         return compose.compose(message, settings, read)
     except lines.BadAddress as error:
         raise DeliveryError(str(error), permanent=True, kind="content", code="own_address") from error
+    except ValueError as error:
+        raise DeliveryError(str(error), permanent=False, kind="auth", code="dkim") from error
     except FileNotFoundError as error:
         raise DeliveryError(_("A file of this message is no longer there."), permanent=True, kind="content") from error
 

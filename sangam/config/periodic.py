@@ -1,0 +1,27 @@
+"""What is done from time to time, and the process that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sangam.automation import acknowledge
+from sangam.conversations import status
+from sangam.events.record import SYSTEM
+from sangam.ingest import sweep
+from sangam.jobs.run import Job, work
+
+
+def wake_snoozed() -> object:
+    return status.wake_due(by=SYSTEM)
+
+
+JOBS = (
+    Job("wake-snoozed", "* * * * * */15", wake_snoozed),
+    Job("sweep-files", "17 3 * * *", sweep.unreferenced),
+    Job("forget-acknowledged", "41 * * * *", acknowledge.forget_old),
+)
+"""Cron expressions in UTC; a sixth field counts seconds."""
+
+
+def main(stopping: Callable[[], bool]) -> None:
+    work(JOBS, stopping)

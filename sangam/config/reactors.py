@@ -1,0 +1,41 @@
+"""Who reacts to events, in this order, and the process that lets them."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError, connection
+
+from sangam.automation import acknowledge
+from sangam.events import dispatch, record, relay
+from sangam.realtime.bus import Listener
+
+REACTORS = (dispatch.Reactor("acknowledge", acknowledge.react, acknowledge.KINDS),)
+
+IDLE_SECONDS = 1.0
+log = logging.getLogger(__name__)
+
+
+def once() -> int:
+    """Stamp what is committed, then let every reactor go on; gives how much was done."""
+    return relay.stamp() + sum(dispatch.advance(reactor) for reactor in REACTORS)
+
+
+def main(stopping: Callable[[], bool]) -> None:
+    """The reactors' process: woken by notices, looking by itself each second, waiting for a database that is away."""
+    started = False
+    with Listener([record.TOPIC, relay.STAMPED]) as listener:
+        while not stopping():
+            try:
+                if not started:
+                    dispatch.start_at_the_end(REACTORS)
+                    started = True
+                if not once():
+                    listener.wait(IDLE_SECONDS)
+            except (OperationalError, InterfaceError, OSError) as error:
+                log.warning("cannot react now", extra={"error": str(error)[:200]})
+                connection.close()
+                listener.close()
+                time.sleep(IDLE_SECONDS)
