@@ -64,10 +64,11 @@ def test_a_batch_may_take_longer_than_one_item_may(pool: Pool) -> None:
     assert all(isinstance(result, Ok) for result in behave(pool, ["slow"] * 20, chunk=20))
 
 
-def test_memory_stays_resident_below_the_limit(pool: Pool) -> None:
-    low, fits = pool.map(WORK + "resident", [10, 150])
-    assert isinstance(low, Ok) and isinstance(fits, Ok) and 150 < fits.value < 256
-    assert pool.call(WORK + "resident", 260) == Broken("memory", "needed more than 256 MB of memory")
+def test_memory_stays_resident_below_the_limit() -> None:
+    with Pool(1, memory=256 * MB, deadline=30) as patient:
+        low, fits = patient.map(WORK + "resident", [10, 150])
+        assert isinstance(low, Ok) and isinstance(fits, Ok) and 150 < fits.value < 256
+        assert patient.call(WORK + "resident", 260) == Broken("memory", "needed more than 256 MB of memory")
 
 
 def test_prints_of_a_library_do_not_garble_the_answers(pool: Pool) -> None:
