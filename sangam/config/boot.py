@@ -34,11 +34,17 @@ def start_django(process: str = "command") -> None:
     logs.configure(process)
 
 
-def with_database(process: str = "command") -> None:
-    """As `start_django`, with the database at hand: the one that runs, else the embedded one until the command ends."""
+def database() -> str:
+    """The address of a database that runs: the configured one, else the embedded one, started until the command ends."""
     folder = environment.make_data_folder()
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = until_exit.enter_context(embedded.available(folder, say))
+    return os.environ["DATABASE_URL"]
+
+
+def with_database(process: str = "command") -> None:
+    """As `start_django`, with the database at hand."""
+    database()
     start_django(process)
 
 

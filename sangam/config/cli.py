@@ -43,7 +43,7 @@ class Commands(TyperGroup):
         if hasattr(module, "app"):
             made = typer.main.get_command(module.app)
         else:
-            alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+            alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
             alone.command(name=cmd_name)(module.command)
             made = typer.main.get_command(alone)
         made.name = cmd_name
@@ -54,7 +54,9 @@ def _module(name: str) -> str:
     return f"sangam.config.commands.{name}"
 
 
-app = typer.Typer(cls=Commands, add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    cls=Commands, add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+)
 
 
 @app.callback(invoke_without_command=True)
