@@ -44,7 +44,7 @@ class Commands(TyperGroup):
             made = typer.main.get_command(module.app)
         else:
             alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-            alone.command(name=cmd_name)(module.command)
+            alone.command(name=cmd_name, context_settings=getattr(module, "settings", None))(module.command)
             made = typer.main.get_command(alone)
         made.name = cmd_name
         return made
