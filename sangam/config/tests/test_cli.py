@@ -11,7 +11,7 @@ from sangam.config import commands
 from sangam.config.cli import main
 
 MODULES = {path.stem for path in Path(commands.__file__ or "").parent.glob("*.py")}
-WRITTEN = [name for name in WRITTEN if name in MODULES]
+WRITTEN = [name for name in COMMANDS if name in MODULES]
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
