@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from sangam.accounts.scope import Scope
-from sangam.conversations.models import Conversation, Participant, Shelf
+from sangam.conversations.models import Conversation, Message, Participant, Shelf
 from sangam.events.models import Event
 from sangam.lib import sql
 
@@ -192,6 +192,11 @@ def stream(conversation: Conversation, *, before: int | None = None, size: int =
     newest = list(found.prefetch_related("attachments", "outbox").order_by("-pk")[: size + 1])
     shown = newest[:size][::-1]
     return Stream(shown, shown[0].pk if len(newest) > size else None)
+
+
+def one(message: Message) -> Message:
+    """A message as a stream gives it."""
+    return stream(message.conversation, before=message.pk + 1, size=1).messages[0]
 
 
 HAPPENED_MAX = 200

@@ -36,7 +36,7 @@ def teams(request: Request) -> QuerySet[Team]:
 
 def people() -> QuerySet[User]:
     """Those who may be given something."""
-    return User.objects.filter(is_active=True).order_by("name", "email")
+    return User.objects.filter(is_active=True).order_by("name", "pk")
 
 
 def channels(request: Request) -> list[Channel]:

@@ -101,7 +101,7 @@ def _sent(request: Request, conversation: Conversation, message: Message, before
             "row": fresh,
             "current": fresh.number,
             "listing": listing.read(_list_query(request)),
-            "entry": stream.entry(_with_files(message)),
+            "entry": stream.entry(queries.one(message)),
             "lines": happenings.newer(fresh, before),
             "open_tab": tab,
             "said": _said(message),
@@ -116,11 +116,6 @@ def _sent(request: Request, conversation: Conversation, message: Message, before
 
 def _list_query(request: Request) -> dict[str, str]:
     return {name: value for name, value in request.GET.dict().items() if name != "after"}
-
-
-def _with_files(message: Message) -> Message:
-    found = queries.stream(message.conversation, before=message.pk + 1, size=1).messages
-    return found[0] if found else message
 
 
 def _said(message: Message) -> str:
@@ -161,7 +156,7 @@ def _stale(request: Request, conversation: Conversation, stale: write.Stale, cha
     """Nothing was sent: show what crossed it, keep what was written, and let the next press send."""
     context = _as_written(request, conversation, channels, "reply")
     context["letter"]["seen"] = stale.newer[-1].pk
-    newer = [stream.entry(_with_files(message)) for message in stale.newer]
+    newer = [stream.entry(queries.one(message)) for message in stale.newer]
     return render(request, "composer/_stale.html.jinja", {**context, "newer": newer}, status=409)
 
 
@@ -174,7 +169,7 @@ def undo(request: Request, number: int) -> HttpResponse:
     taken = write.undo(message, by=loading.actor(request))
     if taken:
         _give_back(request, conversation, message)
-    fresh = _with_files(Message.objects.get(pk=message.pk))
+    fresh = queries.one(Message.objects.get(pk=message.pk))
     if not is_partial(request):
         return HttpResponseRedirect(reverse("workspace:conversation", args=[conversation.number]))
     context = {

@@ -16,10 +16,11 @@ from sangam.conversations import assign, queries, status, tags
 from sangam.conversations import fields as typed
 from sangam.conversations.models import Conversation, Folder, Priority, Status, Tag
 from sangam.customers import blocking
+from sangam.delivery import retry as sending
 from sangam.lib import clock
 from sangam.web.ui.person import Request, back, is_partial, signed_in
 from sangam.web.workspace import loading
-from sangam.web.workspace.conversation import fields, happenings
+from sangam.web.workspace.conversation import fields, happenings, stream
 from sangam.web.workspace.conversation.forms import (
     AssignmentForm,
     LaterForm,
@@ -207,6 +208,30 @@ def typed_fields(request: Request, number: int) -> HttpResponse:
     except typed.Wrong as error:
         return render(request, "conversation/_refused.html.jinja", {"errors": [str(error)]}, status=422)
     return _changed(request, number, lambda _row: None)
+
+
+@require_POST
+@signed_in
+def retry(request: Request, number: int) -> HttpResponse:
+    """Send a message again to those it did not reach."""
+    message = loading.message(request, number)
+    sending.retry(message, by=loading.actor(request))
+    if not is_partial(request):
+        return back(request, reverse("workspace:conversation", args=[message.conversation.number]))
+    return _one(request, number)
+
+
+@require_safe
+@signed_in
+def one_message(request: Request, number: int) -> HttpResponse:
+    """A message as it stands now, in its own place: what became of it."""
+    return _one(request, number)
+
+
+def _one(request: Request, number: int) -> HttpResponse:
+    message = loading.message(request, number)
+    context = {"entry": stream.entry(queries.one(message)), "conversation": message.conversation}
+    return render(request, "conversation/_entry.html.jinja", context)
 
 
 @require_safe

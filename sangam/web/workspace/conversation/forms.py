@@ -73,4 +73,6 @@ def presets(now: datetime) -> dict[str, datetime]:
         "monday": on((7 - here.weekday()) or 7, MORNING),
         "week": on(7, MORNING),
     }
+    if moments["monday"] == moments["tomorrow"]:
+        del moments["monday"]
     return {name: moment for name, moment in moments.items() if moment > here + timedelta(minutes=30)}

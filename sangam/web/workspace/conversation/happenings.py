@@ -97,6 +97,7 @@ TOLD: Mapping[str, Callable[[Event, Names], str]] = {
     "conversation.untagged": _untagged,
     "conversation.fields": lambda event, names: _("{who} changed its fields").format(who=names.who(event)),
     "conversation.shared": _shared,
+    "message.retried": lambda event, names: _("{who} sent it once more").format(who=names.who(event)),
 }
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from sangam.conversations import queries
-from sangam.conversations.models import Conversation, Message, MessageKind
+from sangam.conversations.models import Conversation, Message, MessageKind, MessageState
 from sangam.web.workspace.conversation import happenings
 from sangam.web.workspace.conversation.marks import Mark, of_message
 
@@ -18,7 +18,7 @@ SHOWN_MAX = 4000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`shape` is letter, bubble, note, line (something happened), day, or bend (the channel changes)."""
+    """`shape` is letter, bubble, note, undone, line (something happened), day, or bend (the channel changes)."""
 
     shape: str
     at: datetime
@@ -36,6 +36,8 @@ class Shown:
 
 
 def shape_of(message: Message) -> str:
+    if message.state == MessageState.CANCELLED:
+        return "undone"
     if message.kind in (MessageKind.NOTE, MessageKind.SYSTEM):
         return str(message.kind)
     letters = message.channel.capabilities.letters if message.channel else True
