@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from types import TracebackType
 
 import psycopg
-from django.db import connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 
 CHANNEL = "sangam"
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ def notify(topic: str, payload: str = "") -> None:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{topic} {payload}".strip()])
-    except Exception as error:  # noqa: BLE001 - a notice is a courtesy; the work it tells of is committed
+    except (DatabaseError, InterfaceError) as error:  # a notice is a courtesy; the work it tells of is committed
         log.warning("notice not sent", extra={"topic": topic, "error": type(error).__name__})
 
 
