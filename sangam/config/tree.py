@@ -243,7 +243,7 @@ def _database(data: Path) -> embedded.Server | None:
     """The embedded server, started, unless DATABASE_URL names another."""
     if os.environ.get("DATABASE_URL"):
         return None
-    server = embedded.Server(embedded.find_place(data))
+    server = embedded.of(data)
     if server.place.folder.parent != data:
         say(f"the database's user cannot enter {data}; the database is kept in {server.place.folder}")
     server.start(say)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sangam.config import commands
-from sangam.config.cli import main
+from sangam.config.cli import COMMANDS, main
 
 MODULES = {path.stem for path in Path(commands.__file__ or "").parent.glob("*.py")}
 WRITTEN = [name for name in COMMANDS if name in MODULES]

@@ -6,7 +6,7 @@ docs/adr/0001-embedded-postgresql.md says why it is not the wheel's own supervis
 from __future__ import annotations
 
 from sangam.lib.embedded.place import Place, Unreachable, database_url, find_place
-from sangam.lib.embedded.server import CannotStart, Server, Supervised, available, throwaway
+from sangam.lib.embedded.server import CannotStart, Server, Supervised, available, of, throwaway
 
 __all__ = [
     "CannotStart",
@@ -17,5 +17,6 @@ __all__ = [
     "available",
     "database_url",
     "find_place",
+    "of",
     "throwaway",
 ]

@@ -25,6 +25,8 @@ from urllib.parse import quote
 NAME = "sangam"
 PORT = 5432
 ROOTS_FOLDER = Path("/var/lib/sangam")
+# In the data folder: where the database is, if not beside it. It moves with the data folder.
+POINTER = "postgres.folder"
 SYSTEM_USERS = ("sangam", "postgres", "nobody")
 # sockaddr_un.sun_path holds 107 bytes and a NUL on Linux, 103 elsewhere; the socket's own name takes the rest.
 SOCKET_FOLDER_MAX = 103 - len(f"/.s.PGSQL.{PORT}.lock")
@@ -90,12 +92,25 @@ def find_place(data: Path) -> Place:
     beside = data.resolve() / "postgres"
     if os.geteuid() != 0:
         return Place(beside)
-    apart = ROOTS_FOLDER / _digest(beside)
+    apart = _pointed_to(data) or ROOTS_FOLDER / _digest(beside)
     for folder in (beside, apart):
         if (folder / "data").is_dir():
             return Place(folder, _owner_of(folder / "data"))
     owner = _lent_owner(data)
     return Place(beside if reaches(owner, data) else apart, owner)
+
+
+def remember(data: Path, place: Place) -> None:
+    """Note in the data folder that its database is elsewhere, so that moving the folder does not lose it."""
+    if place.folder.parent != data.resolve():
+        (data / POINTER).write_text(f"{place.folder}\n")
+
+
+def _pointed_to(data: Path) -> Path | None:
+    try:
+        return Path((data / POINTER).read_text().strip())
+    except FileNotFoundError:
+        return None
 
 
 def reaches(owner: Owner | None, folder: Path) -> bool:

@@ -295,10 +295,18 @@ def _tail(log: Path, offset: int, size: int = 4000) -> str:
         return file.read().decode(errors="replace")
 
 
+def of(data: Path) -> Server:
+    """The server of a data folder (SANGAM_DATA), not started."""
+    place = places.find_place(data)
+    data.mkdir(parents=True, exist_ok=True)
+    places.remember(data, place)
+    return Server(place)
+
+
 @contextmanager
 def available(data: Path, report: Report = lambda line: None) -> Iterator[str]:
     """The address of a running server of this data folder: the one that runs, else one started for the block."""
-    server = Server(places.find_place(data))
+    server = of(data)
     try:
         server.start(report)
     except Supervised:

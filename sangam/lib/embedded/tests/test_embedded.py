@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -148,3 +149,15 @@ def test_root_with_a_closed_home_keeps_the_database_apart(data: Path) -> None:
     place = find_place(home)
     assert home not in place.folder.parents
     assert place.owner and place.owner.uid != 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root lends a user to the server")
+def test_a_data_folder_that_moves_keeps_its_database(data: Path) -> None:
+    home = data / "root"
+    home.mkdir(mode=0o700)
+    before = embedded.of(home).place
+    before.data.mkdir(parents=True, mode=0o700)
+    try:
+        assert find_place(home.rename(data / "moved")).folder == before.folder
+    finally:
+        shutil.rmtree(before.folder)
