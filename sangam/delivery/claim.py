@@ -22,7 +22,9 @@ LEASE = dt.timedelta(seconds=60)
 NEAR = dt.timedelta(minutes=2)
 RELEASED_AT_ONCE = 200
 LOST = "lost"
-OUTBOX, MESSAGE = Outbox._meta.db_table, Message._meta.db_table
+LOST_MAX = 4
+"""So often may a process die over one message; then it is buried (`expire.bury`) rather than sent for ever."""
+OUTBOX, MESSAGE, ATTEMPT = Outbox._meta.db_table, Message._meta.db_table, Attempt._meta.db_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,9 @@ def due_channels() -> list[int]:
 
 # Inside a conversation the earlier message goes first, unless its
 # next try is far away: what one server refuses for hours must not silence the rest.
-_DUE = """((o.state = 'queued' AND o.not_before <= %(now)s)
-           OR (o.state = 'sending' AND o.lease_until < %(now)s))"""
+_DUE = f"""((o.state = 'queued' AND o.not_before <= %(now)s)
+           OR (o.state = 'sending' AND o.lease_until < %(now)s AND (
+               SELECT count(*) FROM {ATTEMPT} t WHERE t.outbox_id = o.id AND t.outcome = 'lost') < {LOST_MAX}))"""
 _CANDIDATES = f"""
 SELECT o.message_id FROM {OUTBOX} o JOIN {MESSAGE} m ON m.id = o.message_id
 WHERE o.channel_id = %(channel)s AND {_DUE}

@@ -17,11 +17,11 @@ from sangam.channels import health
 from sangam.channels.base import DeliveryError, Sent
 from sangam.channels.models import Channel
 from sangam.conversations.write import OUTBOX_TOPIC
-from sangam.delivery import claim, settle
+from sangam.delivery import claim, expire, settle
 from sangam.delivery.breaker import OF_THE_CHANNEL, Breaker
 from sangam.delivery.claim import Claimed
 from sangam.delivery.context import Context
-from sangam.delivery.send import Call, fingerprint, prepare, result_of
+from sangam.delivery.send import Call, fingerprint, result_of
 from sangam.realtime.bus import Listener
 
 TOPIC = "outbox"
@@ -88,12 +88,7 @@ class Worker:
         return len(claims)
 
     def _start(self, claimed: Claimed, channel: Channel) -> None:
-        context = Context(channel.pk, self.stopping)
-        try:
-            call = prepare(claimed, channel, context)
-        except DeliveryError as error:
-            self._settle(claimed, channel, error, context)
-            return
+        call = Call(claimed, channel, Context(channel.pk, self.stopping))
         threads = self.threads.get(channel.pk)
         if threads is None:
             threads = ThreadPoolExecutor(max_workers=PER_CHANNEL, thread_name_prefix=f"send-{channel.pk}")
@@ -143,7 +138,8 @@ class Worker:
             claim.renew(call.claimed for call, since in self.under_way.values() if now - since < LONGEST_CALL_SECONDS)
         if now - self.gave_up > GIVE_UP_SECONDS:
             self.gave_up = now
-            settle.give_up()
+            expire.give_up()
+            expire.bury()
 
     def drain(self, seconds: float) -> None:
         """Let running calls end and settle them; what takes longer is found by its lease."""

@@ -8,10 +8,11 @@ import logging
 from concurrent.futures import Future
 from dataclasses import dataclass
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from sangam.channels import base, registry
-from sangam.channels.base import DeliveryError, Outbound, Sent
+from sangam.channels import registry
+from sangam.channels.base import DeliveryError, Outbound, Sent, Settings
 from sangam.channels.models import Channel
 from sangam.conversations.models import Message, Outbox
 from sangam.delivery import outbound
@@ -24,19 +25,21 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a thread needs to send one message."""
+    """What a thread does for one message: read, let go of the database, send. Whatever breaks, breaks the call only."""
 
     claimed: Claimed
-    message: Outbound
-    adapter: base.Adapter
-    settings: base.Settings
+    channel: Channel
     context: Context
 
     def make(self) -> Sent:
-        return self.adapter.send(self.message, self.settings, self.context)
+        try:
+            message, settings = prepare(self.claimed, self.channel)
+        finally:
+            connection.close()
+        return self.channel.adapter.send(message, settings, self.context)
 
 
-def prepare(claimed: Claimed, channel: Channel, context: Context) -> Call:
+def prepare(claimed: Claimed, channel: Channel) -> tuple[Outbound, Settings]:
     """Read all of it. Raises DeliveryError when it cannot even be tried."""
     if not channel.active:
         raise DeliveryError(_("This channel is switched off."), permanent=True, kind="content", code="inactive")
@@ -44,7 +47,7 @@ def prepare(claimed: Claimed, channel: Channel, context: Context) -> Call:
     message = Message.objects.select_related(*related).get(pk=claimed.message_id)
     rows = list(Outbox.objects.filter(pk__in=claimed.ids).order_by("pk"))
     try:
-        return Call(claimed, outbound.build(message, rows), channel.adapter, channel.plain_settings(), context)
+        return outbound.build(message, rows), channel.plain_settings()
     except (Unreadable, registry.UnknownKind) as error:
         raise DeliveryError(str(error), permanent=False, kind="auth", code="settings") from error
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
-from django.db.models import Min, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sangam.channels.base import Capabilities, DeliveryError, Failure, Sent
-from sangam.channels.models import Channel
 from sangam.conversations import append, receipts, states
 from sangam.conversations.models import Conversation, Message, Outbox, OutboxState, ThreadKey
 from sangam.customers.models import Identity
@@ -52,7 +49,7 @@ def settle(claimed: Claimed, result: Sent | DeliveryError, capabilities: Capabil
                 _settle_row(row, failure, result, capabilities, news)
         if isinstance(result, Sent) and news.sent:
             _remember_id(message, result)
-        _tell(message, news)
+        tell(message, news)
     return news
 
 
@@ -65,8 +62,8 @@ def _end_attempt(row: Outbox, number: int, failure: Failure | None, result: Sent
     Attempt.objects.filter(outbox=row, number=number).update(
         ended_at=clock.now(),
         outcome="sent" if failure is None else "refused" if failure.permanent else "later",
-        code=(failure.code if failure else "")[:40],
-        text=text[:TEXT_MAX],
+        code=kept(failure.code if failure else "")[:40],
+        text=kept(text),
     )
 
 
@@ -81,7 +78,7 @@ def _settle_row(
         news.sent += 1
     else:
         news.failures.append(failure)
-        row.failure_kind, row.failure_code, row.failure_text = failure.kind, failure.code[:40], failure.text[:TEXT_MAX]
+        row.failure_kind, row.failure_code, row.failure_text = failure.kind, kept(failure.code)[:40], kept(failure.text)
         row.maybe_twice = row.maybe_twice or failure.code == UNCONFIRMED
         retry_after = result.retry_after if isinstance(result, DeliveryError) else None
         next_try = None if _final(failure) else _next_try(row, capabilities, retry_after)
@@ -90,7 +87,7 @@ def _settle_row(
             news.waiting += 1
         else:
             if not _final(failure):
-                row.failure_text = gave_up(failure.text, capabilities)
+                row.failure_text = gave_up(row.failure_text, capabilities)
             row.state, row.settled_at = OutboxState.FAILED, now
             news.failed += 1
     row.save()
@@ -113,6 +110,11 @@ def _next_try(row: Outbox, capabilities: Capabilities, retry_after: int | None) 
     return at if at <= end else None
 
 
+def kept(text: str) -> str:
+    """The other side's words as a column can hold them."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()[:TEXT_MAX]
+
+
 def gave_up(words: str, capabilities: Capabilities) -> str:
     hours = int(backoff.patience(capabilities).total_seconds() // 3600)
     return _("Given up after %(hours)d hours. The last answer was: %(words)s") % {"hours": hours, "words": words or "–"}
@@ -122,7 +124,7 @@ def _remember_id(message: Message, result: Sent) -> None:
     """The id under which the provider knows it, if it gives its own; receipts and replies name that."""
     values: dict[str, object] = {} if message.sent_at else {"sent_at": clock.now()}
     if result.external_id and result.external_id != message.external_id:
-        values["external_id"] = result.external_id[:500]
+        values["external_id"] = kept(result.external_id)[:500]
         key = append.thread_uuid(result.external_id)
         ThreadKey.objects.get_or_create(key=key, conversation=message.conversation, defaults={"own": True})
     try:
@@ -132,7 +134,8 @@ def _remember_id(message: Message, result: Sent) -> None:
         Message.objects.filter(pk=message.pk, sent_at=None).update(sent_at=clock.now())
 
 
-def _tell(message: Message, news: News) -> None:
+def tell(message: Message, news: News) -> None:
+    """Derive the message's state and write the facts. Call under the conversation's lock."""
     states.derive(message)
     conversation = message.conversation
     if news.sent:
@@ -141,35 +144,3 @@ def _tell(message: Message, news: News) -> None:
         record.record("message.failed", message, by=SYSTEM, conversation=conversation, receivers=news.failed)
         if not message.outbox.filter(automatic=True).exists():
             receipts.bring_back(conversation)
-
-
-def give_up() -> int:
-    """Rows that nobody could even try (their channel is out of order) end in a named state too; gives how many."""
-    now, count = clock.now(), 0
-    in_this_run = Q(tries__started_at__gte=Coalesce("settled_at", "created_at"))
-    queued = Outbox.objects.filter(state="queued", not_before__lte=now + backoff.LONGEST).annotate(
-        began=Coalesce(Min("tries__started_at", filter=in_this_run), "not_before")
-    )
-    channels: Mapping[int, Channel] = Channel.objects.in_bulk(queued.filter(
-        began__lt=now - backoff.LIVE_PATIENCE).values_list("channel_id", flat=True).distinct())  # fmt: skip
-    for channel in channels.values():
-        late = queued.filter(channel=channel, began__lt=now - backoff.patience(channel.capabilities))
-        for number in list(late.order_by("pk").values_list("message_id", flat=True).distinct()[:500]):
-            count += _give_up(number, [row.pk for row in late.filter(message=number)], channel.capabilities)
-    return count
-
-
-def _give_up(message_id: int, rows: list[int], capabilities: Capabilities) -> int:
-    with transaction.atomic():
-        message = Message.objects.select_related("conversation").get(pk=message_id)
-        Conversation.objects.select_for_update().get(pk=message.conversation_id)
-        news = News()
-        for row in Outbox.objects.select_for_update().filter(pk__in=rows, state="queued"):
-            row.state, row.settled_at = OutboxState.FAILED, clock.now()
-            row.failure_kind = row.failure_kind or "network"
-            row.failure_text = gave_up(row.failure_text, capabilities)
-            row.save(update_fields=["state", "settled_at", "failure_kind", "failure_text"])
-            news.failed += 1
-        if news.failed:
-            _tell(message, news)
-    return news.failed

@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.policy
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 
 from sangam.channels import health
 from sangam.channels.kinds.email.tests.postbox import CUT, Postbox
 from sangam.conversations import write
-from sangam.conversations.models import Category, Outbox
+from sangam.conversations.models import Category, Message, Outbox
 from sangam.customers.models import Identity
-from sangam.delivery import claim, retry, settle
+from sangam.delivery import claim, expire, retry, settle
 from sangam.delivery.models import Attempt
 from sangam.delivery.run import Worker
 from sangam.delivery.tests.office import CLEO, HOUR, MINUTE, answer, deliver, kinds, rows, to
@@ -205,7 +209,7 @@ def test_without_an_outgoing_server_the_channel_says_so_and_waits(cast: Cast) ->
     assert (row.state, row.failure_kind) == ("queued", "auth")
     assert "No outgoing server" in health.state_of(cast.mailbox).last_error
     with clock.held_at(clock.now() + 73 * HOUR):
-        settle.give_up()
+        expire.give_up()
     message.refresh_from_db()
     assert message.state == "failed"
     assert worker.breaker.open_channels() == [cast.mailbox.pk]
@@ -214,7 +218,68 @@ def test_without_an_outgoing_server_the_channel_says_so_and_waits(cast: Cast) ->
 def test_what_could_never_be_tried_ends_too(cast: Cast) -> None:
     message = answer(cast, cast.conversation())
     with clock.held_at(clock.now() + 71 * HOUR):
-        assert settle.give_up() == 0
+        assert expire.give_up() == 0
     with clock.held_at(clock.now() + 73 * HOUR):
-        assert settle.give_up() == 1
+        assert expire.give_up() == 1
     assert kinds(message)[-1] == "message.failed"
+
+
+def test_what_kills_the_process_again_and_again_is_buried_not_sent_for_ever(cast: Cast, box: Postbox) -> None:
+    message = answer(cast, cast.conversation())
+    now = clock.now()
+    for _ in range(claim.LOST_MAX + 3):
+        with clock.held_at(now):
+            claim.claim(cast.mailbox.pk, 10)
+        now += claim.LEASE + dt.timedelta(seconds=1)
+    assert rows(message)[CLEO].attempts == claim.LOST_MAX + 1
+    with clock.held_at(now):
+        assert claim.due_channels() in ([], [cast.mailbox.pk])
+        assert expire.bury() == 1
+    row = rows(message)[CLEO]
+    assert (row.state, row.maybe_twice) == ("failed", True)
+    assert kinds(message)[-1] == "message.failed"
+
+
+def test_a_message_that_cannot_be_prepared_harms_no_other(cast: Cast, box: Postbox) -> None:
+    broken, good = answer(cast, cast.conversation()), answer(cast, cast.conversation("other"))
+    Message.objects.filter(pk=broken.pk).update(recipients=[{"role": "to"}, 3])
+    deliver()
+    assert rows(good)[CLEO].state == "sent"
+    assert (rows(broken)[CLEO].state, rows(broken)[CLEO].failure_kind) == ("queued", "unknown")
+
+
+def test_undo_and_release_at_the_same_moment_have_one_winner(cast: Cast, box: Postbox) -> None:
+    for place in range(6):
+        message = answer(cast, cast.conversation(f"race {place}"), hold=True)
+        with clock.held_at(clock.now() + dt.timedelta(seconds=11)):
+            undone, released = _both(lambda message=message: write.undo(message, by=Actor.user(cast.ben.pk)), claim.release)
+        state = rows(message)[CLEO].state
+        assert (undone, state) in ((True, "cancelled"), (False, "queued"), (False, "held"))
+        assert ("message.released" in kinds(message)) is (state == "queued")
+        assert ("message.undone" in kinds(message)) is (state == "cancelled")
+        assert released == (state == "queued")
+
+
+def _both(first: Callable[[], object], second: Callable[[], object]) -> tuple[object, object]:
+    gate = threading.Barrier(2)
+
+    def run(verb: Callable[[], object]) -> object:
+        try:
+            gate.wait()
+            return verb()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        one, two = threads.submit(run, first), threads.submit(run, second)
+        return one.result(), two.result()
+
+
+def test_two_processes_send_nothing_twice(cast: Cast, box: Postbox) -> None:
+    sent = [answer(cast, cast.conversation(f"matter {place}")) for place in range(12)]
+    _both(lambda: [claim_all(cast.mailbox.pk)], lambda: [claim_all(cast.mailbox.pk)])
+    assert Attempt.objects.count() == len(sent)
+
+
+def claim_all(channel_id: int) -> int:
+    return sum(bool(claim.claim(channel_id, 2)) for _ in range(12))

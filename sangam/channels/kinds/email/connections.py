@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sangam.channels.base import Settings
-from sangam.channels.kinds.email import lines
+from sangam.channels.kinds.email import lines, oauth
 
 CONNECT_SECONDS = 30.0
 TALK_SECONDS = 120.0
@@ -34,7 +34,7 @@ class Server:
     name: str = "localhost"
 
     @classmethod
-    def of(cls, settings: Settings) -> Server:
+    def of(cls, settings: Settings, token: str = "") -> Server:
         security = str(settings.get("smtp_security", "starttls"))
         try:
             name = lines.ascii_domain(settings.address.rpartition("@")[2])
@@ -46,7 +46,7 @@ class Server:
             security=security,
             user=str(settings.get("smtp_user", "")),
             password=str(settings.get("smtp_password", "")),
-            token=str(settings.get("oauth_access_token", "")),
+            token=token,
             name=name,
         )
 
@@ -70,7 +70,7 @@ def connect(server: Server) -> smtplib.SMTP:
             link.starttls(context=context)
             link.ehlo()
         if server.token:
-            bearer = f"user={server.user}\x01auth=Bearer {server.token}\x01\x01"
+            bearer = oauth.sasl(server.user, server.token).decode()
             link.auth("XOAUTH2", lambda challenge=None: "" if challenge else bearer)
         elif server.user:
             link.login(server.user, server.password)

@@ -16,7 +16,7 @@ from threading import Timer
 from django.utils.translation import gettext as _
 
 from sangam.channels.base import Context, DeliveryError, Failure, File, Outbound, Sent, Settings
-from sangam.channels.kinds.email import compose, lines, provider
+from sangam.channels.kinds.email import compose, lines, oauth, provider
 from sangam.channels.kinds.email.answers import Answer, failure_of, raise_for
 from sangam.channels.kinds.email.connections import POOL, Server
 
@@ -35,7 +35,7 @@ def send(message: Outbound, settings: Settings, ctx: Context) -> Sent:
     good, failures = receivers_of(message)
     if not good:
         return Sent(message.external_id, failures)
-    with _called(settings) as (server, link):
+    with _called(settings, ctx) as (server, link):
         answer = _deliver(link, letter, good, failures)
         POOL.give_back(server, link)
     return Sent(message.external_id, failures, answer)
@@ -70,11 +70,11 @@ def receivers_of(message: Outbound) -> tuple[dict[str, str], dict[str, Failure]]
 
 
 @contextlib.contextmanager
-def _called(settings: Settings) -> Iterator[tuple[Server, smtplib.SMTP]]:
+def _called(settings: Settings, ctx: Context) -> Iterator[tuple[Server, smtplib.SMTP]]:
     """A connection with a deadline over all of the call: a server that drips one byte a second ends too."""
-    server = Server.of(settings)
+    server = Server.of(settings, oauth.access_token(settings, ctx) if oauth.wanted(settings) else "")
     try:
-        link = POOL.take(server)
+        server, link = _connected(server, settings, ctx)
     except smtplib.SMTPAuthenticationError as error:
         raise DeliveryError(Answer.of(error).words, permanent=False, kind="auth", code=Answer.of(error).code) from error
     except smtplib.SMTPResponseException as error:
@@ -96,6 +96,17 @@ def _called(settings: Settings) -> Iterator[tuple[Server, smtplib.SMTP]]:
         raise DeliveryError(_reason(error, server), permanent=False, kind="network", code=type(error).__name__) from error
     finally:
         clock.cancel()
+
+
+def _connected(server: Server, settings: Settings, ctx: Context) -> tuple[Server, smtplib.SMTP]:
+    """A token may have been withdrawn before its time: then once more with a fresh one."""
+    try:
+        return server, POOL.take(server)
+    except smtplib.SMTPAuthenticationError:
+        if not server.token:
+            raise
+        server = Server.of(settings, oauth.access_token(settings, ctx, fresh=True))
+        return server, POOL.take(server)
 
 
 def _hang_up(link: smtplib.SMTP) -> None:
