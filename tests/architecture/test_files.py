@@ -74,3 +74,27 @@ def test_the_version_is_one() -> None:
 def test_every_command_stands_in_the_list() -> None:
     modules = {path.stem for path in (ROOT / "sangam/config/commands").glob("*.py")} - {"__init__"}
     assert modules - set(COMMANDS) == set()
+
+
+def test_every_variable_stands_in_the_table_of_the_operators() -> None:
+    """Those of the tests, and the one by which the tree hands its socket to the web process, are nobody's business."""
+    inner = {"SANGAM_WEB_SOCKET", "SANGAM_TEST_STRICT", "SANGAM_TEST_BROWSER"}
+    table = (ROOT / "docs/operations.md").read_text()
+    read = {
+        variable
+        for path, text in texts()
+        if named(path).startswith(("sangam/", "bin/")) and "/tests/" not in named(path)
+        for variable in re.findall(r"SANGAM_[A-Z_]*[A-Z]", text)
+    }
+    assert sorted(variable for variable in read - inner if f"`{variable}`" not in table) == []
+
+
+def test_links_between_the_pages_lead_somewhere() -> None:
+    pages = [(path, text) for path, text in texts() if path.suffix == ".md"]
+    broken = [
+        (named(path), link)
+        for path, text in pages
+        for link in re.findall(r"\]\(([^)#:]+)\)", text)
+        if not (path.parent / link).exists()
+    ]
+    assert broken == []
