@@ -43,14 +43,6 @@ def _split(channel: Channel, values: Mapping[str, Any]) -> tuple[dict[str, Any],
     return {name: value for name, value in values.items() if name not in names}, {**old, **given}
 
 
-def store_secrets(channel_id: int, values: Mapping[str, Any]) -> None:
-    """Keep refreshed secrets (a rotated token) without touching anything else."""
-    with transaction.atomic():
-        channel = Channel.objects.select_for_update().get(pk=channel_id)
-        channel.sealed = secrets.seal({**secrets.unseal(channel.sealed), **values})
-        channel.save(update_fields=["sealed"])
-
-
 def switch(channel: Channel, active: bool, *, by: User) -> None:
     Channel.objects.filter(pk=channel.pk).update(active=active)
     audit.record(by, "channel.on" if active else "channel.off", channel)
