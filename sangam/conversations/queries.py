@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from sangam.accounts.scope import Scope
 from sangam.conversations.models import Conversation, Message, Participant, Shelf
@@ -185,13 +185,23 @@ class Stream:
 
 def stream(conversation: Conversation, *, before: int | None = None, size: int = 50) -> Stream:
     """The last `size` messages before an id, with authors, files and receivers, without their HTML."""
-    found = conversation.messages.defer("html").select_related("author", "identity", "channel")
-    found = found.annotate(has_html=ExpressionWrapper(~Q(html=""), output_field=BooleanField()))
+    found = _shown(conversation)
     if before is not None:
         found = found.filter(pk__lt=before)
-    newest = list(found.prefetch_related("attachments", "outbox").order_by("-pk")[: size + 1])
+    newest = list(found.order_by("-pk")[: size + 1])
     shown = newest[:size][::-1]
     return Stream(shown, shown[0].pk if len(newest) > size else None)
+
+
+def _shown(conversation: Conversation) -> QuerySet[Message]:
+    found = conversation.messages.defer("html").select_related("author", "identity", "channel")
+    found = found.annotate(has_html=ExpressionWrapper(~Q(html=""), output_field=BooleanField()))
+    return found.prefetch_related("attachments", "outbox")
+
+
+def newer(conversation: Conversation, message_id: int, *, size: int = 50) -> list[Message]:
+    """Messages after an id, oldest first."""
+    return list(_shown(conversation).filter(pk__gt=message_id).order_by("pk")[:size])
 
 
 def one(message: Message) -> Message:

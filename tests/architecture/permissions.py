@@ -53,6 +53,8 @@ TABLE: dict[str, Row] = {
     "workspace:home": Row("signed in"),
     "workspace:list": Row("signed in"),
     "workspace:counts": Row("signed in"),
+    "workspace:fresh": Row("signed in"),
+    "workspace:news": Row("sees", kwargs=number),
     "workspace:filters": Row("signed in"),
     "workspace:bulk": Row("signed in", "post"),
     "workspace:bulk_choices": Row("signed in"),

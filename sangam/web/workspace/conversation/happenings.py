@@ -18,6 +18,7 @@ from sangam.web.ui import when
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    id: int
     at: datetime
     text: str
 
@@ -112,7 +113,7 @@ def newer(conversation: Conversation, event_id: int) -> list[Line]:
 
 def told(events: Sequence[Event]) -> list[Line]:
     names = _names(events)
-    return [Line(event.at, TOLD[event.kind](event, names)) for event in events]
+    return [Line(event.pk, event.at, TOLD[event.kind](event, names)) for event in events]
 
 
 def _names(events: Sequence[Event]) -> Names:

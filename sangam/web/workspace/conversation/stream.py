@@ -24,6 +24,7 @@ class Entry:
     at: datetime
     message: Message | None = None
     text: str = ""
+    event_id: int = 0
     marks: tuple[Mark, ...] = ()
     day: date | None = None
 
@@ -46,6 +47,17 @@ def shape_of(message: Message) -> str:
 
 def entry(message: Message) -> Entry:
     return Entry(shape_of(message), message.created_at, message=message, marks=of_message(message))
+
+
+def _line(line: happenings.Line) -> Entry:
+    return Entry("line", line.at, text=line.text, event_id=line.id)
+
+
+def newer(conversation: Conversation, *, message_id: int, event_id: int) -> list[Entry]:
+    """What was added since somebody looked: messages after one id, what happened after another."""
+    found = queries.newer(conversation, message_id)
+    lines = map(_line, happenings.newer(conversation, event_id))
+    return sorted([*map(entry, found), *lines], key=lambda one: one.at)
 
 
 def read(conversation: Conversation, *, before: int | None = None) -> Shown:

@@ -8,6 +8,7 @@ ONE = "conversations/<int:number>"
 urlpatterns = [
     path(ONE, views.page, name="conversation"),
     path(f"{ONE}/messages", views.older, name="older"),
+    path(f"{ONE}/news", views.news, name="news"),
     path(f"{ONE}/choices", actions.choices, name="choices"),
     path(f"{ONE}/solution", actions.solution, name="solve"),
     path(f"{ONE}/reopening", actions.reopening, name="reopen"),

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from sangam.conversations import relations
+from sangam.conversations import queries, relations
 from sangam.conversations.models import Conversation, CustomField
 from sangam.ingest.models import RawInbound
 from sangam.web.ui.person import Request, is_partial, signed_in
@@ -27,6 +27,8 @@ def context(request: Request, conversation: Conversation) -> dict[str, Any]:
         "conversation": conversation,
         "listing": listing.read(request.GET.dict()),
         "shown": shown,
+        "news_message": shown.last,
+        "news_event": queries.last_happened(conversation),
         **customer_context(request, conversation),
         **composing.context(request, conversation, seen=shown.last),
     }
@@ -63,6 +65,23 @@ def older(request: Request, number: int) -> HttpResponse:
     before = loading.number(request.GET.get("before"))
     shown = stream.read(conversation, before=before)
     return render(request, "conversation/_entries.html.jinja", {"conversation": conversation, "shown": shown})
+
+
+@require_safe
+@signed_in
+def news(request: Request, number: int) -> HttpResponse:
+    """What was added since the page was last told; the screen leaves out what it already has."""
+    conversation = loading.conversation(request, number)
+    message, event = loading.number(request.GET.get("message")) or 0, loading.number(request.GET.get("event")) or 0
+    added = stream.newer(conversation, message_id=message, event_id=event)
+    context = {
+        "conversation": conversation,
+        "listing": listing.read({}),
+        "news": added,
+        "news_message": max([message, *(one.message.pk for one in added if one.message)]),
+        "news_event": max([event, *(one.event_id for one in added)]),
+    }
+    return render(request, "conversation/_news.html.jinja", context)
 
 
 @require_safe

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sangam.accounts.models import Team
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sangam.accounts.models import Team, User
+from sangam.channels.models import Channel
 from sangam.conversations import queries
+from sangam.conversations.models import Conversation, Priority, Status, Tag
+from sangam.customers.models import Customer
+from sangam.web.ui import when
 from sangam.web.ui.person import Request
 from sangam.web.workspace import loading
 from sangam.web.workspace.inbox import listing as listings
@@ -21,6 +29,8 @@ def context(request: Request, listing: Listing, *, current: int | None = None) -
     return {
         "listing": listing,
         "rows": page.rows,
+        "newest": newest(page.rows) if not listing.after else "",
+        "chosen": chosen_words(listing),
         "older": listing.page_url(page.after) if page.after else "",
         "newer": listing.url if listing.after else "",
         "current": current,
@@ -39,3 +49,36 @@ def _own_teams(request: Request) -> list[Team]:
 def counts(request: Request) -> dict[str, int]:
     """Each counted no further than a thousand."""
     return {name: queries.count(request.scope, queries.VIEWS[name]) for name in COUNTED}
+
+
+def newest(rows: Sequence[Conversation]) -> str:
+    """What stands at the top: changes when something new arrives."""
+    return f"{rows[0].pk}-{rows[0].last_message_id}" if rows else "none"
+
+
+def top(request: Request, listing: Listing) -> str:
+    return newest(queries.page(request.scope, listing.sql_view(), listing.filters(), size=1).rows)
+
+
+LABELS = {
+    "assignee": (_("Assigned to"), User),
+    "team": (_("Team"), Team),
+    "channel": (_("Channel"), Channel),
+    "status": (_("Status"), Status),
+    "tag": (_("Tag"), Tag),
+    "customer": (_("Customer"), Customer),
+}
+
+
+def chosen_words(listing: Listing) -> list[tuple[str, str, str]]:
+    """The filters of an address in words: (name, label, value); one query for each that names a row."""
+    return [(name, *_word(name, value)) for name, value in listing.chosen]
+
+
+def _word(name: str, value: str) -> tuple[str, str]:
+    if name == "priority":
+        return gettext("Priority"), str(dict(Priority.choices).get(int(value), value))
+    if name == "language":
+        return gettext("Language"), when.language_name(value)
+    label, model = LABELS[name]
+    return str(label), str(model._default_manager.filter(pk=int(value)).first() or value)

@@ -31,6 +31,15 @@ def counts(request: Request) -> HttpResponse:
 
 @require_safe
 @signed_in
+def fresh(request: Request) -> HttpResponse:
+    """Whether something new stands on top of the list."""
+    shown, known = listing.read(request.GET.dict()), request.GET.get("newest", "")[:60]
+    context = {"listing": shown, "newest": known, "fresh": pane.top(request, shown) != known}
+    return render(request, "inbox/_fresh.html.jinja", context)
+
+
+@require_safe
+@signed_in
 def filters(request: Request) -> HttpResponse:
     """What can be chosen, loaded when the menu opens."""
     context = {

@@ -11,8 +11,20 @@ on("click", "[data-tab]", (_event, tab) => {
 });
 on("focusin", ".composer", (_event, box) => box.classList.add("awake"));
 
+// What already stands in the stream is left out: own words come back with the news.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  if (target?.id !== "stream") return;
+  all("[id]", fragment).filter(({ id, parentNode }) => parentNode === fragment && document.getElementById(id)).forEach((known) => known.remove());
+  if (!fragment.children.length) event.detail.shouldSwap = false;
+});
+
 // A sent message comes into view.
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   const stream = event.detail.target;
-  if (stream?.id === "stream") stream.closest("[data-scroller]").scrollTop = stream.scrollHeight;
+  if (stream?.id === "stream") {
+    const scroller = stream.closest("[data-scroller]");
+    const near = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 600;
+    if (near) scroller.scrollTop = scroller.scrollHeight;
+  }
 });

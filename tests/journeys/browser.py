@@ -1,0 +1,91 @@
+"""A real Chromium for the journeys. Without one they are skipped, except where SANGAM_NEEDS_BROWSER=1 forbids that."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from sangam.accounts.models import User
+from tests.cast import PASSWORD
+
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+SIZES = {"desk": (1440, 900), "small": (1024, 768), "phone": (390, 844)}
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+HTMX = ROOT / "frontend" / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
+
+
+def chromium() -> str:
+    return os.environ.get("SANGAM_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+
+def need(what: str, found: object) -> None:
+    if not found:
+        reason = f"{what} is not here"
+        pytest.fail(reason) if os.environ.get("SANGAM_NEEDS_BROWSER") == "1" else pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    need("Chromium", chromium())
+    need("frontend/node_modules", AXE.exists() and HTMX.exists())
+    # Playwright's loop runs in this thread; Django would take it for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        yield opened
+        opened.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    opened.set_default_timeout(10_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page whose every error in the console is the test's own."""
+    errors: list[str] = []
+    opened = context.new_page()
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield opened
+    assert [error for error in errors if "409" not in error and "422" not in error] == []
+
+
+def sign_in(page: Page, address: str, user: User) -> None:
+    page.goto(f"{address}/accounts/login/")
+    page.fill("[name=login]", user.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("button.primary")
+    page.wait_for_selector(".desk")
+    page.wait_for_load_state("load")
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core finds serious or critical, as one line each."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{rule['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for rule in found["violations"]
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"][:3]
+    ]
+
+
+def sideways(page: Page) -> int:
+    """How many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))

@@ -1,0 +1,185 @@
+"""The workspace in a real browser: every screen legible for everybody, and nothing that needs a mouse."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from sangam.channels.base import File
+from sangam.conversations import assign, tags, write
+from sangam.conversations.models import Category, Conversation, CustomField, FieldType, Message
+from sangam.events.record import Actor
+from tests.cast import Cast, copy_to
+from tests.journeys.browser import SIZES, serious, sideways, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenhalterung" * 4
+
+
+@pytest.fixture
+def matter(cast: Cast) -> Conversation:
+    """A conversation with one of everything a stream can show."""
+    CustomField.objects.create(key="order", label="Order number", type=FieldType.TEXT, help="Eight digits")
+    CustomField.objects.create(key="paid", label="Paid", type=FieldType.CHECKBOX)
+    row = cast.conversation(
+        f"The seam tore.\n\n{LONG}\nhttps://example.com/{LONG}", subject="Torn seam", html="<p>The seam tore</p>",
+        parties=copy_to("tom@example.com"), files=(File("photo.jpg", "image/jpeg", 9000, stored="a" * 32),),
+    )  # fmt: skip
+    ben = Actor.user(cast.ben.pk)
+    Message.objects.filter(conversation=row).update(marks={"spoof": ["two_from"]})
+    assign.to_person(row, cast.ben, by=ben)
+    tags.add(row, tags.named("tents"), by=ben)
+    write.note(row, "Ask the workshop", by=ben, author=cast.ben)
+    row.refresh_from_db()
+    answer = write.reply(
+        row, write.Writing("On its way", write.reply_parties(row)), channel=cast.mailbox, by=ben, author=cast.ben
+    )
+    answer.outbox.update(state="failed", failure_kind="mailbox_full", failure_text="quota exceeded")
+    Message.objects.filter(pk=answer.pk).update(state="failed")
+    for number in range(5):
+        cast.conversation(sender=f"c{number}@example.com", subject=LONG)
+    return row
+
+
+def screens(matter: Conversation) -> dict[str, str]:
+    return {
+        "list": "/conversations",
+        "empty list": "/conversations?view=spam",
+        "conversation": f"/conversations/{matter.number}",
+        "compose": "/conversations/new",
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(live_server: LiveServer, page: Page, cast: Cast, matter: Conversation, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(f"{live_server.url}/accounts/login/")
+    found = {"sign in": serious(page)}
+    sign_in(page, live_server.url, cast.ben)
+    for name, path in screens(matter).items():
+        page.goto(live_server.url + path)
+        found[name] = serious(page)
+    page.goto(f"{live_server.url}/conversations/{matter.number}")
+    page.keyboard.press("?")
+    found["keys"] = serious(page)
+    assert {name: problems for name, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_no_screen_scrolls_sideways(
+    live_server: LiveServer, page: Page, cast: Cast, matter: Conversation, direction: str
+) -> None:
+    sign_in(page, live_server.url, cast.ben)
+    wide = {}
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for name, path in screens(matter).items():
+            page.goto(live_server.url + path)
+            page.evaluate(f"document.documentElement.dir = '{direction}'")
+            wide[f"{name} {size}"] = sideways(page)
+    assert {name: pixels for name, pixels in wide.items() if pixels > 0} == {}
+
+
+def test_a_day_of_work_with_the_keyboard_alone(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    row = cast.conversation("Where is my tent?", subject="Late tent")
+    sign_in(page, live_server.url, cast.ben)
+    keys = page.keyboard
+    keys.press("j")
+    keys.press("Enter")
+    expect(page.locator("#conv-head h1")).to_have_text("Late tent")
+
+    keys.press("a")
+    expect(page.locator("#choose-assign [data-narrow]")).to_be_focused()
+    keys.type("lena")
+    keys.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Assigned to Lena")
+
+    keys.press("t")
+    expect(page.locator("#choose-tag [name=tag]")).to_be_focused()
+    keys.type("tents")
+    keys.press("Enter")
+    expect(page.locator(".conv-tags")).to_contain_text("tents")
+
+    keys.press("n")
+    keys.type("Ask the workshop")
+    keys.press("Control+Enter")
+    expect(page.locator(".message.note")).to_contain_text("Ask the workshop")
+
+    keys.press("r")
+    keys.type("It is on its way.")
+    keys.press("Control+Enter")
+    expect(page.locator(".message.ours")).to_contain_text("It is on its way.")
+
+    keys.press("z")
+    expect(page.locator("#toasts")).to_contain_text("Taken back")
+    expect(page.locator("[data-panel=reply] textarea")).to_have_value("It is on its way.")
+
+    keys.press("e")
+    expect(page.locator("#conv-head")).to_contain_text("Reopen")
+    row.refresh_from_db()
+    assert row.category == Category.SOLVED
+    assert row.assignee == cast.lena
+
+
+def test_anything_by_name(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    sign_in(page, live_server.url, cast.ben)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("snoozed")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/conversations?view=snoozed")
+
+
+def test_what_crosses_a_reply_is_shown_and_the_text_kept(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    row = cast.conversation()
+    sign_in(page, live_server.url, cast.ben)
+    page.goto(f"{live_server.url}/conversations/{row.number}")
+    write.note(row, "I am on it", by=Actor.user(cast.lena.pk), author=cast.lena)
+    page.keyboard.press("r")
+    page.keyboard.type("Me too")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#composer")).to_contain_text("nothing was sent yet")
+    expect(page.locator("#stream")).to_contain_text("I am on it")
+    expect(page.locator("[data-panel=reply] textarea")).to_have_value("Me too")
+    page.locator("[data-panel=reply] textarea").press("Control+Enter")
+    expect(page.locator(".message.ours")).to_contain_text("Me too")
+
+
+def test_a_draft_outlives_the_page(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    row = cast.conversation()
+    sign_in(page, live_server.url, cast.ben)
+    page.goto(f"{live_server.url}/conversations/{row.number}")
+    page.keyboard.press("r")
+    page.keyboard.type("Half a sentence")
+    expect(page.locator("[data-panel=reply] [data-draft-state]")).to_have_text("Draft saved")
+    page.reload()
+    expect(page.locator("[data-panel=reply] textarea")).to_have_value("Half a sentence")
+
+
+def test_marked_rows_are_changed_together(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    for number in range(3):
+        cast.conversation(sender=f"c{number}@example.com")
+    sign_in(page, live_server.url, cast.ben)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[data-count]")).to_have_text("2")
+    page.get_by_role("toolbar").get_by_role("button", name="Spam").click()
+    expect(page.locator("[data-row]")).to_have_count(1)
+    expect(page.locator("#toasts")).to_contain_text("Done for 2 conversations")
+
+
+def test_the_original_runs_nothing_and_loads_nothing_unasked(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    """The frame would fail the page fixture if a script in it ran, or if its policy broke our own."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    source = '<p style="color:red">Red</p><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" data-remote-src="https://tracker.example/p.gif">'
+    row = cast.conversation(html=source)
+    sign_in(page, live_server.url, cast.ben)
+    page.goto(f"{live_server.url}/conversations/{row.number}")
+    page.get_by_role("button", name="Original").click()
+    frame = page.frame_locator("iframe[data-letter]")
+    expect(frame.locator("p")).to_have_css("color", "rgb(255, 0, 0)")
+    assert [url for url in asked if "tracker" in url] == []
+    expect(page.locator(".message-fold")).to_contain_text("picture")
