@@ -19,7 +19,7 @@ class Sizes:
 
     mails: int = 12_000
     replies: int = 6_000
-    paced_seconds: int = 20
+    paced: int = 14_000
     runs: int = 3
     few: int = 350
     middling: int = 50_000
@@ -28,7 +28,7 @@ class Sizes:
     looks: int = 300
 
 
-QUICK = Sizes(200, 100, 2, 1, 60, 200, 400, 600, 10)
+QUICK = Sizes(120, 60, 100, 1, 60, 200, 300, 400, 5)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import os
 import tempfile
 import time
@@ -30,18 +31,44 @@ def fsyncs(seconds: float = 1.0) -> float:
     return count / spent
 
 
-def copies(payloads: Sequence[bytes], *, batch: int = 250) -> float:
-    """The same bytes through bare COPY into a bare table, twice (raw and text), durable, a second."""
+def bare_road(payloads: Sequence[bytes], *, batch: int = 250) -> float:
+    """A road with nothing on it, in this one process, a second: the standard library's quickest parser, then COPY of the
+    raw and of one bare message row, every batch durable."""
     with sql.cursor() as cursor:
-        cursor.execute("CREATE TABLE IF NOT EXISTS bench_bare (id bigserial PRIMARY KEY, payload bytea, text text)")
+        cursor.execute("CREATE TABLE IF NOT EXISTS bench_raw (id bigserial PRIMARY KEY, payload bytea)")
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS bench_message (id bigserial PRIMARY KEY, sender text, subject text, text text)"
+        )
+    begun = time.perf_counter()
+    for start in range(0, len(payloads), batch):
+        together = payloads[start : start + batch]
+        with transaction.atomic():
+            sql.copy("bench_raw", ("payload",), [(payload,) for payload in together])
+            sql.copy("bench_message", ("sender", "subject", "text"), [_bare(payload) for payload in together])
+    spent = time.perf_counter() - begun
+    with sql.cursor() as cursor:
+        cursor.execute("DROP TABLE bench_raw, bench_message")
+    return len(payloads) / spent
+
+
+def _bare(payload: bytes) -> tuple[str, str, str]:
+    message = email.message_from_bytes(payload)
+    part = next(part for part in message.walk() if not part.is_multipart())
+    text = part.get_payload(decode=True)
+    return str(message["From"]), str(message["Subject"]), text.decode("latin-1").replace("\0", "")  # type: ignore[union-attr]
+
+
+def copies(payloads: Sequence[bytes], *, batch: int = 50) -> float:
+    """The same bytes by COPY into a bare table, durable, a second."""
+    with sql.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS bench_raw (id bigserial PRIMARY KEY, payload bytea)")
     begun = time.perf_counter()
     for start in range(0, len(payloads), batch):
         with transaction.atomic():
-            rows = [(payload, payload.decode("latin-1").replace("\0", "")) for payload in payloads[start : start + batch]]
-            sql.copy("bench_bare", ("payload", "text"), rows)
+            sql.copy("bench_raw", ("payload",), [(payload,) for payload in payloads[start : start + batch]])
     spent = time.perf_counter() - begun
     with sql.cursor() as cursor:
-        cursor.execute("DROP TABLE bench_bare")
+        cursor.execute("DROP TABLE bench_raw")
     return len(payloads) / spent
 
 

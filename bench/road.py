@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -18,13 +19,14 @@ from sangam.config import processes
 from sangam.events import relay
 from sangam.ingest import store
 from sangam.lib import sql
+from sangam.lib.embedded.server import die_with_parent
 from sangam.realtime.bus import Listener
 
 # As the SMTP listener and the poller do it: many mails, one commit.
 STORED_TOGETHER = 50
 IN_FLIGHT = 500
 PATIENCE = 120.0
-WANTED = ("ingest", "relay", "events", "dispatch")
+PROCESSES = ("ingest", "reactors")
 
 
 class Stuck(RuntimeError):
@@ -40,13 +42,12 @@ class Flow:
 
 
 @contextmanager
-def running(say: object = None) -> Iterator[None]:
-    """The worker processes of an install, as `sangam up` starts them; a relay of ours where the install has none."""
-    names = [one.name for one in processes.PROCESSES if one.name in WANTED]
-    commands = [[sys.executable, "-m", "sangam.config.cli", "run", name] for name in names]
-    if not set(names) & set(WANTED[1:]):
-        commands.append([sys.executable, "-m", "bench.relaying"])
-    children = [subprocess.Popen(command, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}) for command in commands]
+def running() -> Iterator[None]:
+    """The processes of the road as `sangam up` starts them: the worker with its children, and the reactors with the relay."""
+    commands = [[sys.executable, "-m", "sangam.config.cli", "run", processes.named(name).name] for name in PROCESSES]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    ask = die_with_parent(signal.SIGTERM, os.getpid())
+    children = [subprocess.Popen(command, env=environment, preexec_fn=ask) for command in commands]
     try:
         yield
     finally:

@@ -14,7 +14,7 @@ from sangam.ingest.models import RawInbound
 
 
 def run(context: Context) -> Iterator[Result]:
-    channel, number = context.mailbox.pk, context.sizes.mails // 12
+    channel, number = context.mailbox.pk, max(50, context.sizes.mails // 12)
     items = [RawItem(mail.payload, lane="bulk") for mail in mails.new(number)]
     alone = _rate(channel, [[item] for item in items])
     yield Result("mails accepted one by one", alone, "/s", limits.fsyncs(), "fsync of 8 KB")

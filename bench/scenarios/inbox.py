@@ -32,7 +32,6 @@ def _look(context: Context) -> tuple[list[float], float, str]:
     team = min(user.scope().teams)
     bare = percentile(looking.times(lambda: sql.rows(BARE, [int(Shelf.INBOX), team]), context.sizes.looks), 0.5)
     url = looking.address("workspace:list")
-    if url is None:
-        view = queries.VIEWS["inbox"]
-        return looking.times(lambda: queries.page(user.scope(), view), context.sizes.looks), bare, "the query alone: no screen yet"
-    return looking.times(looking.page(looking.signed_in(user), url), context.sizes.looks), bare, f"GET {url}, whole stack"
+    look = looking.page(looking.signed_in(user), url) if url else lambda: queries.page(user.scope(), queries.VIEWS["inbox"])
+    what = f"GET {url}, whole stack" if url else "the query alone: no screen yet"
+    return looking.times(look, context.sizes.looks), bare, what
