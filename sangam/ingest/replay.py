@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -29,7 +29,7 @@ def again(raw: RawInbound, *, by: User | None = None) -> bool:
     return True
 
 
-def many(raws: Sequence[RawInbound], *, by: User | None = None) -> tuple[int, dict[int, str]]:
+def many(raws: Iterable[RawInbound], *, by: User | None = None) -> tuple[int, dict[int, str]]:
     """How many went again, and why others did not (by id)."""
     count, reasons = 0, {}
     for raw in raws:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from sangam.channels import base
-from sangam.channels.kinds.email import inbound, smtp
+from sangam.channels.kinds.email import forms, inbound, smtp
 
 
 def _road(name: str) -> Any:
@@ -22,6 +22,8 @@ class Adapter(base.Adapter):
     kind = "email"
     label = _("E-mail")
     icon = "mail"
+    settings_form = forms.MailboxForm
+    secret_fields = forms.SECRETS
     polls = True
     serves = True
     capabilities = base.Capabilities(
@@ -51,3 +53,7 @@ class Adapter(base.Adapter):
 
     def serve(self, gateway: base.Gateway) -> None:
         _road("listener").serve(gateway)
+
+    def probe(self, settings: base.Settings) -> Iterable[base.Check]:
+        found: Iterable[base.Check] = _road("probe").check(settings)
+        return found

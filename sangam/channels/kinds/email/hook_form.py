@@ -16,6 +16,7 @@ from django.http.multipartparser import MultiPartParserError
 from sangam.channels.base import Request
 
 EXACT = "latin-1"
+FIELDS_MAX = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def read(request: Request) -> Form:
     if kind.startswith("multipart/form-data"):
         raw = _multipart(again, request.body)
     elif kind.startswith("application/x-www-form-urlencoded"):
-        raw = {name.decode("utf-8", "replace"): many for name, many in parse_qs(request.body, keep_blank_values=True).items()}
+        raw = _exact(parse_qs(request.body.decode(EXACT), keep_blank_values=True, encoding=EXACT, max_num_fields=FIELDS_MAX))
     else:
         raise ValueError("this is no form")
     fields = QueryDict(mutable=True, encoding="utf-8")
@@ -64,8 +65,15 @@ def _multipart(again: WSGIRequest, body: bytes) -> dict[str, list[bytes]]:
     except (MultiPartParserError, SuspiciousOperation) as error:
         raise ValueError(str(error)) from error
     again._files, again._encoding = files, None  # type: ignore[attr-defined]
-    exact = {name: [str(value).encode(EXACT, "replace") for value in fields.getlist(name)] for name in fields}
-    return {name.encode(EXACT, "replace").decode("utf-8", "replace"): many for name, many in exact.items()}
+    return _exact({name: [str(value) for value in fields.getlist(name)] for name in fields})
+
+
+def _exact(fields: dict[str, list[str]]) -> dict[str, list[bytes]]:
+    """Values read as Latin-1 are their own bytes."""
+    return {
+        name.encode(EXACT, "replace").decode("utf-8", "replace"): [value.encode(EXACT, "replace") for value in many]
+        for name, many in fields.items()
+    }
 
 
 class _InMemory(MemoryFileUploadHandler):

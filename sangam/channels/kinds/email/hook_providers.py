@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.message import Message
 from typing import Any
 
 from anymail.inbound import AnymailInboundMessage
@@ -54,22 +56,22 @@ def mailgun(request: Request, settings: Settings) -> list[Found]:
     if "attachments" in form.raw:
         raise ParseError("Mailgun's route stores mails instead of forwarding them: use the forward() action")
     built = _view(MailgunInboundWebhookView).message_from_mailgun_parsed(form.request)
-    return [Found(built.as_bytes(), *envelope, reference=reference)]
+    return [Found(_bytes(built, request), *envelope, reference=reference)]
 
 
 def sendgrid(request: Request, settings: Settings) -> list[Found]:
     form = hook_form.read(request)
     envelope = json.loads(form.text("envelope") or "{}")
-    mime = form.bytes("email") or _sendgrid_built(form, request.body)
+    mime = form.bytes("email") or _sendgrid_built(form, request)
     to = tuple(map(str, envelope.get("to", [])))
     return [Found(mime, str(envelope.get("from", "")), to, client_ip=form.text("sender_ip"))]
 
 
-def _sendgrid_built(form: hook_form.Form, body: bytes) -> bytes:
+def _sendgrid_built(form: hook_form.Form, request: Request) -> bytes:
     if "headers" not in form.raw:
         raise ParseError("this is not SendGrid's inbound parse webhook")
-    form.request._body = body  # type: ignore[attr-defined]
-    return bytes(_view(SendGridInboundWebhookView).message_from_sendgrid_parsed(form.request).as_bytes())
+    form.request._body = request.body  # type: ignore[attr-defined]
+    return _bytes(_view(SendGridInboundWebhookView).message_from_sendgrid_parsed(form.request), request)
 
 
 def postmark(request: Request, settings: Settings) -> list[Found]:
@@ -81,13 +83,13 @@ def postmark(request: Request, settings: Settings) -> list[Found]:
     if "FromFull" not in told:
         raise ParseError("this is not Postmark's inbound webhook")
     built = _view(PostmarkInboundWebhookView).esp_to_anymail_event(told).message
-    return [Found(built.as_bytes(), built.envelope_sender or "", to, reference=reference)]
+    return [Found(_bytes(built, request), built.envelope_sender or "", to, reference=reference)]
 
 
 def mailjet(request: Request, settings: Settings) -> list[Found]:
     told = json.loads(request.body)
     built = _view(MailjetInboundWebhookView).esp_to_anymail_event(told).message
-    return [Found(built.as_bytes(), str(told.get("Sender", "")), _one(str(told.get("Recipient", ""))))]
+    return [Found(_bytes(built, request), str(told.get("Sender", "")), _one(str(told.get("Recipient", ""))))]
 
 
 def ses(request: Request, settings: Settings) -> list[Found]:
@@ -145,10 +147,10 @@ def postal(request: Request, settings: Settings) -> list[Found]:
 
 def brevo(request: Request, settings: Settings) -> list[Found]:
     """Brevo gives fields, and names files that must be fetched with the account's key (`hook_key`)."""
-    return [_brevo(item, settings) for item in json.loads(request.body)["items"]]
+    return [_brevo(item, request, settings) for item in json.loads(request.body)["items"]]
 
 
-def _brevo(item: dict[str, Any], settings: Settings) -> Found:
+def _brevo(item: dict[str, Any], request: Request, settings: Settings) -> Found:
     built = AnymailInboundMessage.construct(
         headers=[(name, one) for name, many in item.get("Headers", {}).items() for one in _each(many)],
         text=item.get("RawTextBody") or "",
@@ -156,7 +158,7 @@ def _brevo(item: dict[str, Any], settings: Settings) -> Found:
         attachments=[_brevo_file(one, settings) for one in item.get("Attachments") or []],
     )
     reference = f"brevo:{'-'.join(_each(item.get('Uuid') or []))}"[:150] if item.get("Uuid") else ""
-    return Found(built.as_bytes(), rcpt_to=tuple(_each(item.get("Recipients") or [])), reference=reference)
+    return Found(_bytes(built, request), rcpt_to=tuple(_each(item.get("Recipients") or [])), reference=reference)
 
 
 def _brevo_file(one: dict[str, Any], settings: Settings) -> AnymailInboundMessage:
@@ -172,6 +174,15 @@ def _brevo_file(one: dict[str, Any], settings: Settings) -> AnymailInboundMessag
         filename=one.get("Name"),
         content_id=one.get("ContentID"),
     )
+
+
+def _bytes(built: Message, request: Request) -> bytes:
+    """A mail put together, the same for the same call: Python's random boundaries would make a repeated call another mail."""
+    seed = hashlib.sha256(request.body).hexdigest()[:32]
+    for number, part in enumerate(built.walk()):
+        if part.get_content_maintype() == "multipart":
+            part.set_boundary(f"=={seed}-{number}==")
+    return built.as_bytes()
 
 
 def _view(kind: Any) -> Any:
