@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from django.db import connection
 
-from sangam.channels import administer, health
+from sangam.channels import health, sealed
 from sangam.channels.base import File, RawItem, Settings
 from sangam.channels.models import Channel, ChannelState
 from sangam.ingest import store
@@ -34,7 +34,7 @@ class ChannelContext:
         return found or {}
 
     def save_secret(self, values: Mapping[str, Any]) -> None:
-        administer.store_secrets(self.channel_id, values)
+        sealed.merge(self.channel_id, values)
         self._saved()
 
     def http(self, method: str, url: str, **kwargs: Any) -> Any:

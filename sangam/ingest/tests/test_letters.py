@@ -1,19 +1,11 @@
-"""Mails from files, through the command line and the real pipeline."""
+"""Mails from files."""
 
 from __future__ import annotations
 
-import json
 import mailbox
 from pathlib import Path
 
-import pytest
-from typer.testing import CliRunner
-
-from sangam.config import cli
-from sangam.conversations.models import Message
-from sangam.ingest import bulk, letters, replay, store
-from sangam.ingest.models import RawInbound, RawState
-from tests.cast import Cast
+from sangam.ingest import letters
 
 
 def eml(number: int, body: str = "hello") -> bytes:
@@ -55,42 +47,3 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path: Path) -> Non
     (tmp_path / "b.eml").write_bytes(eml(1))
     found = [one for path in [*letters.files_of([tmp_path]), tmp_path / "none.eml"] for one in letters.read(path)]
     assert [type(one).__name__ for one in found] == ["Unread", "Letter", "Unread"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_command_takes_mails_in_once(cast: Cast, tmp_path: Path) -> None:
-    for number in range(3):
-        (tmp_path / f"{number}.eml").write_bytes(eml(number))
-    (tmp_path / "empty.eml").write_bytes(b"")
-    arguments = ["ingest", "--channel", "SUPPORT@northwind.test", "--backfill", "--json", str(tmp_path)]
-    first = CliRunner().invoke(cli.app, arguments)
-    second = CliRunner().invoke(cli.app, arguments)
-    told = [json.loads(result.stdout) for result in (first, second)]
-    assert [(one["stored"], one["known"], len(one["unread"])) for one in told] == [(3, 0, 1), (0, 3, 1)]
-    assert (first.exit_code, "empty" in first.stderr) == (1, True)
-    assert Message.objects.count() == 3
-    assert {message.created_at.year for message in Message.objects.all()} == {2026}
-    assert {message.created_at.month for message in Message.objects.all()} == {3}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_quarantined_raws_go_again(cast: Cast) -> None:
-    store.many(cast.mailbox.pk, [letters.Letter("x", 0, eml(1)).raw()])
-    RawInbound.objects.update(state=RawState.QUARANTINED, reason="was a fault of ours")
-    listed = CliRunner().invoke(cli.app, ["replay"])
-    assert json.loads(listed.stdout)["reason"] == "was a fault of ours"
-    assert CliRunner().invoke(cli.app, ["replay", "--all"]).exit_code == 0
-    bulk.settle(cast.mailbox.pk, lambda left: None)
-    assert Message.objects.count() == 1
-    raw = RawInbound.objects.get()
-    assert replay.again(raw) is True
-    assert replay.again(raw) is False
-    bulk.settle(cast.mailbox.pk, lambda left: None)
-    assert Message.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_unknown_channel_is_told_with_those_there_are(cast: Cast, tmp_path: Path) -> None:
-    result = CliRunner().invoke(cli.app, ["ingest", "--channel", "9999", str(tmp_path)])
-    assert result.exit_code != 0
-    assert "support@northwind.test" in str(result.exception)

@@ -136,7 +136,7 @@ def test_postmark_raw_and_parsed() -> None:
 
 def test_mailjet() -> None:
     fields = {
-        "Sender": "cleo@example.com", "Recipient": "support@x.test", "Headers": {name: value for name, value in HEADERS},
+        "Sender": "cleo@example.com", "Recipient": "support@x.test", "Headers": dict(HEADERS),
         "Text-part": "Grüße", "Parts": [],
     }  # fmt: skip
     assert read(the_mail(call(json.dumps(fields).encode(), **BASIC), of("mailjet", "name:word")))["subject"] == "Grüße"

@@ -1,0 +1,192 @@
+"""Contract tests that every kind inherits: subclass `ContractTests` in the kind's folder, give it examples, done.
+
+    class TestLine(ContractTests):
+        adapter = Adapter()
+        settings = Settings(1, "Line", "", {"channel_secret": "s"})
+        payloads = (Example(b"...", {}, items=1),)
+        def signed(self, body): return Request("POST", "https://…", {"x-line-signature": …}, {}, body)
+
+Whatever a kind cannot do (no webhooks, no sending) it says by leaving the example out; the test is then skipped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import IO, Any, ClassVar
+
+import pytest
+
+from sangam.channels.base import (
+    EXTERNAL_ID_MAX,
+    IDENTITY_VALUE_MAX,
+    Adapter,
+    DeliveryError,
+    File,
+    IdentityRef,
+    Inbound,
+    Item,
+    Outbound,
+    ParseError,
+    Party,
+    RawItem,
+    Request,
+    Sent,
+    Settings,
+)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A payload as it comes, and how many items it holds."""
+
+    payload: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    items: int = 1
+
+
+@dataclass
+class FakeContext:
+    """The house in memory. `answers` is asked for every HTTP call, as the provider would be."""
+
+    answers: Callable[..., Any] | None = None
+    raws: list[RawItem] = field(default_factory=list)
+    secrets: dict[str, Any] = field(default_factory=dict)
+    place: Mapping[str, Any] = field(default_factory=dict)
+
+    def open(self, file: File) -> IO[bytes]:
+        return io.BytesIO(file.content)
+
+    def store(self, items: Sequence[RawItem], *, cursor: Mapping[str, Any] | None = None) -> int:
+        self.raws += items
+        self.place = cursor if cursor is not None else self.place
+        return len(items)
+
+    def cursor(self) -> Mapping[str, Any]:
+        return self.place
+
+    def save_secret(self, values: Mapping[str, Any]) -> None:
+        self.secrets.update(values)
+
+    def http(self, method: str, url: str, **kwargs: Any) -> Any:
+        assert self.answers, "this test expects no call"
+        return self.answers(method, url, **kwargs)
+
+    def stopping(self) -> bool:
+        return False
+
+    def healthy(self) -> None:
+        pass
+
+    def unhealthy(self, error: str) -> None:
+        pass
+
+
+def outbound(kind: str, value: str = "cleo@example.com", **more: Any) -> Outbound:
+    """A reply to one person, known by an identity of this kind."""
+    party = Party("to", IdentityRef(kind, value))
+    made = Outbound(1, "<1@sangam.test>", "key-1", (party,), "Hello", html="<p>Hello</p>", subject="Re: tent")
+    return replace(made, **{"all_recipients": (party,), **more})
+
+
+def _garbled(payload: bytes, dice: random.Random) -> bytes:
+    """One byte in fifty is another."""
+    return bytes(byte if dice.random() > 0.02 else dice.randrange(256) for byte in payload)
+
+
+class ContractTests:
+    """`provider(behaviour)` is a context with the other side running: "good", "permanent" or "temporary"; it gives the
+    settings to reach it with, and `received()` counts the messages it took."""
+
+    adapter: ClassVar[Adapter]
+    settings: ClassVar[Settings]
+    payloads: ClassVar[Sequence[Example]] = ()
+    message: ClassVar[Outbound | None] = None
+
+    def signed(self, body: bytes) -> Request | None:
+        """A genuine webhook call with this body, None for a kind without webhooks."""
+        return None
+
+    @contextlib.contextmanager
+    def provider(self, behaviour: str) -> Iterator[Settings]:
+        pytest.skip("this kind sends nothing")
+        yield self.settings
+
+    def received(self) -> int:
+        raise NotImplementedError
+
+    def items(self, example: Example) -> list[Item]:
+        return self.adapter.parse(example.payload, example.headers)
+
+    def test_every_example_is_understood(self) -> None:
+        assert [len(self.items(example)) for example in self.payloads] == [example.items for example in self.payloads]
+
+    def test_reading_again_gives_equal_values(self) -> None:
+        """Also in another order: no example may leave something behind that changes the next."""
+        first = [self.items(example) for example in self.payloads]
+        for order in ([*range(len(first))], [*reversed(range(len(first)))]):
+            for place in order:
+                assert self.items(self.payloads[place]) == first[place]
+
+    def test_values_fit_the_house(self) -> None:
+        for item in (found for example in self.payloads for found in self.items(example)):
+            if isinstance(item, Inbound):
+                assert len(item.external_id) <= EXTERNAL_ID_MAX
+                assert all(len(ref.value) <= IDENTITY_VALUE_MAX and ref.kind for ref in item.sender)
+                assert item.sent_at is None or item.sent_at.tzinfo is not None
+
+    def test_what_is_cut_off_or_broken_is_a_parse_error_or_less(self) -> None:
+        """Never another exception: a truncated or garbled body ends in values or in ParseError."""
+        dice = random.Random(7)
+        for example in self.payloads:
+            size = len(example.payload)
+            cuts = [example.payload[: size * part // 16] for part in range(16)]
+            garbled = [_garbled(example.payload, dice) for _round in range(8)]
+            for body in (*cuts, *garbled, b"\x00" * 20, b"\xff\xfe"):
+                with contextlib.suppress(ParseError):
+                    self.adapter.parse(body, example.headers)
+
+    def test_a_genuine_call_is_known_and_every_change_of_it_refused(self) -> None:
+        for example in self.payloads:
+            if (call := self.signed(example.payload)) is None:
+                pytest.skip("this kind takes no webhooks")
+            assert self.adapter.verify(call, self.settings).ok
+            for wrong in (replace(call, body=call.body + b" "), replace(call, body=b""), replace(call, headers={})):
+                assert not self.adapter.verify(wrong, self.settings).ok
+            assert not self.adapter.verify(call, replace(self.settings, values={})).ok
+
+    def test_a_replayed_call_gives_the_same_raws(self) -> None:
+        for example in self.payloads:
+            if (call := self.signed(example.payload)) is None:
+                pytest.skip("this kind takes no webhooks")
+            assert self.adapter.unpack(call, self.settings) == self.adapter.unpack(call, self.settings)
+
+    def written(self) -> Outbound:
+        return self.message or outbound(self.adapter.capabilities.identity_kinds[0])
+
+    def test_a_message_goes_out_under_its_own_id(self) -> None:
+        with self.provider("good") as settings:
+            sent = self.adapter.send(self.written(), settings, FakeContext())
+        assert isinstance(sent, Sent)
+        assert not sent.failures
+        assert self.received() == 1
+
+    def test_a_refusal_for_good_is_permanent(self) -> None:
+        with self.provider("permanent") as settings:
+            assert self._failed(settings) is True
+
+    def test_trouble_for_now_is_not(self) -> None:
+        with self.provider("temporary") as settings:
+            assert self._failed(settings) is False
+
+    def _failed(self, settings: Settings) -> bool:
+        """Whether the only recipient failed for good; told by exception or by recipient."""
+        try:
+            sent = self.adapter.send(self.written(), settings, FakeContext())
+        except DeliveryError as error:
+            return error.failure.permanent
+        (failure,) = sent.failures.values()
+        return failure.permanent
