@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from sangam.channels.models import Channel
 from sangam.conversations.models import Conversation, Message, Outbox, OutboxState
 from sangam.delivery import backoff, settle
 from sangam.delivery.claim import LOST, LOST_MAX
 from sangam.lib import clock
 
-AT_ONCE = 500
+AT_ONCE = 5000
 
 
 def give_up() -> int:
     """End what nobody could even try, its channel being out of order; gives how many receivers."""
+    now = clock.now()
     in_this_run = Q(tries__started_at__gte=Coalesce("settled_at", "created_at"))
-    tried = Coalesce(Min("tries__started_at", filter=in_this_run), "not_before")
-    latest = clock.now() + backoff.LONGEST
-    queued = Outbox.objects.filter(state="queued", not_before__lte=latest).annotate(began=tried)
-    old = queued.filter(began__lt=clock.now() - backoff.LIVE_PATIENCE)
-    channels = Channel.objects.filter(pk__in=set(old.values_list("channel_id", flat=True)))
-    return sum(_give_up(channel, queued) for channel in channels)
-
-
-def _give_up(channel: Channel, queued: QuerySet[Outbox]) -> int:
-    patience = backoff.patience(channel.capabilities)
-    late = queued.filter(channel=channel, began__lt=clock.now() - patience)
-    rows = list(late.order_by("message_id", "pk")[:AT_ONCE])
-    for row in rows:
+    old = (
+        Outbox.objects.filter(state="queued", not_before__lte=now + backoff.LONGEST)
+        .annotate(began=Coalesce(Min("tries__started_at", filter=in_this_run), "not_before"))
+        .filter(began__lt=now - backoff.LIVE_PATIENCE)
+        .select_related("channel")
+    )
+    late = [
+        row for row in old.order_by("began", "pk")[:AT_ONCE] if row.began < now - backoff.patience(row.channel.capabilities)
+    ]
+    for row in late:
         row.failure_kind = row.failure_kind or "network"
-        _end(row, settle.gave_up(row.failure_text, channel.capabilities))
-    return len(rows)
+        _end(row, settle.gave_up(row.failure_text, row.channel.capabilities))
+    return len(late)
 
 
 def bury() -> int:

@@ -60,10 +60,13 @@ class Worker:
         self.drain(DRAIN_SECONDS)
 
     def _wait(self, listener: Listener) -> None:
-        if self.under_way:
-            time.sleep(BUSY_SECONDS)
-        else:
-            listener.wait(IDLE_SECONDS)
+        """Until a notice comes, a call ends, or a second has passed."""
+        end = time.monotonic() + IDLE_SECONDS
+        while time.monotonic() < end:
+            if listener.wait(BUSY_SECONDS if self.under_way else IDLE_SECONDS):
+                return
+            if any(future.done() for future in self.under_way):
+                return
 
     def once(self) -> int:
         """One look at everything; gives how much was done."""
@@ -98,29 +101,38 @@ class Worker:
     def collect(self) -> int:
         """Settle the calls that are over."""
         done = [future for future in self.under_way if future.done()]
+        well: set[int] = set()
         for future in done:
             call, _ = self.under_way[future]
-            channel = Channel.objects.get(pk=call.claimed.channel_id)
-            self._settle(call.claimed, channel, result_of(future), call.context)
+            if self._settle(call, result_of(future)):
+                well.add(call.channel.pk)
+            else:
+                well.discard(call.channel.pk)
             del self.under_way[future]
+        for channel_id in well:
+            health.succeeded(channel_id)
         return len(done)
 
-    def _settle(self, claimed: Claimed, channel: Channel, result: Sent | DeliveryError, context: Context) -> None:
-        settle.settle(claimed, result, channel.capabilities)
-        circuit = self.breaker.of(channel.pk)
+    def _settle(self, call: Call, result: Sent | DeliveryError) -> bool:
+        """Write what came of it, and what it says about the channel; True when that is well."""
+        channel = call.channel
+        settle.settle(call.claimed, result, channel.capabilities)
+        circuit, well = self.breaker.of(channel.pk), False
         failure = result.failure if isinstance(result, DeliveryError) else None
         if failure is None:
             if circuit.succeeded():
                 claim.hurry(channel.pk)
-            health.succeeded(channel.pk)
+            well = True
         elif failure.kind in OF_THE_CHANNEL and (not failure.permanent or failure.kind == "auth"):
             retry_after = result.retry_after if isinstance(result, DeliveryError) else None
             circuit.failed(failure.kind, settings=fingerprint(channel), retry_after=retry_after)
             health.failed(channel.pk, failure.text)
         else:
             circuit.settled_otherwise()
-        if context.error:
-            health.failed(channel.pk, context.error)
+        if call.context.error:
+            health.failed(channel.pk, call.context.error)
+            return False
+        return well
 
     def _heal(self) -> None:
         """Somebody changed the settings of a channel that was out of order: try at once."""

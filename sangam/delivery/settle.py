@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from sangam.channels.base import Capabilities, DeliveryError, Failure, Sent
+from sangam.channels.base import EXTERNAL_ID_MAX, Capabilities, DeliveryError, Failure, Sent
 from sangam.conversations import append, receipts, states
 from sangam.conversations.models import Conversation, Message, Outbox, OutboxState, ThreadKey
 from sangam.customers.models import Identity
@@ -20,6 +21,7 @@ from sangam.events import record
 from sangam.events.record import SYSTEM
 from sangam.lib import clock
 
+log = logging.getLogger(__name__)
 UNCONFIRMED = "unconfirmed"
 """The code of a failure after everything was said and before it was confirmed: the other side may have taken it."""
 TEXT_MAX = 2000
@@ -122,16 +124,18 @@ def gave_up(words: str, capabilities: Capabilities) -> str:
 
 def _remember_id(message: Message, result: Sent) -> None:
     """The id under which the provider knows it, if it gives its own; receipts and replies name that."""
-    values: dict[str, object] = {} if message.sent_at else {"sent_at": clock.now()}
-    if result.external_id and result.external_id != message.external_id:
-        values["external_id"] = kept(result.external_id)[:500]
-        key = append.thread_uuid(result.external_id)
-        ThreadKey.objects.get_or_create(key=key, conversation=message.conversation, defaults={"own": True})
+    if not message.sent_at:
+        Message.objects.filter(pk=message.pk).update(sent_at=clock.now())
+    if result.external_id in ("", message.external_id):
+        return
+    given = kept(result.external_id)[:EXTERNAL_ID_MAX]
+    key = append.thread_uuid(given)
+    ThreadKey.objects.get_or_create(key=key, conversation=message.conversation, defaults={"own": True})
     try:
         with transaction.atomic():
-            Message.objects.filter(pk=message.pk).update(**values)
-    except IntegrityError:  # its echo was taken in as a message of its own first; the receiver's copy is what counts
-        Message.objects.filter(pk=message.pk, sent_at=None).update(sent_at=clock.now())
+            Message.objects.filter(pk=message.pk).update(external_id=given)
+    except IntegrityError:
+        log.info("an echo came before the answer", extra={"message_id": message.pk})
 
 
 def tell(message: Message, news: News) -> None:
