@@ -5,7 +5,6 @@ from __future__ import annotations
 import imaplib
 import smtplib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import IO, Any
 
 from cryptography.hazmat.primitives import serialization
@@ -87,12 +86,9 @@ def _folders(there: Sequence[str], wanted: Sequence[str]) -> Check:
 def _smtp(settings: Settings) -> Check:
     host = settings.get("smtp_host", "")
     try:
-        values = settings
-        if oauth.wanted(settings):
-            token = oauth.access_token(settings, Trying())
-            values = replace(settings, values={**settings.values, "oauth_access_token": token})
+        token = oauth.access_token(settings, Trying()) if oauth.wanted(settings) else ""
         reach.judged(str(host), int(settings.get("smtp_port", 587)), mail=True)
-        link = connections.connect(connections.Server.of(values))
+        link = connections.connect(connections.Server.of(settings, token))
         link.quit()
     except (smtplib.SMTPException, DeliveryError, OSError) as error:
         return Check("SMTP", False, f"{host}: {_smtp_words(error)}", _way_out(error))

@@ -12,6 +12,7 @@ from sangam.channels.kinds.email import probe
 from sangam.channels.kinds.email.forms import MailboxForm
 from sangam.channels.kinds.email.tests import dovecot
 from sangam.channels.kinds.email.tests.fakes import settings
+from sangam.channels.kinds.email.tests.postbox import postbox
 
 BASE = {"incoming": "listener", "outgoing": "smtp"}
 
@@ -93,3 +94,14 @@ def test_a_server_that_is_not_there_is_told_with_a_way_out() -> None:
     (told,) = probe._imap(settings(imap_host="127.0.0.1", imap_port=9, imap_security="none"))
     assert not told.ok
     assert told.mend
+
+
+def test_the_outgoing_server_is_greeted_and_signed_in_without_a_mail() -> None:
+    with postbox(auth=True) as box:
+        values = {"smtp_host": "127.0.0.1", "smtp_port": box.port, "smtp_security": "none", "smtp_user": "me"}
+        good = probe._smtp(settings(**values, smtp_password="right"))
+        bad = probe._smtp(settings(**values, smtp_password="wrong"))
+    assert (good.ok, box.taken) == (True, [])
+    assert not bad.ok
+    assert "535" in bad.text
+    assert "password" in bad.mend
