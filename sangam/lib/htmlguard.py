@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sangam.lib.wordlist import words
 
@@ -69,8 +70,12 @@ class Guarded:
     rebuilt: bool = False
 
 
+@lru_cache(maxsize=2)
 def guard(html: str) -> Guarded:
-    """Bound size and nesting; drop what no parser may see (NUL, lone surrogates)."""
+    """Bound size and nesting; drop what no parser may see (NUL, lone surrogates).
+
+    The last results are kept, since one mail is guarded by everybody who parses it: to read it and to show it.
+    """
     truncated = len(html) > MAX_SIZE
     if truncated:
         html = _cut(html)

@@ -158,9 +158,13 @@ def _group_recipient(group: dict[str, str]) -> str:
 
 def _of_words(mail: Mail) -> Bounce | None:
     """A bounce without a machine-readable part."""
+    subject = fold(mail.subject)
+    titled = bool(words.SUBJECTS.search(subject))
+    if not titled and not _by_daemon(mail):
+        return None
     portion = _portion(mail)
-    text, subject = fold(portion), fold(mail.subject)
-    if not _reads_as_bounce(mail, subject, text):
+    text = fold(portion)
+    if not _reads_as_bounce(mail, subject, text, titled=titled):
         return None
     said = _said(text)
     delayed = _is_delay(subject, text)
@@ -182,12 +186,11 @@ def _of_words(mail: Mail) -> Bounce | None:
     )
 
 
-def _reads_as_bounce(mail: Mail, subject: str, text: str) -> bool:
+def _reads_as_bounce(mail: Mail, subject: str, text: str, *, titled: bool) -> bool:
     """A mail system must be the writer, and subject or body must say that delivery failed; a sender who could be a
     person must use a template from its first word on, and a subject of such a template too."""
     if words.SUCCESS.search(subject) or (words.SUCCESS.search(text[:600]) and not _CODED.search(text)):
         return False
-    titled = words.SUBJECTS.search(subject)
     if titled and words.MAILER_DAEMON.match(_sender(mail)):
         return True
     if _by_daemon(mail):
@@ -199,7 +202,7 @@ def _reads_as_bounce(mail: Mail, subject: str, text: str) -> bool:
             or (worded and _CODED.search(text))
             or ("report" in mail.content_type and titled)
         )
-    return bool(titled and words.OPENINGS.search(text.lstrip()) and not mail.in_reply_to)
+    return titled and not mail.in_reply_to and bool(words.OPENINGS.search(text.lstrip()))
 
 
 def _is_delay(subject: str, text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from sangam.channels.kinds.email.authentication import Proof
 from sangam.channels.kinds.email.mail import Mail
 from sangam.channels.kinds.email.plain import body, fold
+from sangam.lib.stems import Spotter
 
 HIGHEST = 10.0
 SUSPECT = 5.0
@@ -26,14 +27,14 @@ _HOST = re.compile(r"^(?:https?://)?(?:[^/@]{0,100}@)?([a-z0-9.-]{3,255})", re.I
 _RANDOM = re.compile(r"^(?=[a-z0-9]{12,}$)(?=(?:.*\d){4})(?=(?:.*[a-z]){4})|[bcdfghjklmnpqrstvwxz]{7}")
 _IP_LINK = re.compile(r"https?://\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}[:/]")
 _JUNK = re.compile(
-    r"\bviagra\b|\bcialis\b|lottery winner|you(?:'ve| have) won|claim your prize|million (?:us )?dollars|"
+    r"\bviagra\b|\bcialis\b|lottery winner|you've won|you have won|claim your prize|million (?:us )?dollars|"
     r"next of kin|beneficiary fund"
     r"|\bbitcoin\b[^\n]{0,60}(?:wallet|double|invest)|crypto (?:investment|giveaway)|\bcasino\b|work from home|"
-    r"earn \$\d|no risk|risk-?free"
+    r"earn \$\d|no risk|risk-free|riskfree"
     r"|100% free|act now|limited time offer|cheap (?:meds|pills|loans?)|seo (?:services|ranking)|guest post|"
     r"backlinks?|first page of google"
-    r"|web ?(?:design|development) (?:services|company)|i recorded you|your (?:password|"
-    r"account) (?:has been )?(?:hacked|suspended)"
+    r"|web ?design (?:services|company)|web ?development (?:services|company)|i recorded you"
+    r"|your (?:password|account) (?:has been )?hacked|your (?:password|account) (?:has been )?suspended"
     r"|sie haben gewonnen|lottogewinn|schnell geld|ohne risiko|kredit ohne schufa|vous avez gagné|"
     r"gagnez de l'argent|prêt (?:rapide|entre particuliers)"
     r"|ha ganado|gane dinero|préstamo (?:rápido|urgente)|você ganhou|ganhe dinheiro|empréstimo|hai vinto|guadagna|"
@@ -42,6 +43,7 @@ _JUNK = re.compile(
     r"当選|出会い|副業|お金を稼|儲か"
     r"|당첨|대출|카지노|도박|kazandınız|bahis|kredi (?:fırsat|kart)|wygrałeś|pożyczk|szybki kredyt"
 )
+_JUNK_SPOTTER = Spotter(_JUNK)
 _LOCAL_DIGITS = re.compile(r"\d{6,}")
 
 Sign = tuple[str, float]
@@ -52,7 +54,7 @@ def score(mail: Mail, proof: Proof | None = None, *, known_sender: bool = False)
     words = [sign for judge in _WORDS for sign in judge(mail)]
     facts = [sign for judge in _FACTS for sign in judge(mail)] + _authentication(proof)
     total = sum(points for _, points in facts) + sum(points for _, points in words) * (0.5 if known_sender else 1)
-    reasons = sorted({*facts, *words}, key=lambda sign: -abs(sign[1]))
+    reasons = sorted({*facts, *words}, key=lambda sign: (-abs(sign[1]), sign[0]))
     return round(min(max(total, 0.0), HIGHEST), 1), tuple(name for name, _ in reasons)
 
 
@@ -112,6 +114,8 @@ def _sender(mail: Mail) -> list[Sign]:
 
 def _links(mail: Mail) -> list[Sign]:
     text = body(mail)[:LOOKED_AT]
+    if "://" not in text and "://" not in mail.html:
+        return []
     links = _LINK.findall(text) or _LINK.findall(mail.html[:LOOKED_AT])
     signs: list[Sign] = []
     if len(links) > 10 and len(links) * 60 > len(text):
@@ -146,7 +150,10 @@ def _shouting(mail: Mail) -> list[Sign]:
 
 
 def _junk(mail: Mail) -> list[Sign]:
-    found = {match.group() for match in _JUNK.finditer(fold(mail.subject + "\n" + body(mail)[:LOOKED_AT]))}
+    text = fold(mail.subject + "\n" + body(mail)[:LOOKED_AT])
+    if not _JUNK_SPOTTER.may_match(text):
+        return []
+    found = {match.group() for match in _JUNK.finditer(text)}
     if not found:
         return []
     return [("junk_words", min(1.5 * len(found), 4.5))]
