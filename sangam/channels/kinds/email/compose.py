@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from sangam.channels.base import File, Outbound, Party, Settings
+from sangam.channels.base import Failure, File, Outbound, Party, Settings
 from sangam.channels.kinds.email import dkim_keys, letter, lines, subjects
 from sangam.channels.kinds.email.lines import EOL
 
@@ -38,6 +38,19 @@ def reply_address(settings: Settings, token: str) -> str:
     if not token or wanted in (False, "off", "false", "0") or len(local) + 1 + len(token) > LOCAL_MAX:
         return settings.address
     return f"{local}+{token}@{domain}"
+
+
+def receivers_of(message: Outbound) -> tuple[dict[str, str], dict[str, Failure]]:
+    """Envelope addresses by identity value, and those that cannot be used at all."""
+    good: dict[str, str] = {}
+    failures: dict[str, Failure] = {}
+    for party in message.recipients:
+        value = party.identity.value
+        try:
+            good[value] = lines.address(value)
+        except lines.BadAddress as error:
+            failures[value] = Failure("recipient", True, "5.1.3", str(error))
+    return good, failures
 
 
 def subject_of(message: Outbound) -> str:

@@ -32,6 +32,7 @@ class Server:
     password: str = field(repr=False, default="")
     token: str = field(repr=False, default="")
     name: str = "localhost"
+    authority: str = ""
 
     @classmethod
     def of(cls, settings: Settings, token: str = "") -> Server:
@@ -44,21 +45,24 @@ class Server:
             host=str(settings.get("smtp_host")),
             port=int(settings.get("smtp_port", PORTS.get(security, 587))),
             security=security,
-            user=str(settings.get("smtp_user", "")),
+            user=str(settings.get("smtp_user", settings.address if token else "")),
             password=str(settings.get("smtp_password", "")),
             token=token,
             name=name,
+            authority=str(settings.get("tls_ca", "")),
         )
 
     @property
     def key(self) -> str:
-        plain = repr((self.host, self.port, self.security, self.user, self.password, self.token))
+        plain = repr((self.host, self.port, self.security, self.user, self.password, self.token, self.authority))
         return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def connect(server: Server) -> smtplib.SMTP:
     """A fresh, authenticated connection. Raises OSError and smtplib errors as they come."""
     context = ssl.create_default_context()
+    if server.authority:
+        context.load_verify_locations(cadata=server.authority)
     options: dict[str, Any] = {"local_hostname": server.name, "timeout": CONNECT_SECONDS}
     if server.security == "ssl":
         link: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, context=context, **options)

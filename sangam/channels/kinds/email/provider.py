@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections.abc import Container
 from email.mime.base import MIMEBase
 from typing import Any
 
@@ -22,7 +23,10 @@ REFUSED: dict[str, ErrorKind] = {"invalid": "recipient", "rejected": "policy", "
 
 def send(message: Outbound, settings: Settings, ctx: Context) -> Sent:
     """Hand one letter to the provider. Raises DeliveryError."""
-    letter_ = _message(message, settings, ctx)
+    good, failures = compose.receivers_of(message)
+    if not good:
+        return Sent(message.external_id, failures)
+    letter_ = _message(message, settings, ctx, good)
     letter_.connection = _backend(settings)
     try:
         letter_.send()
@@ -34,7 +38,7 @@ def send(message: Outbound, settings: Settings, ctx: Context) -> Sent:
         raise DeliveryError(str(error)[:500], permanent=True, kind="content", code=type(error).__name__) from error
     except OSError as error:
         raise DeliveryError(str(error)[:500], permanent=False, kind="network", code=type(error).__name__) from error
-    return _sent(message, letter_)
+    return _sent(message, letter_, failures)
 
 
 def _backend(settings: Settings) -> BaseEmailBackend:
@@ -47,11 +51,12 @@ def _backend(settings: Settings) -> BaseEmailBackend:
         raise DeliveryError(str(error)[:500], permanent=False, kind="auth", code="settings") from error
 
 
-def _message(message: Outbound, settings: Settings, ctx: Context) -> AnymailMessage:
+def _message(message: Outbound, settings: Settings, ctx: Context, good: Container[str]) -> AnymailMessage:
     back = lines.address(compose.reply_address(settings, message.reply_token))
     by_role: dict[str, list[str]] = {"to": [], "cc": [], "bcc": []}
     for party in message.recipients:
-        by_role.setdefault(party.role, by_role["to"]).append(_mailbox(party.identity.name, party.identity.value))
+        if party.identity.value in good:
+            by_role.get(party.role, by_role["to"]).append(_mailbox(party.identity.name, party.identity.value))
     found = AnymailMessage(
         subject=lines.one_line(compose.subject_of(message)),
         body=letter.text(message),
@@ -107,11 +112,11 @@ def _refusal(error: AnymailRequestsAPIError) -> DeliveryError:
     )  # fmt: skip
 
 
-def _sent(message: Outbound, sent: AnymailMessage) -> Sent:
+def _sent(message: Outbound, sent: AnymailMessage, failures: dict[str, Failure]) -> Sent:
     status = sent.anymail_status
-    failures = {
+    refused = {
         address.lower(): Failure(REFUSED[one.status], one.status != "failed", one.status, one.status)
         for address, one in status.recipients.items()
         if one.status in REFUSED
     }
-    return Sent(message.external_id, failures, str(status.message_id or ""))
+    return Sent(message.external_id, {**failures, **refused}, str(status.message_id or ""))

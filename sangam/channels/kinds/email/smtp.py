@@ -32,7 +32,7 @@ def send(message: Outbound, settings: Settings, ctx: Context) -> Sent:
     if not settings.get("smtp_host"):
         raise DeliveryError(_("No outgoing server is set for this mailbox."), permanent=False, kind="auth", code=NOT_SET)
     letter = _composed(message, settings, ctx)
-    good, failures = receivers_of(message)
+    good, failures = compose.receivers_of(message)
     if not good:
         return Sent(message.external_id, failures)
     with _called(settings, ctx) as (server, link):
@@ -56,23 +56,10 @@ def _composed(message: Outbound, settings: Settings, ctx: Context) -> compose.Le
         raise DeliveryError(_("A file of this message is no longer there."), permanent=True, kind="content") from error
 
 
-def receivers_of(message: Outbound) -> tuple[dict[str, str], dict[str, Failure]]:
-    """Envelope addresses by identity value, and those that cannot be used at all."""
-    good: dict[str, str] = {}
-    failures: dict[str, Failure] = {}
-    for party in message.recipients:
-        value = party.identity.value
-        try:
-            good[value] = lines.address(value)
-        except lines.BadAddress as error:
-            failures[value] = Failure("recipient", True, "5.1.3", str(error))
-    return good, failures
-
-
 @contextlib.contextmanager
 def _called(settings: Settings, ctx: Context) -> Iterator[tuple[Server, smtplib.SMTP]]:
     """A connection with a deadline over all of the call: a server that drips one byte a second ends too."""
-    server = Server.of(settings, oauth.access_token(settings, ctx) if oauth.wanted(settings) else "")
+    server = Server.of(settings, oauth.access_token(settings, ctx) if _by_token(settings) else "")
     try:
         server, link = _connected(server, settings, ctx)
     except smtplib.SMTPAuthenticationError as error:
@@ -96,6 +83,11 @@ def _called(settings: Settings, ctx: Context) -> Iterator[tuple[Server, smtplib.
         raise DeliveryError(_reason(error, server), permanent=False, kind="network", code=type(error).__name__) from error
     finally:
         clock.cancel()
+
+
+def _by_token(settings: Settings) -> bool:
+    """A password of the outgoing server's own goes before the mailbox's sign-in service."""
+    return oauth.wanted(settings) and not settings.get("smtp_password")
 
 
 def _connected(server: Server, settings: Settings, ctx: Context) -> tuple[Server, smtplib.SMTP]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sangam.channels.base import File, IdentityRef, Look, Outbound, Party, Settings, Utterance
-from sangam.channels.kinds.email import attribution, compose, letter, lines, quoting, smtp
+from sangam.channels.kinds.email import attribution, compose, letter, lines, quoting
 from sangam.lib import html
 
 SETTINGS = Settings(1, "Support", "support@northwind.test", {"from_name": "Northwind"})
@@ -202,7 +202,7 @@ def test_inline_pictures_are_related_to_the_html() -> None:
     "a,b@x.test", "a@x.test\r\nRCPT TO:<b@x.test>", "x" * 65 + "@x.test", 'a"b@x.test',
 ])  # fmt: skip
 def test_what_is_no_address_never_reaches_the_envelope(value: str) -> None:
-    good, failures = smtp.receivers_of(message(recipients=(to(value),)))
+    good, failures = compose.receivers_of(message(recipients=(to(value),)))
     assert not good
     assert failures[value].kind == "recipient" and failures[value].permanent
 
