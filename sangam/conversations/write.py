@@ -238,7 +238,8 @@ def reply_parties(conversation: Conversation) -> tuple[Party, ...]:
 
     A Reply-To is followed when the message was proved, or when it opened the conversation (then no history goes out).
     """
-    last = conversation.messages.filter(kind=MessageKind.IN).select_related("identity").order_by("-pk").first()
+    said = conversation.messages.filter(kind=MessageKind.IN).select_related("identity", "channel").defer("text", "html")
+    last = said.order_by("-pk").first()
     if last is None or last.identity is None:
         return _receivers_of_last_sent(conversation)
     sender = IdentityRef(last.identity.kind, last.identity.value, last.identity.scope, last.author_name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -49,6 +49,7 @@ def sprite_url() -> str:
     return reverse("ui:icons", args=[version])
 
 
+@lru_cache(maxsize=4096)
 def icon(name: str, label: str = "", extra: str = "") -> Markup:
     """The drawing; silent for screen readers unless `label` is given. An unknown name shows the fall-back."""
     known = name if name in NAMES or name in kind_icons() else FALLBACK

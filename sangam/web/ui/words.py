@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from babel.numbers import format_decimal
@@ -26,6 +27,7 @@ def file_size(size: int | None) -> str:
     return f"{number} {('B', 'kB', 'MB', 'GB')[unit]}"
 
 
+@lru_cache(maxsize=8192)
 def initials(name: str) -> str:
     """One or two letters, for scripts with and without capitals."""
     words = [word for word in re.split(r"[\s@._-]+", name) if word and word[0].isalnum()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 from django import forms
 from django.http import HttpRequest
 from django.template import engines
@@ -69,3 +71,9 @@ def test_a_views_own_policy_is_kept() -> None:
 
     answer = middleware.SecurityHeaders(view)(RequestFactory().get("/"))
     assert answer["Content-Security-Policy"] == "sandbox"
+
+
+def test_own_scripts_stay_small() -> None:
+    """UX.md: a screen's own scripts under 60 KB gzipped. All of them together, htmx (17 KB) aside."""
+    sources = b"".join(path.read_bytes() for path in sorted((assets.WEB / "ui" / "static" / "ui" / "js").glob("*.js")))
+    assert 1_000 < len(gzip.compress(sources)) < 40_000

@@ -34,6 +34,7 @@ class Shown:
     entries: Sequence[Entry]
     before: int | None
     last: int
+    last_event: int
 
 
 def shape_of(message: Message) -> str:
@@ -70,7 +71,8 @@ def read(conversation: Conversation, *, before: int | None = None) -> Shown:
     lines = [Entry("line", line.at, text=line.text) for line in happenings.between(conversation, since=since, until=until)]
     entries = sorted([*map(entry, found.messages), *lines], key=lambda one: one.at)
     last = found.messages[-1].pk if found.messages else conversation.last_message_id
-    return Shown(list(_with_days(_with_bends(entries))), found.before, last)
+    last_event = max((one.event_id for one in lines), default=0)
+    return Shown(list(_with_days(_with_bends(entries))), found.before, last, last_event)
 
 
 def _with_bends(entries: Iterable[Entry]) -> Iterable[Entry]:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from sangam.conversations import queries, relations
+from sangam.conversations import relations
 from sangam.conversations.models import Conversation, CustomField
 from sangam.ingest.models import RawInbound
 from sangam.web.ui.person import Request, is_partial, signed_in
@@ -28,7 +28,7 @@ def context(request: Request, conversation: Conversation) -> dict[str, Any]:
         "listing": listing.read(request.GET.dict()),
         "shown": shown,
         "news_message": shown.last,
-        "news_event": queries.last_happened(conversation),
+        "news_event": shown.last_event,
         **customer_context(request, conversation),
         **composing.context(request, conversation, seen=shown.last),
     }

@@ -41,7 +41,7 @@ class Named:
 
 
 NAMED = (
-    Named("inbox", _("Inbox"), "inbox", "g a", _("Nothing waits for an answer. New messages appear here by themselves.")),
+    Named("inbox", _("Inbox"), "inbox", "", _("Nothing waits for an answer. New messages appear here by themselves.")),
     Named("mine", _("Mine"), "user-round", "g m", _("Nothing is assigned to you. Take something from Unassigned.")),
     Named("unassigned", _("Unassigned"), "circle-dashed", "g u", _("Everything has somebody who looks after it.")),
     Named("waiting", _("Waiting for them"), "clock", "g w", _("Nobody owes us an answer.")),

@@ -6,7 +6,10 @@ let offered = [];
 
 function collect() {
   const seen = new Set();
-  return all("[data-key], [data-name], .rail-views a")
+  // What concerns the open thing comes first, ways to other places last.
+  const elsewhere = (element) => Number(Boolean(element.closest("nav")));
+  return all("[data-key], [data-name]")
+    .sort((first, second) => elsewhere(first) - elsewhere(second))
     .filter((element) => !element.closest("dialog") && (visible(element) || element.closest("[popover]")) && !element.disabled)
     .map((element) => ({ element, text: named(element), key: element.dataset.key ?? "" }))
     .filter(({ text }) => text && !seen.has(text) && seen.add(text));

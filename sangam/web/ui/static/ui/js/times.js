@@ -1,5 +1,5 @@
 // "5m" stays true while the page stands open. The words come from CLDR, as the server's do.
-import { all } from "./dom.js";
+import { all, on } from "./dom.js";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -22,5 +22,11 @@ function refresh() {
     element.textContent = words(element.dataset.when, age);
   });
 }
+
+// The exact time on hover and on focus, in the zone the reader has chosen.
+const zone = document.documentElement.dataset.zone;
+const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long", ...(zone ? { timeZone: zone } : {}) });
+on("pointerover", "time[datetime]", (_event, element) => { element.title ||= exact.format(new Date(element.dateTime)); });
+
 setInterval(refresh, 30_000);
 document.addEventListener("visibilitychange", () => document.hidden || refresh());
