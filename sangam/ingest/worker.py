@@ -10,8 +10,10 @@ import errno
 import logging
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from itertools import islice
 
 from django.conf import settings
@@ -29,7 +31,10 @@ from sangam.lib.children import Broken, Ok, Pool, Result
 from sangam.realtime.bus import Listener
 
 BATCH = 250
-AHEAD = 2000
+PIECE = 500
+TURN = 2000
+# What a child has in hand while a batch is being written: enough that it does not run dry meanwhile.
+CHUNK = 64
 BATCH_BYTES = 32 * 1024 * 1024
 RACES = 5
 REASON_MAX = 2000
@@ -66,19 +71,21 @@ class Worker:
         with sql.advisory_lock("ingest", channel_id, lane) as held:
             if not held:
                 return 0
-            raws = _claim(channel_id, lane)
-            if raws:
-                self._work(Channel.objects.select_related("brand").get(pk=channel_id), raws)
+            if _claim(channel_id, lane, limit=1):
+                turn = Turn(channel_id, lane)
+                self._work(Channel.objects.select_related("brand").get(pk=channel_id), turn)
                 health.succeeded(channel_id)
-            return len(raws)
+                return turn.taken
+            return 0
 
-    def _work(self, channel: Channel, raws: Sequence[RawInbound]) -> None:
-        """Children read ahead while what is already read is applied."""
-        results = self.pool.map(reading.FUNCTION, [_job(channel.kind, raw) for raw in raws])
-        for batch in _batches(zip(raws, results, strict=True), BATCH):
+    def _work(self, channel: Channel, turn: Turn) -> None:
+        """Children read ahead while what is already read is written; what comes meanwhile joins the turn."""
+        results = self.pool.map(reading.FUNCTION, (_job(channel.kind, raw) for raw in turn), chunk=CHUNK)
+        for batch in _batches(results, BATCH):
             readable: list[RawInbound] = []
             items: list[list[Item]] = []
-            for raw, result in batch:
+            for result in batch:
+                raw = turn.reading.popleft()
                 if reason := _unreadable(result):
                     quarantine(raw, reason)
                 elif isinstance(result, Ok):
@@ -107,8 +114,28 @@ class Worker:
                 self._apply(channel, [raw], [found])
 
 
-def _batches(pairs: Iterable[tuple[RawInbound, Result]], size: int) -> Iterator[list[tuple[RawInbound, Result]]]:
-    source = iter(pairs)
+@dataclass
+class Turn:
+    """Raws of one channel and lane in arrival order: what waits, then what came meanwhile, until nothing more waits or
+    other channels have their turn. `reading` are those taken whose result is still to come."""
+
+    channel_id: int
+    lane: int
+    taken: int = 0
+    reading: deque[RawInbound] = field(default_factory=deque)
+
+    def __iter__(self) -> Iterator[RawInbound]:
+        last = 0
+        while self.taken < TURN and (piece := _claim(self.channel_id, self.lane, after=last)):
+            for raw in piece:
+                last = raw.pk
+                self.taken += 1
+                self.reading.append(raw)
+                yield raw
+
+
+def _batches(results: Iterable[Result], size: int) -> Iterator[list[Result]]:
+    source = iter(results)
     while batch := list(islice(source, size)):
         yield batch
 
@@ -164,11 +191,11 @@ def _waiting(lane: int) -> list[int]:
     return [number for (number,) in found]
 
 
-def _claim(channel_id: int, lane: int) -> list[RawInbound]:
-    waiting = RawInbound.objects.filter(channel=channel_id, lane=lane, state=RawState.STORED).order_by("id")
+def _claim(channel_id: int, lane: int, *, after: int = 0, limit: int = PIECE) -> list[RawInbound]:
+    waiting = RawInbound.objects.filter(channel=channel_id, lane=lane, state=RawState.STORED, pk__gt=after).order_by("id")
     raws: list[RawInbound] = []
     size = 0
-    for raw in waiting[:AHEAD]:
+    for raw in waiting[:limit]:
         size += raw.size
         if raws and size > BATCH_BYTES:
             break

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from sangam.lib import sql
+
+TYPES = {"id": "bigint", "name": "text", "data": "jsonb", "at": "timestamptz", "key": "uuid", "yes": "boolean"}
+TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",)))
+MOMENT = st.datetimes(min_value=dt.datetime(1, 1, 2), max_value=dt.datetime(9998, 1, 1), timezones=st.just(dt.UTC))  # noqa: DTZ001
+ROW = st.tuples(TEXT, st.dictionaries(TEXT, TEXT | st.integers(-9, 9) | st.none()), MOMENT | st.none(), st.uuids(), st.booleans())
+
+
+def _table(with_bytes: bool) -> dict[str, str]:
+    types = TYPES | ({"raw": "bytea"} if with_bytes else {})
+    columns = ", ".join(f"{name} {kind}" for name, kind in types.items())
+    with sql.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS given_rows; CREATE TEMP TABLE given_rows ({columns}, UNIQUE (id))")
+    return types
+
+
+class BothWays(TestCase):
+    @given(st.lists(ROW, max_size=5))
+    def test_what_is_written_is_read_again(self, rows: list[tuple[Any, ...]]) -> None:
+        for raw in ((), (b"\x00\xff\\",)):
+            types = _table(bool(raw))
+            wanted = [(number, *row, *raw) for number, row in enumerate(rows)]
+            found = sql.insert("given_rows", types, wanted, returning="id")
+            assert [number for (number,) in found] == list(range(len(rows)))
+            read = sql.rows(f"SELECT {', '.join(types)}, data::text FROM given_rows ORDER BY id")
+            assert [row[:2] + row[3:6] for row in read] == [row[:2] + row[3:6] for row in wanted]
+            assert [bytes(row[6]) for row in read if raw] == [raw[0] for _ in wanted if raw]
+
+
+@pytest.mark.django_db
+def test_a_conflict_leaves_a_row_out() -> None:
+    types = _table(with_bytes=False)
+    row = ("a", {"deep": [1, {"x": None}]}, None, uuid.UUID(int=1), True)
+    assert sql.insert("given_rows", types, [(1, *row), (1, *row), (2, *row)], conflict="DO NOTHING", returning="id") == [(1,), (2,)]
+    assert sql.rows("SELECT data->'deep'->0 FROM given_rows LIMIT 1") in ([(1,)], [("1",)])
+
+
+def test_nothing_asks_nothing() -> None:
+    assert sql.insert("nowhere", TYPES, []) == []
