@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -60,8 +62,9 @@ def program() -> list[str]:
 
 
 @pytest.fixture
-def open_tmp_path(tmp_path: Path) -> Path:
-    """A folder that the user whom root lends to a database server may enter (pytest's own is closed to him)."""
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o711)
-    return tmp_path
+def open_tmp_path() -> Iterator[Path]:
+    """A folder that the user whom root lends to a database server may enter. pytest's own are closed to him, and are
+    closed again by every other run on the machine."""
+    with tempfile.TemporaryDirectory(prefix="sangam-test-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)

@@ -32,6 +32,10 @@ def smtp_port() -> int:
     return port("SANGAM_SMTP_PORT", 2525)
 
 
+def smtp_address() -> str:
+    return os.environ.get("SANGAM_SMTP_HOST") or "127.0.0.1"
+
+
 def bind_address() -> str:
     """Where the web server listens: this machine only, unless told otherwise (a proxy with TLS belongs before it)."""
     return os.environ.get("SANGAM_BIND") or "127.0.0.1"

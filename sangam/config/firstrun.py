@@ -105,10 +105,22 @@ def new_password() -> str:
 
 def _first_people(report: Report) -> Iterable[SignIn]:
     if settings.LOAD_DEMO and importlib.util.find_spec(STORY):
-        report("loading the story data")
-        return list(importlib.import_module(STORY).load())
+        report("loading the story data (SANGAM_DEMO=0 keeps it out)")
+        return list(importlib.import_module(STORY).load(_told_in_quarters(report)))
     admin = ensure_first_admin()
     return [admin] if admin else []
+
+
+def _told_in_quarters(report: Report) -> Callable[[int, int], None]:
+    told = set()
+
+    def tell(done: int, of: int) -> None:
+        quarter = 4 * done // max(of, 1)
+        if 0 < quarter < 4 and quarter not in told:
+            told.add(quarter)
+            report(f"{25 * quarter} %")
+
+    return tell
 
 
 @contextmanager

@@ -11,15 +11,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Process:
+    """`first` ones are what people and mail servers knock at: they start at once, the others when those answer."""
+
     name: str
     function: str
+    first: bool = False
 
 
 PROCESSES = (
-    Process("web", "sangam.config.web:serve"),
+    Process("web", "sangam.config.web:serve", first=True),
     Process("ingest", "sangam.ingest.worker:main"),
     Process("ingest-live", "sangam.ingest.worker:live"),
-    Process("gateway", "sangam.ingest.gateway:main"),
+    Process("gateway", "sangam.ingest.gateway:main", first=True),
     Process("delivery", "sangam.delivery.run:main"),
     Process("reactors", "sangam.config.reactors:main"),
     Process("jobs", "sangam.config.periodic:main"),

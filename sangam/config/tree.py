@@ -31,6 +31,7 @@ GRACE_SECONDS = 15.0
 SETTLED_SECONDS = 60.0
 BACK_OFF_MAX_SECONDS = 30.0
 READY_SECONDS = 60.0
+HEAD_START_SECONDS = 5.0
 
 
 @dataclass(slots=True)
@@ -39,6 +40,7 @@ class Child:
 
     name: str
     environment: Mapping[str, str]
+    first: bool = False
     inherits: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
@@ -93,8 +95,7 @@ class Tree:
         """Until a signal comes."""
         watch = sources.Watch(environment.ROOT / "sangam") if self.reload else None
         awaited: float | None = time.monotonic()
-        for child in self.children:
-            child.start()
+        self._start()
         while not self.told:
             self._heal()
             if awaited is not None:
@@ -102,8 +103,7 @@ class Tree:
             if watch and watch.changed():
                 say("a source file changed; starting everything anew")
                 self._end_children()
-                for child in self.children:
-                    child.failures, child.process = 0, None
+                self._start()
             time.sleep(LOOK_SECONDS)
 
     def stop(self) -> None:
@@ -112,6 +112,12 @@ class Tree:
         if self.server:
             self.server.stop(report=say)
         say("stopped")
+
+    def _start(self) -> None:
+        """On a small machine all at once would keep people waiting for what they do not see."""
+        for child in self.children:
+            child.failures, child.process = 0, None
+            child.next_start = 0.0 if child.first else time.monotonic() + HEAD_START_SECONDS
 
     def _heal(self) -> None:
         if self.server:
@@ -125,11 +131,13 @@ class Tree:
 
     def _await_ready(self, since: float) -> float | None:
         """None once it has been said that people can come, or that it takes too long."""
-        if answers(*self.address):
+        if answers(*self.address) and takes_mail():
             say(f"ready: {environment.sign_in_address()}   (Ctrl-C stops everything)")
+            for child in self.children:
+                child.next_start = 0.0
             return None
         if time.monotonic() - since > READY_SECONDS:
-            say("the web server does not answer yet; its words stand above")
+            say("the web server or the mail listener does not answer yet; their words stand above")
             return None
         return since
 
@@ -155,7 +163,7 @@ def up(*, reload: bool = False) -> int:
         data = environment.make_data_folder()
         stack.enter_context(only_one(data))
         listener = stack.enter_context(_take_port(environment.bind_address(), environment.web_port(), "SANGAM_PORT"))
-        _take_port("127.0.0.1", environment.smtp_port(), "SANGAM_SMTP_PORT").close()
+        _take_port(environment.smtp_address(), environment.smtp_port(), "SANGAM_SMTP_PORT").close()
         server = _database(data)
         try:
             _forget_heartbeats(data)
@@ -202,6 +210,14 @@ def answers(address: str, port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def takes_mail() -> bool:
+    try:
+        socket.create_connection((_reachable(environment.smtp_address()), environment.smtp_port()), timeout=1.0).close()
+    except OSError:
+        return False
+    return True
 
 
 def ending(code: int) -> str:
@@ -273,7 +289,7 @@ def _children(listener: socket.socket) -> list[Child]:
     for process in processes.PROCESSES:
         if process.name == "web":
             extra = {**os.environ, web.SOCKET_VARIABLE: str(number)}
-            made.append(Child(process.name, extra, inherits=(number,)))
+            made.append(Child(process.name, extra, process.first, inherits=(number,)))
         else:
-            made.append(Child(process.name, dict(os.environ)))
+            made.append(Child(process.name, dict(os.environ), process.first))
     return made

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -92,12 +93,11 @@ class Install:
 
 
 @pytest.fixture(scope="module")
-def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lived_in() -> Iterator[Path]:
     """One data folder for all tests here: each finds what the one before left of it."""
-    folder = tmp_path_factory.mktemp("tree")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o711)
-    return folder / "a data folder"
+    with tempfile.TemporaryDirectory(prefix="sangam-test-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name) / "a data folder"
 
 
 @pytest.fixture
