@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import smtplib
+import socket
 import ssl
 import threading
 import time
@@ -13,6 +14,7 @@ from typing import Any
 
 from sangam.channels.base import Settings
 from sangam.channels.kinds.email import lines, oauth
+from sangam.lib import reach
 
 CONNECT_SECONDS = 30.0
 TALK_SECONDS = 120.0
@@ -58,6 +60,21 @@ class Server:
         return hashlib.sha256(plain.encode()).hexdigest()
 
 
+class Guarded(smtplib.SMTP):
+    """Dials only an address that was judged (`lib.reach`): settings are typed by people."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return reach.connect(host, port, timeout=timeout, mail=True)
+
+
+class GuardedTls(smtplib.SMTP_SSL):
+    """The same for servers that speak TLS from the first byte."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        plain = reach.connect(host, port, timeout=timeout, mail=True)
+        return self.context.wrap_socket(plain, server_hostname=host)
+
+
 def connect(server: Server) -> smtplib.SMTP:
     """A fresh, authenticated connection. Raises OSError and smtplib errors as they come."""
     context = ssl.create_default_context()
@@ -65,9 +82,9 @@ def connect(server: Server) -> smtplib.SMTP:
         context.load_verify_locations(cadata=server.authority)
     options: dict[str, Any] = {"local_hostname": server.name, "timeout": CONNECT_SECONDS}
     if server.security == "ssl":
-        link: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, context=context, **options)
+        link: smtplib.SMTP = GuardedTls(server.host, server.port, context=context, **options)
     else:
-        link = smtplib.SMTP(server.host, server.port, **options)
+        link = Guarded(server.host, server.port, **options)
     try:
         link.ehlo_or_helo_if_needed()
         if server.security == "starttls":
