@@ -165,9 +165,59 @@ def test_marked_rows_are_changed_together(live_server: LiveServer, page: Page, c
     page.keyboard.press("j")
     page.keyboard.press("x")
     expect(page.locator("[data-count]")).to_have_text("2")
-    page.get_by_role("toolbar").get_by_role("button", name="Spam").click()
+    page.get_by_role("toolbar").get_by_role("button", name="Status").click()
+    page.locator("#bulk-status").get_by_role("button", name="Solved").click()
     expect(page.locator("[data-row]")).to_have_count(1)
     expect(page.locator("#toasts")).to_contain_text("Done for 2 conversations")
+
+
+def test_send_later_from_its_menu(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    row = cast.conversation()
+    sign_in(page, live_server.url, cast.ben)
+    page.goto(f"{live_server.url}/conversations/{row.number}")
+    page.locator("[data-panel=reply] textarea").fill("In a week, then.")
+    page.get_by_role("button", name="Send later").click()
+    page.locator("#later").get_by_role("button", name="In a week").click()
+    expect(page.locator(".message.ours")).to_contain_text("Scheduled")
+
+
+def test_a_forward_can_be_left_and_sent(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    row = cast.conversation("Please ask the maker")
+    sign_in(page, live_server.url, cast.ben)
+    page.goto(f"{live_server.url}/conversations/{row.number}")
+    for leave in (True, False):
+        page.get_by_role("button", name="More about this message").click()
+        page.get_by_role("button", name="Forward").click()
+        expect(page.locator("#composer .chips-text").first).to_be_focused()
+        if leave:
+            page.get_by_role("button", name="Leave without forwarding").click()
+            expect(page.locator("[data-panel=reply]")).to_be_visible()
+    page.keyboard.type("maker@example.com")
+    page.locator("#composer textarea").press("Control+Enter")
+    expect(page.locator(".message.ours")).to_contain_text("Please ask the maker")
+    expect(page.locator(".message.ours")).to_contain_text("Forwarded")
+
+
+def test_a_new_message_on_a_phone(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, live_server.url, cast.ben)
+    page.get_by_role("link", name="New message").first.click()
+    expect(page.locator(".chips-text").first).to_be_focused()
+    page.keyboard.type("anna@example.com,")
+    page.get_by_label("Subject").fill("Your order")
+    page.get_by_label("Your message").fill("It left today.")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("#conv-head h1")).to_have_text("Your order")
+    page.get_by_role("link", name="Back to the list").click()
+    expect(page.locator("[data-row]")).to_have_count(0)
+
+
+def test_what_arrives_meanwhile_is_told(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    sign_in(page, live_server.url, cast.ben)
+    row = cast.conversation()
+    page.evaluate("htmx.trigger('#fresh', 'ask')")
+    page.get_by_role("link", name="Something new: show it").click()
+    expect(page.locator(f"#row-{row.number}")).to_be_visible()
 
 
 def test_the_original_runs_nothing_and_loads_nothing_unasked(live_server: LiveServer, page: Page, cast: Cast) -> None:

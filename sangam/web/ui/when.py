@@ -7,7 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from babel.units import format_unit
 from django.utils import timezone, translation
 from markupsafe import Markup, escape
@@ -79,7 +79,11 @@ def stamp(moment: datetime, now: datetime) -> str:
 
 
 def exact(moment: datetime) -> str:
-    return str(format_datetime(timezone.localtime(moment), "full", locale=locale()))
+    """Day, year and minute in the reader's zone, for sentences and quotations."""
+    here = timezone.localtime(moment)
+    return (
+        f"{format_date(here.date(), 'long', locale=locale())}, {_time(here.time().replace(second=0, microsecond=0), locale())}"
+    )
 
 
 def _tag(moment: datetime, text: str, style: str) -> Markup:
