@@ -272,6 +272,8 @@ class _Writer:
 
 def tidy(text: str) -> str:
     """Plain text as people see it: one kind of line end, no invisible padding, ordinary spaces, no trailing blanks."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    text = _NBSP.sub(" ", _INVISIBLE.sub("", text))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():
+        text = text.replace("\u2028", "\n").replace("\u2029", "\n")
+        text = _NBSP.sub(" ", _INVISIBLE.sub("", text))
     return "\n".join(line.rstrip() for line in text.split("\n"))

@@ -20,13 +20,14 @@ MAX_TEXT: Final = 600
 """Characters of cleaned text that are looked at."""
 MAX_MODEL: Final = 80
 """Characters that the model is given; the figures of the tests were reached with so many."""
-MAX_NOISE: Final = 520
-"""Characters of the longest thing that is cleaned away as one."""
 MIN_LETTERS: Final = 12
 """Fewer letters of a shared script (Latin, Cyrillic, Arabic…) decide nothing."""
 MIN_SCORE: Final = 0.45
 
 _QUOTED = re.compile(r"^[ \t]*[>|].*$", re.M)
+_SIGNS_OF_NOISE: Final = ("@", "http", "www.", "<", ">", "|")
+_MARK = re.compile(r"[\d_#*=~^|/\\\[\](){}<>\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_MARKS: Final = {code: " " for code in range(128) if _MARK.match(chr(code))}
 _NOISE = re.compile(
     r"https?://\S{1,500}|www\.\S{1,500}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|<[^<>\n]{1,200}>|[\d_#*=~^|/\\\[\](){}<>]+"
 )
@@ -130,23 +131,24 @@ def detect(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """At most MAX_TEXT characters. The start is enough where it leaves so many that its torn end cannot be among them."""
-    start = _cleaned(text[: MAX_TEXT * 3])
-    if len(text) > MAX_TEXT * 3 and len(start) < MAX_TEXT + MAX_NOISE:
-        start = _cleaned(text[: MAX_TEXT * 8])
-    return start[:MAX_TEXT]
-
-
-def _cleaned(text: str) -> str:
-    text = _UNPRINTABLE.sub(" ", text)
+    """At most MAX_TEXT characters; prose that holds neither addresses nor quotes is read only as far as it is needed."""
+    start = text[: MAX_TEXT * 2]
+    if not any(map(start.__contains__, _SIGNS_OF_NOISE)):
+        plain = " ".join((start.translate(_MARKS) if start.isascii() else _MARK.sub(" ", start)).split())
+        if len(plain) >= MAX_TEXT or len(text) == len(start):
+            return plain[:MAX_TEXT]
+    text = _UNPRINTABLE.sub(" ", text[: MAX_TEXT * 8])
     if ">" in text or "|" in text:
         text = _QUOTED.sub(" ", text)
-    return " ".join(_NOISE.sub(" ", text).split())
+    return " ".join(_NOISE.sub(" ", text).split())[:MAX_TEXT]
 
 
 def _scripts(text: str) -> Counter[str]:
     """How many letters of each script; keys are language codes where a script has one language only."""
     counts: Counter[str] = Counter()
+    if text.isascii():
+        counts["Latn"] = len(text.translate(_NO_LETTERS))
+        return counts
     for char, count in Counter(text).items():
         code = ord(char)
         if code < 0x370:
@@ -159,6 +161,9 @@ def _scripts(text: str) -> Counter[str]:
         elif char.isalpha() and 0x1E00 <= code <= 0x1EFF:
             counts["Latn"] += count
     return counts
+
+
+_NO_LETTERS: Final = dict.fromkeys(code for code in range(128) if not chr(code).isalpha())
 
 
 def _script_of(code: int) -> str:
@@ -202,9 +207,9 @@ def _is_uzbek_cyrillic(text: str) -> bool:
 def _is_uzbek(text: str) -> bool:
     folded = text.lower().translate({0x2018: "'", 0x2019: "'", 0x2BB: "'", 0x2BC: "'", 0x60: "'"})
     words = _WORDS.findall(folded)
-    if not words:
+    known = len(_UZBEK_WORDS.intersection(words))
+    if not known:
         return False
-    known = len({word for word in words if word in _UZBEK_WORDS})
     signs = len(_UZBEK_SIGNS.findall(folded))
     share = sum(word in _UZBEK_WORDS for word in words) / len(words)
     return (known >= 2 and share >= 0.25) or (signs >= 2 and known >= 1 and not _TURKISH.search(text))

@@ -15,6 +15,7 @@ _UNSEEN = re.compile(r"<(style|script|head|title)\b[^<>]*>.*?</\1\s*>", re.IGNOR
 _BREAK = re.compile(r"<(?:br|p|div|tr|li|h[1-6]|table)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{1,2000}>")
 _SPACE = re.compile(r"[^\S\n]+")
+_ODD_SPACE = re.compile(r"[^\S\n ]|  ")
 _APOSTROPHES = str.maketrans(
     {"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "：": ":", "﹕": ":"}
 )
@@ -26,7 +27,8 @@ _QUOTE = re.compile(
 def fold(text: str) -> str:
     """Lower case, one kind of apostrophe and space, compatibility forms unified (full-width letters are plain)."""
     text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
-    return _SPACE.sub(" ", text.replace("\r", "")).lower().strip()
+    text = text.replace("\r", "")
+    return (_SPACE.sub(" ", text) if _ODD_SPACE.search(text) else text).lower().strip()
 
 
 def body(mail: Mail) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Final
 
 from sangam.channels.kinds.email.quote_lines import ATTRIBUTION, ATTRIBUTION_END, HARD, SIGNATURE, SIGNATURE_END
@@ -43,9 +44,47 @@ _INDENT = re.compile(r"border(?:-\w+)?\s*:\s*(?:none|0)[^;]*;|margin\s*:\s*0(?:p
 _OUTLOOK_RULE = re.compile(r"border-top\s*:\s*solid\s+(?:#(?:e1e1e1|b5c4df)|rgb\(225,\s*225,\s*225\))", re.I)
 
 
+_MARKABLE = re.compile(r"""<(?:blockquote|hr)\b|\s(class|id|data-smartmail|style)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.I)
+_UNSEEN = re.compile(r"<(?:style|script)\b", re.I)
+_TAG = re.compile(r"<[^<>]*>")
+MAX_ROUGH: Final = 50_000
+"""Characters of HTML up to which its rough text is worth a look."""
+
+
 def marked_text(html: str) -> str:
     """The text of a mail with ">" before quotes and lines of structure where the markup shows them."""
     return render(html, links=False, mark=_mark)
+
+
+def until_marked(html: str) -> str:
+    """The rough text of `html` up to the first element that may be marked, tags dropped; "" where only a parser can tell.
+
+    Far cheaper than `marked_text`, and enough to see that both bodies of a mail begin with the same words.
+    """
+    if len(html) > MAX_ROUGH:
+        return ""
+    body = html[max(0, html.find("</head>")) :]
+    end = next((body.rfind("<", 0, match.start() + 1) for match in _MARKABLE.finditer(body) if _may_mark(match)), len(body))
+    body = body[:end]
+    if "<!" in body or ("<s" in body and _UNSEEN.search(body)):
+        return ""
+    return unescape(_TAG.sub("", body))
+
+
+def _may_mark(match: re.Match[str]) -> bool:
+    """Whether `_mark` could say something of an element with this name or attribute; asks the same tables."""
+    kind, value = match[1], match[2]
+    if kind is None:
+        return True
+    if kind.lower() == "style":
+        return _OUTLOOK_RULE.search(value) is not None
+    found = _names(value.strip("\"'"))
+    return bool(found & _KNOWN) or any("yahoo_quoted" in name for name in found) or _is_signature(found)
+
+
+_KNOWN: Final = (
+    HARD_IDS | HARD_CLASSES | QUOTE_CLASSES | QUOTE_IDS | ATTRIBUTION_CLASSES | {"gmail_signature_prefix", "gmail_signature"}
+)
 
 
 def _mark(tag: str, attributes: dict[str, str | None]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from sangam.channels.kinds.email import quoting_words as known
+from sangam.lib.stems import Openings
 
 HARD: Final = "\ue000hard"
 ATTRIBUTION: Final = "\ue000attribution"
@@ -69,6 +70,7 @@ _OWN_WORDS = re.compile(
 )
 """The writer speaking of a letter, not a client introducing one."""
 _ORIGINAL, _FORWARDED = frozenset(known.ORIGINAL), frozenset(known.FORWARDED)
+_SEPARATORS = Openings({phrase.split()[0] for phrase in (*known.ORIGINAL, *known.FORWARDED)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,14 @@ class Boundary:
     why: Literal["html", "above", "separator", "headers", "attribution", "marks", "rule"] = "marks"
 
 
+def unmarked(line: str) -> str:
+    """Without direction marks and outer blanks."""
+    return line.strip() if line.isascii() else _MARKS.sub("", line).strip()
+
+
 def bare(line: str) -> str:
     """Without direction marks, quote marks and outer blanks."""
-    return _MARKS.sub("", line).strip().lstrip("> ").strip()
+    return unmarked(line).lstrip("> ").strip()
 
 
 def is_quoted(line: str) -> bool:
@@ -116,7 +123,7 @@ def find(lines: list[str], start: int = 0, *, floor: int = 0) -> Boundary | None
 
 
 def _at(lines: list[str], index: int, floor: int) -> Boundary | None:
-    line = _MARKS.sub("", lines[index]).strip()
+    line = unmarked(lines[index])
     folded = line.casefold()
     if _is_above(folded):
         return Boundary(index, index + 1, hard=True, why="above")
@@ -152,7 +159,7 @@ def _marked(lines: list[str], index: int, floor: int) -> Boundary:
 
 def _torn_attribution(lines: list[str], index: int, floor: int) -> Boundary | None:
     """ "<", "help@x.org", "> wrote:" on lines of their own: the mark closes an address."""
-    line = _MARKS.sub("", lines[index]).strip()
+    line = unmarked(lines[index])
     if len(line) > 40 or index == 0 or not lines[index - 1].strip() or is_quoted(lines[index - 1]):
         return None
     return _attribution(lines, index, line, floor) if _has_verb(line.casefold()) else None
@@ -162,22 +169,26 @@ def _says_who(line: str) -> bool:
     return bool(_MAIL.search(line) or (_DATE.search(line) and _TIME.search(line)) or _has_verb(line.casefold()))
 
 
-_ABOVE = tuple(known.ABOVE)
+_ABOVE = Openings(known.ABOVE)
+_DECORATED = Openings(
+    ("##-", "-##", "##", "–##", "---#", "=-=", "-=-", "**", "--", "__", "==", "—", "- ", "[", "*", "~", "^", "/")
+)
 
 
 def _is_above(folded: str) -> bool:
     if len(folded) > 260 or len(folded) < 5:
         return False
-    if folded.startswith(
-        ("##-", "-##", "##", "–##", "---#", "=-=", "-=-", "**", "--", "__", "==", "—", "- ", "[", "*", "~", "^", "/")
-    ):
+    if _DECORATED.begin(folded):
         return any(phrase in folded for phrase in known.ABOVE)
-    return len(folded) < 120 and folded.startswith(_ABOVE)
+    return len(folded) < 120 and _ABOVE.begin(folded)
 
 
 def _phrase(folded: str) -> str:
     """ "original", "forward" or "" for a separator's words with the decoration around them."""
-    words = " ".join(folded.strip(_TRIM).split())
+    inner = folded.strip(_TRIM)
+    if not _SEPARATORS.begin(inner.lstrip()):
+        return ""
+    words = " ".join(inner.split())
     if words in _FORWARDED:
         return "forward"
     return "original" if words in _ORIGINAL else ""
@@ -189,7 +200,7 @@ def _separator(line: str, folded: str, lines: list[str], index: int) -> str:
     if kind := _phrase(folded):
         decorated = line[0] in "-_=—–‐*~─━#<|" or line[-1] in ":："
         return kind if decorated or _is_header_block(lines, index + 1) else ""
-    if _LOTUS.search(line):
+    if "---" in line and _LOTUS.search(line):
         return "original"
     if line.startswith(("---", "___", "—", "‐‐‐", "***", "===")) and line.endswith(("---", "___", "—", "‐‐‐", "***", "===")):
         inner = line.strip("-_—‐*= ")
@@ -247,7 +258,7 @@ def _field(line: str) -> frozenset[str]:
 def _over_rule(lines: list[str], index: int, floor: int) -> int:
     """The line of underscores or dashes above a header block belongs to it."""
     above = previous_filled(lines, index - 1, floor)
-    if above is not None and index - above <= 3 and _RULE.match(_MARKS.sub("", lines[above]).strip()):
+    if above is not None and index - above <= 3 and _RULE.match(unmarked(lines[above])):
         return above
     return index
 
@@ -266,7 +277,7 @@ def _attribution(lines: list[str], index: int, line: str, floor: int) -> Boundar
     following = next_filled(lines, index + 1)
     quoted = following is not None and is_quoted(lines[following])
     start = _first_line(lines, index, floor, line)
-    whole = " ".join(_MARKS.sub("", item).strip() for item in lines[start : index + 1])
+    whole = " ".join(unmarked(item) for item in lines[start : index + 1])
     if len(whole) > MAX_LINE or not _is_attribution(whole, quoted=quoted):
         return None
     return Boundary(start, index + 1, hard=not quoted, why="attribution")
@@ -288,7 +299,7 @@ def _first_line(lines: list[str], index: int, floor: int, line: str) -> int:
     """Where a wrapped attribution that ends at `index` begins: upwards while who or when is still missing."""
     start, whole = index, line
     for position in range(index - 1, max(floor, index - 4) - 1, -1):
-        above = _MARKS.sub("", lines[position]).strip()
+        above = unmarked(lines[position])
         if not above or above[0] == "\ue000" or len(above) > 200 or is_quoted(above) or _is_complete(whole):
             break
         if _helps(above):

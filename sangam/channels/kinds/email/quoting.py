@@ -18,7 +18,7 @@ from typing import Final
 
 from sangam.channels.kinds.email import quoting_words as known
 from sangam.channels.kinds.email import signatures
-from sangam.channels.kinds.email.quote_html import marked_text
+from sangam.channels.kinds.email.quote_html import marked_text, until_marked
 from sangam.channels.kinds.email.quote_lines import Boundary, bare, find, is_quoted, next_filled
 from sangam.lib.htmltext import tidy
 
@@ -26,8 +26,11 @@ MAX_TEXT: Final = 1_500_000
 """Characters that are looked at; the rest counts as quoted."""
 MAX_LINES: Final = 10_000
 """Lines that are searched for quotes; later ones stay with what the last of these belongs to."""
+SCANT: Final = 40
+"""Letters below which a plain text may be a stand-in for the HTML."""
 
 _PRIVATE = re.compile("[\ue000-\ue00f]")
+_NO_SPACES: Final = dict.fromkeys(code for code in range(128) if chr(code).isspace() or chr(code) in "*_|>")
 _SPACES = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff*_|>]+")
 
 
@@ -54,15 +57,24 @@ def split(text: str, html: str = "", *, forward: bool = False) -> Split:
     """Take a mail apart. `html` is hostile; `forward`: the subject says that the mail was passed on."""
     if not html.strip():
         return _split_lines(_lines(text), forward=forward)[0]
+    from_text, _ = _split_lines(_lines(text), forward=forward)
+    if _is_enough(from_text, html):
+        return from_text
     from_html, html_certain = _split_lines(marked_text(html).split("\n"), forward=forward)
     if not text.strip():
         return from_html
-    from_text, _ = _split_lines(_lines(text), forward=forward)
     return _choose(from_text, from_html, html_certain)
 
 
+def _is_enough(plain: Split, html: str) -> bool:
+    """Whether the HTML says the same up to where its markup sets something apart: `_choose` would take the plain one."""
+    letters = _key(plain.reply)
+    return len(letters) >= SCANT and letters == _key(until_marked(html))
+
+
 def _lines(text: str) -> list[str]:
-    return _PRIVATE.sub("", tidy(text[:MAX_TEXT])).split("\n")
+    text = tidy(text[:MAX_TEXT])
+    return (text if text.isascii() else _PRIVATE.sub("", text)).split("\n")
 
 
 def _choose(plain: Split, rich: Split, certain: bool) -> Split:
@@ -70,8 +82,7 @@ def _choose(plain: Split, rich: Split, certain: bool) -> Split:
     a, b = _key(plain.reply), _key(rich.reply)
     if a == b:
         return plain
-    whole = _key(plain.reply + plain.signature + plain.quoted)
-    if len(whole) < 40 <= len(b) and b[:40] not in whole:
+    if len(b) >= SCANT and _lacks(plain, b[:SCANT]):
         return rich
     if not certain:
         return plain
@@ -84,6 +95,14 @@ def _choose(plain: Split, rich: Split, certain: bool) -> Split:
             plain if a and len(a) < 400 and not (plain.quoted or plain.signature) else Split("", plain.quoted, plain.signature)
         )
     return rich
+
+
+def _lacks(plain: Split, start: str) -> bool:
+    """Whether the plain text is a stand-in: next to nothing, and not how the other one starts."""
+    if len(_key(plain.reply[: SCANT * 4])) >= SCANT:
+        return False
+    whole = _key(plain.reply + plain.signature + plain.quoted)
+    return len(whole) < SCANT and start not in whole
 
 
 def _shortened(plain: Split, length: int) -> Split:
@@ -102,7 +121,8 @@ def _join(*parts: str) -> str:
 
 
 def _key(text: str) -> str:
-    return _SPACES.sub("", text).casefold()
+    """The letters alone, for comparing."""
+    return (text.translate(_NO_SPACES) if text.isascii() else _SPACES.sub("", text)).casefold()
 
 
 def _split_lines(lines: list[str], *, forward: bool) -> tuple[Split, bool]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from sangam.channels.kinds.email import quoting_words as known
 from sangam.channels.kinds.email.quote_lines import SIGNATURE, SIGNATURE_END, bare, filled
+from sangam.lib.stems import Openings
 
 MAX_SEARCHED: Final = 400
 """Last lines in which signatures and footers are looked for."""
@@ -30,13 +31,19 @@ _LABEL = re.compile(r"([^\W\d][^:：@\d]{0,24})[:：]\s*\S")
 _PICTURE = re.compile(r"\[(?:cid:|https?://|image)[^\]\n]{0,300}\](?:<[^<>\n]{0,400}>)?$", re.I)
 _SENTENCE_END = (".", "!", "?", "。", "！", "？", "…", "।")
 _WORD = re.compile(r"[^\W_][\w.&/'’\-]*")
-_NAME_TAIL = re.compile(r"[,!.。、：:\s]+$")
+_DIGIT = re.compile(r"\d")
+_NAME_TAIL = ",!.。、：:" + "".join(char for char in map(chr, range(0x3001)) if char.isspace())
+_MARKS: Final = frozenset("-—–*=~_")
+_TAGLINES = Openings(known.MOBILE)
+_DISCLAIMERS = Openings(known.DISCLAIMERS)
 
 
 def cut(lines: list[str]) -> tuple[list[str], list[str]]:
     """(text, signature) of one run of typed lines."""
     lines, marked = _structural(lines)
     above, lines = lines[:-MAX_SEARCHED], lines[-MAX_SEARCHED:]
+    if not filled(lines):
+        return above + lines, marked
     body, footer = _disclaimer(lines)
     body, tagline = _tagline(body)
     body, block = _delimited(body)
@@ -76,17 +83,20 @@ def _structural(lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _delimited(lines: list[str]) -> tuple[list[str], list[str]]:
-    for index, line in enumerate(lines):
-        mark = line.strip("\u200b\u200e\u200f\ufeff")
-        rest = len(lines) - index - 1
-        if mark.rstrip() == "--" and rest <= MAX_DELIMITED:
+    for index in range(max(0, len(lines) - MAX_DELIMITED - 1), len(lines)):
+        if "--" in lines[index] and lines[index].strip("\u200b\u200e\u200f\ufeff").rstrip() == "--":
             return lines[:index], lines[index:]
     for index in range(max(0, len(lines) - MAX_LOOSE - 6), len(lines)):
-        if _LOOSE.match(lines[index].strip()):
+        if _is_loose(lines[index]):
             below = filled(lines[index + 1 :])
             if len(below) <= MAX_LOOSE and (not below or _looks_like_contact(below)):
                 return lines[:index], lines[index:]
     return lines, []
+
+
+def _is_loose(line: str) -> bool:
+    line = line.strip()
+    return line[:1] in _MARKS and bool(_LOOSE.match(line))
 
 
 def _tagline(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -111,9 +121,10 @@ def is_tagline(line: str) -> bool:
     if not 4 <= len(text) <= 140:
         return False
     folded = text.casefold()
-    if folded.startswith(_MOBILE_SURE) and len(text) <= 60:
-        return True
-    if not (folded.startswith(known.MOBILE) or folded.endswith(known.MOBILE_ENDS)):
+    if _TAGLINES.begin(folded):
+        if len(text) <= 60 and folded.startswith(_MOBILE_SURE):
+            return True
+    elif not folded.endswith(known.MOBILE_ENDS):
         return False
     return any(device in folded for device in _DEVICES) and len(text) <= 110
 
@@ -128,19 +139,25 @@ _MOBILE_SURE = tuple(
 
 def _disclaimer(lines: list[str]) -> tuple[list[str], list[str]]:
     """From the first paragraph that begins like a legal footer on, if one stands after the typed text."""
+    whole = " ".join(lines).casefold()
+    anywhere = [phrase for phrase in known.LEGAL_ANYWHERE if phrase in whole]
+    above = ""
     for index, line in enumerate(lines):
-        if not line.strip() or (index and lines[index - 1].strip() and not _LOOSE.match(lines[index - 1].strip())):
+        before, above = above, line
+        if not line.strip() or (before.strip() and not _is_loose(before)):
             continue
         folded = bare(line).strip("*_-[]() ").casefold()
-        if folded.startswith(known.DISCLAIMERS):
+        if _DISCLAIMERS.begin(folded):
             words = " ".join(_paragraph(lines, index, more=4)).casefold()
             legal = any(word in words for word in known.LEGAL)
-        else:
+        elif anywhere:
             words = " ".join(_paragraph(lines, index)).casefold()
-            legal = len(words) < 4_000 and any(phrase in words for phrase in known.LEGAL_ANYWHERE)
+            legal = len(words) < 4_000 and any(phrase in words for phrase in anywhere)
+        else:
+            continue
         if legal and filled(lines[:index]):
             start = index
-            while start and (not lines[start - 1].strip() or _LOOSE.match(lines[start - 1].strip())):
+            while start and (not lines[start - 1].strip() or _is_loose(lines[start - 1])):
                 start -= 1
             return lines[:start], lines[start:]
     return lines, []
@@ -202,7 +219,7 @@ def _last_paragraph(lines: list[str]) -> int:
 
 def is_closing(line: str) -> bool:
     """ "Best regards," and its like, alone on the line or with a name behind."""
-    text = _NAME_TAIL.sub("", line.strip()).casefold()
+    text = line.strip().rstrip(_NAME_TAIL).casefold()
     if len(text) > 60:
         return False
     if text in _CLOSINGS or ("/" in text and all(part.strip(" ,") in _CLOSINGS for part in text.split("/"))):
@@ -217,11 +234,11 @@ _CLOSINGS = frozenset(known.CLOSINGS)
 def evidence(line: str) -> set[str]:
     """Which kinds of contact data a line shows: mail, url, phone, title."""
     found = set()
-    if _MAIL.search(line):
+    if "@" in line and _MAIL.search(line):
         found.add("mail")
-    if _URL.search(line):
+    if ("." in line or "://" in line) and _URL.search(line):
         found.add("url")
-    if len(line) <= 120 and (match := _PHONE.search(line)) and sum(c.isdigit() for c in match[0]) >= 7:
+    if len(line) <= 120 and _DIGIT.search(line) and (match := _PHONE.search(line)) and sum(c.isdigit() for c in match[0]) >= 7:
         found.add("phone")
     if len(line) <= 90:
         tokens = {word.casefold().rstrip(".") for word in _WORD.findall(line)}

@@ -19,7 +19,6 @@ DIGEST_TEXT = 2_000
 SHORT_REPLY = 40
 """Letters of a reply below which the whole mail speaks for its language."""
 
-_SPACES = re.compile(r"\s+")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}\b")
 
 
@@ -109,6 +108,6 @@ def _within_name(box: Mailbox) -> Mailbox | None:
 def digest(mail: Mail, sender: Mailbox, subject_base: str) -> str:
     """Tells two mails with one Message-ID apart: From, Date (UTC seconds or as written), subject, start of the text."""
     date = str(int(mail.date.timestamp())) if mail.date else mail.header("date")
-    text = _SPACES.sub(" ", mail.text[: DIGEST_TEXT * 2]).strip()[:DIGEST_TEXT]
+    text = " ".join(mail.text[: DIGEST_TEXT * 2].split())[:DIGEST_TEXT]
     whole = "\x00".join((sender.address, date, subject_base.casefold(), text))
     return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
