@@ -11,15 +11,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """`first` ones are what people and mail servers knock at: they start at once, the others when those answer."""
+    """`first` ones are what people and mail servers knock at: they start at once, the others when those answer.
+
+    `pool` is how many database connections its threads share (0: each thread keeps one of its own).
+    """
 
     name: str
     function: str
     first: bool = False
+    pool: int = 0
 
 
 PROCESSES = (
-    Process("web", "sangam.config.web:serve", first=True),
+    Process("web", "sangam.config.web:serve", first=True, pool=20),
     Process("ingest", "sangam.ingest.worker:main"),
     Process("ingest-live", "sangam.ingest.worker:live"),
     Process("gateway", "sangam.ingest.gateway:main", first=True),

@@ -21,6 +21,7 @@ FILES_DIR = DATA_DIR / "files"
 PORT = int(os.environ.get("SANGAM_PORT", "8000"))
 SMTP_PORT = int(os.environ.get("SANGAM_SMTP_PORT", "2525"))
 PUBLIC_HOSTS = [host.strip() for host in os.environ.get("SANGAM_HOST", "").split(",") if host.strip()]
+POOL_SIZE = int(os.environ.get("SANGAM_POOL", "0"))
 FILES_HOST = os.environ.get("SANGAM_FILES_HOST", "")
 SMTP_HOST = os.environ.get("SANGAM_SMTP_HOST") or "127.0.0.1"
 LMTP_PORT = int(os.environ.get("SANGAM_LMTP_PORT") or 0)
@@ -58,6 +59,7 @@ def database_from(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
+    pool = {"pool": {"min_size": 2, "max_size": POOL_SIZE, "timeout": 10}} if POOL_SIZE else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "sangam",
@@ -65,9 +67,10 @@ def database_from(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or options.pop("password", "")),
         "HOST": host,
         "PORT": str(parts.port or options.pop("port", "")),
-        "CONN_MAX_AGE": 0 if TESTING else 300,
+        # The web process answers each request in a thread of its own: only a pool keeps its connections.
+        "CONN_MAX_AGE": 0 if TESTING or POOL_SIZE else 300,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**options, "server_side_binding": False},
+        "OPTIONS": {**options, "server_side_binding": False, **pool},
         "ATOMIC_REQUESTS": False,
         "DISABLE_SERVER_SIDE_CURSORS": False,
     }

@@ -20,6 +20,8 @@ def command(name: str = typer.Argument(help="One of the processes in sangam/conf
         raise boot.Trouble(f"there is no process {name!r}; the processes are: {known}") from None
     # Seen in pg_stat_activity, so that a stuck query can be laid at somebody's door.
     os.environ.setdefault("PGAPPNAME", f"sangam {name}")
+    if process.pool:
+        os.environ.setdefault("SANGAM_POOL", str(process.pool))
     boot.with_database(name)
     _work(process)
 
