@@ -16,20 +16,38 @@ from sangam.lib import secrets
 from sangam.realtime import bus
 
 TOPIC = "channels"
+OWN = ("name", "address", "brand_id", "team_id", "acknowledge", "acknowledgement")
 
 
 def save(channel: Channel, values: Mapping[str, Any], *, by: User | None) -> Channel:
     """Write a new or changed channel with the kind's cleaned `values`. An empty secret keeps the old one."""
     kept, sealed = _split(channel, values)
     with transaction.atomic():
-        before = {**channel.settings} if channel.pk else {}
-        new = channel.pk is None
+        old = Channel.objects.filter(pk=channel.pk).first()
+        before = _shown(old, sealed={}) if old else {}
         channel.settings, channel.sealed = kept, secrets.seal(sealed)
         channel.save()
         ChannelState.objects.get_or_create(channel=channel)
-        audit.record(by, "channel.created" if new else "channel.changed", channel, **audit.changes(before, kept))
+        after = _shown(channel, sealed={name: value for name, value in values.items() if value})
+        found = audit.changes(before, after, secret=frozenset(registry.get(channel.kind).secret_fields))
+        audit.record(by, "channel.changed" if old else "channel.created", channel, **found)
     bus.after_commit(TOPIC, str(channel.pk))
     return channel
+
+
+def _shown(channel: Channel, *, sealed: Mapping[str, Any]) -> dict[str, Any]:
+    """What the audit compares: the channel's own columns, its settings, and which secrets were given."""
+    names = registry.get(channel.kind).secret_fields
+    given = {name: True for name in names if sealed.get(name)}
+    return {**{name: getattr(channel, name) for name in OWN}, **channel.settings, **given}
+
+
+def stored_secrets(channel: Channel) -> frozenset[str]:
+    """The names of the secrets that are kept; none when they cannot be read any more."""
+    try:
+        return frozenset(secrets.unseal(channel.sealed))
+    except secrets.Unreadable:
+        return frozenset()
 
 
 def _split(channel: Channel, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -44,15 +62,18 @@ def _split(channel: Channel, values: Mapping[str, Any]) -> tuple[dict[str, Any],
 
 
 def switch(channel: Channel, active: bool, *, by: User) -> None:
-    Channel.objects.filter(pk=channel.pk).update(active=active)
-    audit.record(by, "channel.on" if active else "channel.off", channel)
+    """Pause or resume. What arrives by webhook or mail meanwhile is refused or waits at the other side."""
+    with transaction.atomic():
+        Channel.objects.filter(pk=channel.pk).update(active=active)
+        audit.record(by, "channel.on" if active else "channel.off", channel)
     bus.after_commit(TOPIC, str(channel.pk))
 
 
 def probe(channel: Channel, values: Mapping[str, Any] | None = None) -> list[Check]:
     """Try the connection for real, with unsaved values if given."""
-    settings = channel.plain_settings()
-    if values is not None:
+    if values is None:
+        settings = channel.plain_settings()
+    else:
         kept, sealed = _split(channel, values)
         settings = Settings(channel.pk or 0, channel.name, channel.address, {**kept, **sealed})
     return list(registry.get(channel.kind).probe(settings))

@@ -132,6 +132,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "sangam.config.urls"
+REACTORS = "sangam.config.reactors.REACTORS"
 ASGI_APPLICATION = "sangam.config.asgi.application"
 TEMPLATES = [
     {

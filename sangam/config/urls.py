@@ -11,6 +11,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("", include("sangam.web.ui.urls")),
     path("", include("sangam.web.workspace.urls")),
+    path("setup/", include("sangam.web.setup.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("", include("sangam.ingest.urls")),
 ]

@@ -418,4 +418,5 @@ class Outbox(models.Model):
             models.Index(fields=("not_before", "id"), name="outbox_due", condition=Q(state__in=("held", "queued"))),
             models.Index(fields=("lease_until",), name="outbox_leased", condition=Q(state="sending")),
             models.Index(fields=("value", "created_at"), name="outbox_automatic", condition=Q(automatic=True)),
+            models.Index(F("id").desc(), name="outbox_failed", condition=Q(state="failed")),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +70,7 @@ class Identity(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("kind", "scope", "value"), name="identity_unique"),)
+        indexes = (models.Index(F("id").desc(), name="identity_blocked", condition=Q(blocked_at__isnull=False)),)
 
     def __str__(self) -> str:
         return self.value

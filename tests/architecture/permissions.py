@@ -15,6 +15,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sangam.conversations import files
+from sangam.events.models import Event, Failed
+from sangam.ingest.models import RawInbound
 from tests.cast import Cast
 
 
@@ -33,6 +35,23 @@ def number(cast: Cast, made: Any) -> dict[str, Any]:
 
 def message(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": made.message.pk}
+
+
+def kind(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"kind": cast.mailbox.kind}
+
+
+def channel(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"number": cast.mailbox.pk}
+
+
+def raw(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"number": RawInbound.objects.latest("pk").pk}
+
+
+def failed(cast: Cast, made: Any) -> dict[str, Any]:
+    event = Event.objects.latest("pk")
+    return {"number": Failed.objects.get_or_create(reactor="acknowledge", event=event, defaults={"reason": "x"})[0].pk}
 
 
 ALLAUTH_OPEN = (
@@ -90,4 +109,18 @@ TABLE: dict[str, Row] = {
     "workspace:raw": Row("admin", kwargs=message),
     "workspace:attachment": Row("sees", kwargs=lambda cast, made: {"number": made.attachment.pk}),
     "workspace:file": Row("sees", kwargs=lambda cast, made: {"token": files.link_token(made.attachment)}),
+    "setup:home": Row("admin"),
+    "setup:channels": Row("admin"),
+    "setup:new_channel": Row("admin", kwargs=kind),
+    "setup:new_channel_trial": Row("admin", "post", kwargs=kind),
+    "setup:channel": Row("admin", kwargs=channel),
+    "setup:channel_trial": Row("admin", "post", kwargs=channel),
+    "setup:channel_pause": Row("admin", "post", kwargs=channel),
+    "setup:mending": Row("admin"),
+    "setup:raws_again": Row("admin", "post"),
+    "setup:raw": Row("admin", kwargs=raw),
+    "setup:raw_file": Row("admin", kwargs=raw),
+    "setup:raw_again": Row("admin", "post", kwargs=raw),
+    "setup:event_again": Row("admin", "post", kwargs=failed),
+    "setup:message_again": Row("admin", "post", kwargs=message),
 }

@@ -1,0 +1,51 @@
+"""Every channel with how it is: one query, whatever their number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from sangam.accounts.scope import Scope
+from sangam.channels import base, registry
+from sangam.channels.models import Channel, ChannelState
+from sangam.ingest.models import RawInbound, RawState
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`waiting` is when the oldest thing came that nobody has looked at yet."""
+
+    channel: Channel
+    adapter: base.Adapter | None
+    state: ChannelState | None
+    waiting: datetime | None
+
+    @property
+    def trouble(self) -> bool:
+        return bool(self.channel.active and self.state and self.state.failures)
+
+
+def found(scope: Scope) -> QuerySet[Channel]:
+    oldest = RawInbound.objects.filter(channel=OuterRef("pk"), state=RawState.STORED).order_by("pk").values("received_at")
+    rows = Channel.objects.visible_to(scope).select_related("brand", "team", "state")
+    return rows.annotate(waiting=Subquery(oldest[:1])).order_by("-active", "name", "pk")
+
+
+def lines(scope: Scope) -> list[Line]:
+    return [line(channel) for channel in found(scope)]
+
+
+def line(channel: Channel) -> Line:
+    state = getattr(channel, "state", None)
+    return Line(channel, adapter_of(channel), state, getattr(channel, "waiting", None))
+
+
+def adapter_of(channel: Channel) -> base.Adapter | None:
+    """None when the package that brought this kind is no longer installed."""
+    return registry.adapters().get(channel.kind)
+
+
+def takes_calls(adapter: base.Adapter) -> bool:
+    return type(adapter).verify is not base.Adapter.verify

@@ -1,0 +1,60 @@
+"""Setup at a glance: the areas, and what in them needs somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from sangam.channels.models import Channel
+from sangam.web.setup.frame import show
+from sangam.web.setup.guard import admins
+from sangam.web.setup.mending import trouble
+from sangam.web.setup.mending.views import TABS, address
+from sangam.web.ui.person import Request
+from sangam.web.ui.words import capped
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One thing to know: its words, whether it is good, where it leads."""
+
+    text: str | Promise
+    style: str
+    url: str = ""
+
+
+@require_safe
+@admins
+def page(request: Request) -> HttpResponse:
+    counts = trouble.counts()
+    return show(
+        request,
+        "setup_home/page.html.jinja",
+        "",
+        {"glances": {"channels": channels(request), "mending": mending(counts)}, "counts": counts},
+    )
+
+
+def channels(request: Request) -> list[Glance]:
+    rows = Channel.objects.visible_to(request.scope).values_list("active", "state__failures")
+    on = [failures for active, failures in rows if active]
+    bad = sum(1 for failures in on if failures)
+    if not on:
+        return [Glance(_("none is on"), "warn")]
+    works = ngettext("%(count)d on", "%(count)d on", len(on)) % {"count": len(on)}
+    trouble_words = ngettext("%(count)d in trouble", "%(count)d in trouble", bad) % {"count": bad}
+    return [Glance(works, "")] + ([Glance(trouble_words, "danger")] if bad else [])
+
+
+def mending(counts: trouble.Counts) -> list[Glance]:
+    found = [
+        Glance(f"{capped(getattr(counts, name))} · {TABS[name].label}", "danger", address(name))
+        for name in ("quarantined", "undelivered", "events")
+        if getattr(counts, name)
+    ]
+    return found or [Glance(_("nothing"), "good")]
