@@ -18,6 +18,7 @@ from sangam.channels.base import RawItem
 from sangam.config import processes
 from sangam.events import relay
 from sangam.ingest import store
+from sangam.ingest.models import RawInbound
 from sangam.lib import sql
 from sangam.lib.embedded.server import die_with_parent
 from sangam.realtime.bus import Listener
@@ -25,7 +26,7 @@ from sangam.realtime.bus import Listener
 # As the SMTP listener and the poller do it: many mails, one commit.
 STORED_TOGETHER = 50
 IN_FLIGHT = 500
-PATIENCE = 120.0
+PATIENCE = 60.0
 PROCESSES = ("ingest", "reactors")
 
 
@@ -108,7 +109,7 @@ def send(channel_id: int, payloads: Sequence[bytes], *, rate: float | None = Non
         _wait_turn(watcher, begun, start, rate, in_flight)
         together = payloads[start : start + STORED_TOGETHER]
         store.many(channel_id, [RawItem(payload, lane="mail") for payload in together])
-    _wait_all(watcher, len(payloads))
+    _wait(watcher, len(payloads))
     watcher.stopping.set()
     watcher.join()
     return Flow(len(payloads) / (watcher.last_at - begun), watcher.waits)
@@ -117,17 +118,21 @@ def send(channel_id: int, payloads: Sequence[bytes], *, rate: float | None = Non
 def _wait_turn(watcher: Watcher, begun: float, sent: int, rate: float | None, in_flight: int) -> None:
     if rate is not None:
         time.sleep(max(0.0, begun + sent / rate - time.perf_counter()))
-        return
-    until = time.monotonic() + PATIENCE
-    while sent - len(watcher.waits) > in_flight - STORED_TOGETHER:
+    else:
+        _wait(watcher, sent - in_flight + STORED_TOGETHER)
+
+
+def _wait(watcher: Watcher, wanted: int) -> None:
+    """Until so many are visible. Raises Stuck when nothing moves any more."""
+    seen, until = len(watcher.waits), time.monotonic() + PATIENCE
+    while len(watcher.waits) < wanted:
+        if len(watcher.waits) > seen:
+            seen, until = len(watcher.waits), time.monotonic() + PATIENCE
         if time.monotonic() > until:
-            raise Stuck(f"{sent} mails were stored, {len(watcher.waits)} became visible")
+            raise Stuck(f"{wanted} mails should be visible, {seen} are, and nothing moves; {_quarantine()}")
         time.sleep(0.002)
 
 
-def _wait_all(watcher: Watcher, wanted: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while len(watcher.waits) < wanted:
-        if time.monotonic() > until:
-            raise Stuck(f"{wanted} mails were stored, {len(watcher.waits)} became visible")
-        time.sleep(0.01)
+def _quarantine() -> str:
+    reasons = RawInbound.objects.filter(state="quarantined").values_list("reason", flat=True)
+    return f"{len(reasons)} in quarantine, like: {reasons[0]}" if reasons else "none in quarantine"

@@ -39,13 +39,21 @@ def bench(
         os.environ["DATABASE_URL"] = stack.enter_context(durable(keep))
         boot.start_django("bench")
         boot.load("sangam.config.firstrun").migrate(boot.say)
+        busy = _busy()
         results = list(_measure(only or SCENARIOS, quick))
         boot.load("django.db").connection.close()
     typer.echo(table(results))
+    typer.echo(busy)
     if into:
         into.write_text(json.dumps(_document(results, quick, time.monotonic() - begun), indent=2) + "\n")
     if check and any(one.met is False for one in results):
         raise typer.Exit(1)
+
+
+def _busy() -> str:
+    """Said with the figures: on a machine that does other work they tell little."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    return f"\n{cores} cores; load when it began: {load:.1f}" + (" (busy with other work!)" if load > cores / 2 else "")
 
 
 def _measure(names: Iterable[str], quick: bool) -> Iterable[Result]:
