@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from jinja2 import nodes
 
 from sangam.web.ui.icons import NAMES
@@ -85,6 +88,16 @@ def _named_icons() -> set[str]:
 
 def test_named_icons_are_in_the_sprite() -> None:
     assert _named_icons() - NAMES == set()
+
+
+def test_the_catalogue_finds_words_of_templates_and_of_code() -> None:
+    """What babel.cfg leaves out would stay English for ever."""
+    methods, options = parse_mapping_cfg(io.StringIO((ROOT / "babel.cfg").read_text(encoding="utf-8")))
+    keywords = {**DEFAULT_KEYWORDS, "gettext_lazy": None}
+    rooms = ROOT / "sangam" / "web"
+    found = extract_from_dir(rooms, methods, options, keywords=keywords)
+    words = {message for _file, _line, message, _comments, _context in found}
+    assert {"Skip to the content", "Waiting for them", "Moved to spam"} <= words
 
 
 def test_python_files_of_screens_hold_no_f_string_for_people() -> None:

@@ -66,17 +66,24 @@ def test_axe_finds_nothing_serious(live_server: LiveServer, page: Page, cast: Ca
     assert {name: problems for name, problems in found.items() if problems} == {}
 
 
-@pytest.mark.parametrize("direction", ["ltr", "rtl"])
-def test_no_screen_scrolls_sideways(
-    live_server: LiveServer, page: Page, cast: Cast, matter: Conversation, direction: str
-) -> None:
+RIGHT_TO_LEFT = "document.documentElement.dir = 'rtl'"
+FORTY_PERCENT_LONGER = """
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) {
+  const { data } = walker.currentNode;
+  walker.currentNode.data = data + " " + data.trim().slice(0, Math.ceil(data.trim().length * 0.4));
+}"""
+
+
+@pytest.mark.parametrize("change", ["", RIGHT_TO_LEFT, FORTY_PERCENT_LONGER], ids=["as it is", "right to left", "longer"])
+def test_no_screen_scrolls_sideways(live_server: LiveServer, page: Page, cast: Cast, matter: Conversation, change: str) -> None:
     sign_in(page, live_server.url, cast.ben)
     wide = {}
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for name, path in screens(matter).items():
             page.goto(live_server.url + path)
-            page.evaluate(f"document.documentElement.dir = '{direction}'")
+            page.evaluate(f"() => {{ {change} }}")
             wide[f"{name} {size}"] = sideways(page)
     assert {name: pixels for name, pixels in wide.items() if pixels > 0} == {}
 
