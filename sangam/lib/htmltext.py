@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -60,14 +61,14 @@ def render(html: str, *, links: bool = True, mark: Mark | None = None) -> str:
 
 
 def _walk(root: LexborNode, writer: _Writer, links: bool, mark: Mark | None) -> None:
-    """Depth first without recursion: the stack holds nodes to enter and functions that leave an element."""
-    stack: list[LexborNode | Callable[[], None] | None] = [root]
+    """Depth first without recursion: the stack holds nodes to enter and elements to close."""
+    stack: list[LexborNode | _Opened | None] = [root]
     while stack:
         item = stack.pop()
         if item is None:
             continue
-        if callable(item):
-            item()
+        if isinstance(item, _Opened):
+            writer.close(item)
             continue
         if item is not root:
             stack.append(item.next)
@@ -75,20 +76,21 @@ def _walk(root: LexborNode, writer: _Writer, links: bool, mark: Mark | None) -> 
         if tag == "-text":
             writer.write(item.text_content or "")
         elif tag and tag[0] not in "-!" and tag not in _SKIP:
-            leave = _enter(item, tag, writer, links, mark)
-            if leave is not None:
-                stack.append(leave)
+            opened = _enter(item, tag, writer, links, mark)
+            if opened is not None:
+                stack.append(opened)
                 stack.append(item.child)
 
 
-def _enter(node: LexborNode, tag: str, writer: _Writer, links: bool, mark: Mark | None) -> Callable[[], None] | None:
-    """Open the element; the function that closes it, or None if it is to be left out."""
+def _enter(node: LexborNode, tag: str, writer: _Writer, links: bool, mark: Mark | None) -> _Opened | None:
+    """Open the element; None if it is to be left out."""
     if tag == "br":
         writer.newline()
         return None
     attributes = node.attributes if tag in _STYLED or mark else {}
     marked = mark(tag, attributes) if mark and (attributes or tag in ("blockquote", "hr")) else ""
-    if marked == "drop" or (attributes and _is_hidden(attributes)):
+    hidden, tiny = _seen(attributes.get("style") or "") if attributes else (False, None)
+    if marked == "drop" or hidden or "hidden" in attributes:
         return None
     if tag == "img":
         writer.image(attributes.get("alt") or "") if links else None
@@ -99,20 +101,32 @@ def _enter(node: LexborNode, tag: str, writer: _Writer, links: bool, mark: Mark 
     before, _, after = lines.partition("\n")
     if before:
         writer.line(before)
-    size = _FONT_SIZE.search(attributes.get("style") or "") if attributes else None
     return writer.open(
         tag,
         quote=marked == "quote" or (tag == "blockquote" and mark is None),
-        tiny=None if size is None else float("0" + size[1].split(".")[0]) == 0,
+        tiny=tiny,
         href=(attributes.get("href") or "") if links and tag == "a" else "",
         after=after,
         node=node,
     )
 
 
-def _is_hidden(attributes: dict[str, str | None]) -> bool:
-    style = attributes.get("style")
-    return "hidden" in attributes or bool(style and _HIDDEN.search(style))
+@lru_cache(maxsize=1024)
+def _seen(style: str) -> tuple[bool, bool | None]:
+    """(hidden, letters of no size: None if the style does not say); mails repeat their few styles."""
+    size = _FONT_SIZE.search(style)
+    return bool(_HIDDEN.search(style)), None if size is None else float("0" + size[1].split(".")[0]) == 0
+
+
+class _Opened(NamedTuple):
+    """An element whose children are being written, and what was so before it."""
+
+    tag: str
+    quote: bool
+    was_tiny: bool
+    href: str
+    start: int
+    after: str
 
 
 class _Writer:
@@ -143,7 +157,8 @@ class _Writer:
                 self.newline()
                 self._add(line)
             return
-        text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
+        if "  " in text or not text.isprintable() or "\u034f" in text:
+            text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
         if text == " ":
             if self.current and not self.current[-1].endswith(" "):
                 self.current.append(" ")
@@ -199,7 +214,7 @@ class _Writer:
         if len(alt) > 2 and not _FILE_NAME.search(alt):
             self.write(alt)
 
-    def open(self, tag: str, *, quote: bool, tiny: bool | None, href: str, after: str, node: LexborNode) -> Callable[[], None]:
+    def open(self, tag: str, *, quote: bool, tiny: bool | None, href: str, after: str, node: LexborNode) -> _Opened:
         was_tiny, start = self.tiny, len(self.lines)
         if tiny is not None:
             self.tiny = tiny
@@ -213,25 +228,26 @@ class _Writer:
             self.quotes += 1
         if tag == "pre":
             self.pre += 1
-        self._list(tag, node)
+        if tag in ("ul", "ol", "li"):
+            self._list(tag, node)
+        return _Opened(tag, quote, was_tiny, href, start, after)
 
-        def leave() -> None:
-            self.tiny = was_tiny
-            if href:
-                self._address(href, start)
-            if tag == "pre":
-                self.pre -= 1
-            if tag in ("ul", "ol") and self.lists:
-                self.lists.pop()
-            if tag in _BLOCKS and tag not in ("td", "th"):
-                self.block(spaced=self._is_spaced(tag))
-            if quote:
-                self.block(spaced=True)
-                self.quotes -= 1
-            if after:
-                self.line(after)
-
-        return leave
+    def close(self, opened: _Opened) -> None:
+        tag = opened.tag
+        self.tiny = opened.was_tiny
+        if opened.href:
+            self._address(opened.href, opened.start)
+        if tag == "pre":
+            self.pre -= 1
+        if tag in ("ul", "ol") and self.lists:
+            self.lists.pop()
+        if tag in _BLOCKS and tag not in ("td", "th"):
+            self.block(spaced=self._is_spaced(tag))
+        if opened.quote:
+            self.block(spaced=True)
+            self.quotes -= 1
+        if opened.after:
+            self.line(opened.after)
 
     def _is_spaced(self, tag: str) -> bool:
         return tag in _SPACED and not (tag in ("ul", "ol") and self.lists)

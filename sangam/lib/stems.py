@@ -24,8 +24,11 @@ class Openings:
         self._heads = frozenset(phrase[:HEAD] for phrase in self._phrases)
 
     def begin(self, text: str) -> bool:
+        return self.may_begin(text) and text.startswith(self._phrases)
+
+    def may_begin(self, text: str) -> bool:
         heads = self._heads
-        return (text[:HEAD] in heads or text[:2] in heads or text[:1] in heads) and text.startswith(self._phrases)
+        return text[:HEAD] in heads or text[:2] in heads or text[:1] in heads
 
 
 class Spotter:

@@ -41,6 +41,10 @@ _ISO = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
     r"(?:[t ]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?)?(?:[.,]\d{1,9})?\s*(.*)"
 )
+_STANDARD = re.compile(
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun), )?(0?[1-9]|[12]\d|3[01]) (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r" ((?:19|[2-9]\d)\d\d) (\d\d):(\d\d):(\d\d) ([+-]\d{4})"
+)
 _CJK = re.compile(
     r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号]?"
     r"\D*(\d{1,2})?[:時时시]?\s*(\d{2})?[:分분]?\s*(\d{2})?(.*)"
@@ -55,9 +59,17 @@ def parse(value: str) -> datetime | None:
     """Aware UTC. A missing zone is taken as UTC; a two-digit year as RFC 5322 section 4.3 says."""
     value = re.sub(r"\([^()]{0,100}\)", " ", value[:LENGTH_MAX]).strip().lower()
     try:
+        if found := _STANDARD.fullmatch(value):
+            return _standard(found)
         return _iso(value) or _cjk(value) or _written(value)
     except (ValueError, OverflowError):
         return None
+
+
+def _standard(found: re.Match[str]) -> datetime | None:
+    """The form of RFC 5322, which nearly every program writes."""
+    day, month, year, hour, minute, second, zone = found.groups()
+    return _utc(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), _minutes(zone))
 
 
 def _iso(value: str) -> datetime | None:

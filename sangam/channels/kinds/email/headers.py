@@ -28,6 +28,8 @@ _Word = tuple[str, str, str]
 """(charset, "b" or "q", encoded text)"""
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
+_WHOLE_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:([^\r\n]*+(?:\r?\n[ \t]++[^\s][^\r\n]*+)*+)\r?\n")
+_BLANK = re.compile(rb"\r?\n")
 _KNOWN = re.compile(
     rb"(?i)(?:from|to|cc|bcc|subject|date|sender|reply-to|return-path|received|message-id|in-reply-to|references|mime-version"
     rb"|content-[a-z-]+|x-[a-z0-9-]+|dkim-signature|authentication-results|arc-[a-z-]+|list-[a-z-]+|precedence|importance"
@@ -55,6 +57,11 @@ def block(raw: bytes, start: int = 0, end: int | None = None) -> Block:
     """
     end = len(raw) if end is None else end
     stop = min(end, start + BLOCK_MAX)
+    return _well_formed(raw, start, stop) or _bent(raw, start, stop)
+
+
+def _bent(raw: bytes, start: int, stop: int) -> Block:
+    """Line by line, whatever stands there."""
     fields: list[tuple[str, bytearray]] = []
     notes: list[str] = []
     at = start
@@ -83,6 +90,20 @@ def block(raw: bytes, start: int = 0, end: int | None = None) -> Block:
             return Block(_closed(fields), at, tuple(notes))
         at = after
     return Block(_closed(fields), stop, tuple(notes))
+
+
+def _well_formed(raw: bytes, start: int, stop: int) -> Block | None:
+    """The block where every line is a field or its continuation and a blank line ends it, None for all others."""
+    fields: Fields = []
+    at = start
+    while found := _WHOLE_FIELD.match(raw, at, stop):
+        value = found[2]
+        fields.append((found[1].decode("ascii").lower(), value.replace(b"\r", b"") if b"\r" in value else value))
+        at = found.end()
+    blank = _BLANK.match(raw, at, stop)
+    if not blank or not fields or len(fields) > FIELDS_MAX or at - start > VALUE_MAX:
+        return None
+    return Block(fields, blank.end())
 
 
 def _closed(fields: list[tuple[str, bytearray]]) -> Fields:

@@ -28,7 +28,9 @@ def one(value: str) -> str:
 def many(value: str) -> tuple[str, ...]:
     """Ids in order, without repeats: at most the first and the last KEPT. Text around them (`Your message of … <id>`)
     is skipped."""
-    raw = [re.sub(r"\s+", "", inner) for inner in _ANGLED.findall(value)] or [
+    if not value:
+        return ()
+    raw = ["".join(inner.split()) for inner in _ANGLED.findall(value)] or [
         word for word in _BREAK.split(value) if 0 < word.find("@") < len(word) - 1
     ]
     if len(raw) > 2 * KEPT:

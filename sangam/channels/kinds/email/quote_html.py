@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 from typing import Final
 
@@ -98,7 +99,7 @@ def _mark(tag: str, attributes: dict[str, str | None]) -> str:
         return HARD if "stopspelling" in ids or "width:98%" in style.replace(" ", "") else ""
     if tag not in ("div", "span", "table", "p", "td", "section", "pre", "header"):
         return ""
-    if ids & HARD_IDS or classes & HARD_CLASSES or _OUTLOOK_RULE.search(style):
+    if ids & HARD_IDS or classes & HARD_CLASSES or ("border-top" in style.lower() and _OUTLOOK_RULE.search(style)):
         return HARD
     if classes & QUOTE_CLASSES or ids & QUOTE_IDS or any("yahoo_quoted" in name for name in classes | ids):
         return "quote"
@@ -106,15 +107,21 @@ def _mark(tag: str, attributes: dict[str, str | None]) -> str:
         return f"{ATTRIBUTION}\n{ATTRIBUTION_END}"
     if "gmail_signature_prefix" in classes:
         return "drop"
-    if _is_signature(classes | ids) or (attributes.get("data-smartmail") or "") == "gmail_signature":
+    if ((classes or ids) and _is_signature(classes | ids)) or (attributes.get("data-smartmail") or "") == "gmail_signature":
         return f"{SIGNATURE}\n{SIGNATURE_END}"
     return ""
 
 
 def _names(value: str | None) -> frozenset[str]:
-    if not value:
-        return frozenset()
-    return frozenset(name.removeprefix("x_") for name in value[:300].lower().split()[:20])
+    return _named(value[:300]) if value else _NO_NAMES
+
+
+_NO_NAMES: Final[frozenset[str]] = frozenset()
+
+
+@lru_cache(maxsize=1024)
+def _named(value: str) -> frozenset[str]:
+    return frozenset(name.removeprefix("x_") for name in value.lower().split()[:20])
 
 
 def _is_signature(found: frozenset[str]) -> bool:

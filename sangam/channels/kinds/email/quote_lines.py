@@ -70,7 +70,15 @@ _OWN_WORDS = re.compile(
 )
 """The writer speaking of a letter, not a client introducing one."""
 _ORIGINAL, _FORWARDED = frozenset(known.ORIGINAL), frozenset(known.FORWARDED)
+_ABOVE = Openings(known.ABOVE)
 _SEPARATORS = Openings({phrase.split()[0] for phrase in (*known.ORIGINAL, *known.FORWARDED)})
+
+_ENDS: Final = (":", "：", "写道", "寫道", "님이 작성", "เขียนว่า")
+"""What an attribution ends in, where it has no mark behind."""
+_OVER_END: Final = "-— *_\"'”"
+_WORDED = Openings((*known.ABOVE, *known.ORIGINAL, *known.FORWARDED))
+_SIGNS_FIRST: Final = frozenset(_TRIM + "[^/")
+_SIGNS_LAST: Final = frozenset(_OVER_END + "".join(end[-1] for end in _ENDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,8 @@ def find(lines: list[str], start: int = 0, *, floor: int = 0) -> Boundary | None
 def _at(lines: list[str], index: int, floor: int) -> Boundary | None:
     line = unmarked(lines[index])
     folded = line.casefold()
+    if _is_prose(line, folded):
+        return None
     if _is_above(folded):
         return Boundary(index, index + 1, hard=True, why="above")
     if kind := _separator(line, folded, lines, index):
@@ -132,6 +142,18 @@ def _at(lines: list[str], index: int, floor: int) -> Boundary | None:
     if (":" in line or "：" in line) and _is_header_block(lines, index):
         return Boundary(_over_rule(lines, index, floor), index + 1, hard=True, why="headers")
     return _attribution(lines, index, line, floor)
+
+
+def _is_prose(line: str, folded: str) -> bool:
+    """Whether its first letters, its last one and the want of a colon tell that no boundary can be here."""
+    return not (
+        line[:1] in _SIGNS_FIRST
+        or line[-1:] in _SIGNS_LAST
+        or ":" in line
+        or "：" in line
+        or "---" in line
+        or _WORDED.may_begin(folded)
+    )
 
 
 def _structural(lines: list[str], index: int) -> Boundary:
@@ -169,7 +191,6 @@ def _says_who(line: str) -> bool:
     return bool(_MAIL.search(line) or (_DATE.search(line) and _TIME.search(line)) or _has_verb(line.casefold()))
 
 
-_ABOVE = Openings(known.ABOVE)
 _DECORATED = Openings(
     ("##-", "-##", "##", "–##", "---#", "=-=", "-=-", "**", "--", "__", "==", "—", "- ", "[", "*", "~", "^", "/")
 )
@@ -269,10 +290,8 @@ def _has_verb(folded: str) -> bool:
 
 def _attribution(lines: list[str], index: int, line: str, floor: int) -> Boundary | None:
     """ "On … wrote:" in any language: who and when, ending in a colon (or a verb), perhaps wrapped over four lines."""
-    end = line.rstrip("-— *_\"'”")
-    if not end.endswith((":", "：", "写道", "寫道", "님이 작성", "เขียนว่า")) and not (
-        line.endswith("--") and _has_verb(line.casefold())
-    ):
+    end = line.rstrip(_OVER_END)
+    if not end.endswith(_ENDS) and not (line.endswith("--") and _has_verb(line.casefold())):
         return None
     following = next_filled(lines, index + 1)
     quoted = following is not None and is_quoted(lines[following])

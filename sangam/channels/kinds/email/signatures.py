@@ -242,7 +242,7 @@ def evidence(line: str) -> set[str]:
         found.add("phone")
     if len(line) <= 90:
         tokens = {word.casefold().rstrip(".") for word in _WORD.findall(line)}
-        if tokens & _TITLES or any(title in line for title in _TITLES_ANYWHERE):
+        if tokens & _TITLES or (not line.isascii() and any(title in line for title in _TITLES_ANYWHERE)):
             found.add("title")
     return found
 

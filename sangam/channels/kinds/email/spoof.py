@@ -75,6 +75,8 @@ def _scripts(label: str) -> set[str]:
 
 def _mixed(domain: str) -> bool:
     """Two scripts inside one label (Unicode Technical Standard 39; East Asian ones go together with Latin)."""
+    if domain.isascii():
+        return False
     for label in domain.split("."):
         scripts = _scripts(label)
         if len(scripts) > 1 and not scripts <= _CJK | {"LATIN"}:
@@ -84,6 +86,8 @@ def _mixed(domain: str) -> bool:
 
 def _twin(domain: str) -> bool:
     """A label made wholly of letters that look Latin but are not."""
+    if domain.isascii():
+        return False
     for label in domain.split("."):
         letters = [char for char in label if char.isalpha()]
         if letters and all(char in _TWINS for char in letters):

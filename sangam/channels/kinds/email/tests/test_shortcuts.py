@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sangam.channels.kinds.email import quoting, spam
+from sangam.channels.kinds.email import headers, quoting, spam
 from sangam.channels.kinds.email.quote_html import until_marked
 from sangam.lib.stems import Spotter
 
@@ -40,3 +40,36 @@ def test_the_shortcut_gives_what_the_long_way_gives() -> None:
     comment = "<!-- makes it read by the parser -->"
     short, long = (quoting.split(text, f"{start}<p>{BODY}</p>{quoted}") for start in ("", comment))
     assert short == long == quoting.Split(BODY, text[len(BODY) :].strip())
+
+
+LINES = st.sampled_from(
+    [
+        b"Subject: x",
+        b"To : a@b.example,",
+        b" c@d.example",
+        b"\t",
+        b"  ",
+        b"",
+        b"\r",
+        b"no field",
+        b"--b",
+        b"X:\ry",
+        b"Date:",
+        b"\x0b z",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(LINES, max_size=8), st.sampled_from([b"\n", b"\r\n"]), st.integers(0, 4))
+def test_well_formed_headers_are_read_as_the_careful_way_reads_them(lines: list[bytes], end: bytes, cut: int) -> None:
+    raw = end.join(lines) + end * 2
+    found = headers._well_formed(raw, 0, len(raw) - cut)
+    assert found is None or found == headers._bent(raw, 0, len(raw) - cut)
+
+
+def test_an_ordinary_header_is_well_formed() -> None:
+    raw = b"Subject: a\r\n folded line\r\nFrom: a@b.example\r\n\r\nBody"
+    assert headers._well_formed(raw, 0, len(raw)) == headers.Block(
+        [("subject", b" a\n folded line"), ("from", b" a@b.example")], 51
+    )
