@@ -38,6 +38,13 @@ def next_opening(calendar: Calendar | None, at: dt.datetime) -> dt.datetime | No
     return next((max(start, at) for start, end in _spans(calendar, at, days=DAYS_AHEAD) if end > at), None)
 
 
+def closing(calendar: Calendar | None, at: dt.datetime) -> dt.datetime | None:
+    """When the present opening ends (UTC), looking eight days ahead; None while it is closed or never closes."""
+    if _always(calendar):
+        return None
+    return next((end for start, end in _spans(calendar, at, days=8) if start <= at < end), None)
+
+
 def add_open_minutes(calendar: Calendar | None, at: dt.datetime, minutes: float) -> dt.datetime | None:
     """The moment (UTC) at which so many minutes of work have passed since `at`; None if not within a year."""
     left = dt.timedelta(minutes=minutes)

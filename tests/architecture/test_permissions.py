@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from sangam.accounts.models import User
+from sangam.calendars.models import Calendar
 from sangam.conversations import files
-from sangam.conversations.models import Attachment, Conversation, Message
+from sangam.conversations.models import Attachment, Conversation, CustomField, Message, Tag
 from tests.architecture.permissions import ALLAUTH_OPEN, ALLAUTH_SIGNED_IN, TABLE, Row
 from tests.cast import Cast
 
@@ -33,6 +34,9 @@ class Made:
     conversation: Conversation
     message: Message
     attachment: Attachment
+    calendar: Calendar
+    tag: Tag
+    field: CustomField
 
 
 @pytest.fixture
@@ -42,7 +46,10 @@ def made(cast: Cast) -> Made:
     Message.objects.filter(pk=message.pk).update(html="<p>Where is my tent?</p>")
     attachment = files.upload(cast.ben, "bill.pdf", "application/pdf", [b"%PDF-"])
     Attachment.objects.filter(pk=attachment.pk).update(message=message)
-    return Made(conversation, message, attachment)
+    calendar = Calendar.objects.create(name="Lisbon", hours={"0": [["09:00", "18:00"]]})
+    tag = Tag.objects.create(name="tents")
+    field = CustomField.objects.create(key="order", label="Order")
+    return Made(conversation, message, attachment, calendar, tag, field)
 
 
 def names(resolver: Any = None, space: str = "") -> Iterator[str]:
