@@ -16,10 +16,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, BinaryIO
 
-PROGRESS = struct.Struct("<dqq")
-"""Monotonic second at which the current item began (infinite: none runs), its place in its batch, 1 after imports."""
-PLACE = struct.Struct("<dq")
-"""The first two of these."""
+PROGRESS_BYTES = 24
 MEMORY_EXIT = 77
 FLUSH_SECONDS = 0.05
 FLUSH_ITEMS = 64
@@ -27,11 +24,44 @@ TEXT_MAX = 500
 SMALLEST = 64 * 1024 * 1024
 
 
+class Progress:
+    """Three cells of shared memory, each written by one 8-byte store: `struct.pack_into` fills its place with zeros
+    first, and a parent that looked at that instant would see an item running since the beginning of time.
+
+    `since` is the monotonic second at which the current item began (infinite: none runs), `place` its place in its batch
+    (-1: none yet), `ready` 1 after the imports. Write `since` before `place`; read `place` before `since`.
+    """
+
+    def __init__(self, page: mmap.mmap) -> None:
+        whole = memoryview(page)
+        self._since, self._whole = whole[:8].cast("d"), whole[8:PROGRESS_BYTES].cast("q")
+        self._views = (self._since, self._whole, whole)
+
+    def begin(self, since: float, place: int) -> None:
+        self._since[0] = since
+        self._whole[0] = place
+
+    def imported(self) -> None:
+        self._whole[1] = 1
+
+    def current(self) -> tuple[int, float]:
+        """(place, since)."""
+        place = self._whole[0]
+        return place, self._since[0]
+
+    def ready(self) -> bool:
+        return bool(self._whole[1])
+
+    def close(self) -> None:
+        for view in self._views:
+            view.release()
+
+
 def serve() -> None:
     """Until the parent closes the pipe. argv: boot's path list, progress file, memory, deadline, preload…"""
     requests, answers = _own_pipes()
     memory, deadline = int(sys.argv[3]), float(sys.argv[4])
-    progress = mmap.mmap(int(sys.argv[2]), PROGRESS.size)
+    progress = Progress(mmap.mmap(int(sys.argv[2]), PROGRESS_BYTES))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in sys.argv[5:]:
         if ":" in name:
@@ -39,7 +69,7 @@ def serve() -> None:
         else:
             importlib.import_module(name)
     limit_memory(memory)
-    PROGRESS.pack_into(progress, 0, *PLACE.unpack_from(progress), 1)
+    progress.imported()
     while True:
         try:
             function, items = pickle.load(requests)  # noqa: S301
@@ -87,7 +117,7 @@ def resolve(path: str) -> Callable[..., Any]:
     return found  # type: ignore[return-value]
 
 
-def _work(function: str, items: list[Any], answers: BinaryIO, progress: mmap.mmap, deadline: float) -> None:
+def _work(function: str, items: list[Any], answers: BinaryIO, progress: Progress, deadline: float) -> None:
     """Answer in groups: what is done leaves at the latest before an item that starts 50 ms after the last group.
 
     The kernel's alarm (no handler: it ends the process) stays as the guard of an orphan whose parent was killed.
@@ -97,12 +127,12 @@ def _work(function: str, items: list[Any], answers: BinaryIO, progress: mmap.mma
     last = len(items) - 1
     for place, item in enumerate(items):
         items[place] = None
-        PLACE.pack_into(progress, 0, time.monotonic(), place)
+        progress.begin(time.monotonic(), place)
         signal.setitimer(signal.ITIMER_REAL, deadline * 2 + 1)
         done.append(_attempt(function, item))
         if place == last or len(done) >= FLUSH_ITEMS or time.monotonic() - flushed > FLUSH_SECONDS:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            PLACE.pack_into(progress, 0, math.inf, place)
+            progress.begin(math.inf, place)
             _flush(done, answers)
             flushed = time.monotonic()
 

@@ -9,6 +9,7 @@ Linux and other Unixes; nothing of Django is needed. The parent trusts what a ch
 
 from __future__ import annotations
 
+import math
 import os
 import pickle
 import queue
@@ -29,7 +30,7 @@ from mmap import mmap
 from types import TracebackType
 from typing import Any, Literal
 
-from sangam.lib.child import MEMORY_EXIT, PLACE, PROGRESS
+from sangam.lib.child import MEMORY_EXIT, PROGRESS_BYTES, Progress
 
 MB = 1024 * 1024
 START_SECONDS = 60.0
@@ -81,8 +82,9 @@ class _Child:
 
     def __init__(self, memory: int, deadline: float, preload: Sequence[str]):
         with tempfile.TemporaryFile() as page:
-            page.truncate(PROGRESS.size)
-            self.progress = mmap(page.fileno(), PROGRESS.size)
+            page.truncate(PROGRESS_BYTES)
+            self.page = mmap(page.fileno(), PROGRESS_BYTES)
+            self.progress = Progress(self.page)
             self.process = subprocess.Popen(
                 [sys.executable, "-c", _BOOT, repr(sys.path), str(page.fileno()), str(memory), str(deadline), *preload],
                 stdin=subprocess.PIPE,
@@ -100,7 +102,7 @@ class _Child:
 
     def give(self, function: str, items: Sequence[Any]) -> bool:
         """Hand over a batch; False if the child is dead or does not take it within `START_SECONDS`."""
-        PLACE.pack_into(self.progress, 0, 0.0, -1)
+        self.progress.begin(math.inf, -1)
         self.given_at = time.monotonic()
         view = memoryview(pickle.dumps((function, items), protocol=pickle.HIGHEST_PROTOCOL))
         poll = select.poll()
@@ -139,12 +141,11 @@ class _Child:
 
     def current(self) -> tuple[int, float]:
         """The place in its batch the child works on (-1: none yet), and the monotonic second of its start."""
-        since, place, _ = PROGRESS.unpack_from(self.progress)
-        return place, since
+        return self.progress.current()
 
     def began(self) -> bool:
         """Whether it came through its imports."""
-        return bool(PROGRESS.unpack_from(self.progress)[2])
+        return self.progress.ready()
 
     def late(self, deadline: float) -> bool:
         place, since = self.current()
@@ -165,6 +166,7 @@ class _Child:
             code = self.process.wait()
         self.process.stdout.close()
         self.progress.close()
+        self.page.close()
         return code
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from types import TracebackType
 
 import psycopg
-from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 CHANNEL = "sangam"
 log = logging.getLogger(__name__)
@@ -55,14 +55,15 @@ class Listener:
         return {topic for topic, _ in notices}
 
     def notices(self, timeout: float) -> list[tuple[str, str]]:
-        """(topic, payload) of what came. A broken connection is made anew; raises OperationalError if it can't be."""
-        live = self._live()
-        found = []
-        for notice in live.notifies(timeout=timeout, stop_after=1):
-            topic, _, payload = notice.payload.partition(" ")
-            if topic in self.topics:
-                found.append((topic, payload))
-        return found
+        """(topic, payload) of what came. A broken connection is made anew at the next call; raises Django's
+        OperationalError when the database is away."""
+        try:
+            payloads = [notice.payload for notice in self._live().notifies(timeout=timeout, stop_after=1)]
+        except psycopg.Error as error:
+            self.close()
+            raise OperationalError(str(error)) from error
+        found = [(topic, payload) for topic, _, payload in (text.partition(" ") for text in payloads)]
+        return [(topic, payload) for topic, payload in found if topic in self.topics]
 
     def _live(self) -> psycopg.Connection:
         if self._connection is None or self._connection.closed or self._connection.broken:
