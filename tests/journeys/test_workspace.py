@@ -163,6 +163,21 @@ def test_a_draft_outlives_the_page(live_server: LiveServer, page: Page, cast: Ca
     expect(page.locator("[data-panel=reply] textarea")).to_have_value("Half a sentence")
 
 
+def test_sending_ends_the_draft(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    """The save that waits while one types must not bring back what was sent."""
+    row = cast.conversation()
+    page.clock.install()
+    sign_in(page, live_server.url, cast.ben)
+    page.goto(f"{live_server.url}/conversations/{row.number}")
+    page.keyboard.press("r")
+    page.keyboard.type("Short answer")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".message.ours")).to_contain_text("Short answer")
+    page.clock.run_for(3000)
+    page.reload()
+    expect(page.locator("[data-panel=reply] textarea")).to_have_value("")
+
+
 def test_marked_rows_are_changed_together(live_server: LiveServer, page: Page, cast: Cast) -> None:
     for number in range(3):
         cast.conversation(sender=f"c{number}@example.com")

@@ -70,6 +70,12 @@ def _answer(request: HttpRequest, text: str, content_type: str) -> HttpResponse:
     return answer
 
 
+@cache
+def modules() -> tuple[str, ...]:
+    """The scripts that app.js leads to, so that a page can ask for all of them at once."""
+    return tuple(sorted(f"ui/js/{path.name}" for path in (WEB / "ui" / "static" / "ui" / "js").glob("*.js")))
+
+
 @require_safe
 def sheet(request: HttpRequest, version: str) -> HttpResponse:
     return _answer(request, sheet_text(), "text/css; charset=utf-8")

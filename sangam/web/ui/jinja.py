@@ -56,6 +56,7 @@ def environment(**options: Any) -> Environment:
         "icon": icons.icon,
         "areas": rail.areas,
         "sheet_url": assets.sheet_url,
+        "modules": assets.modules,
         "language": translation.get_language,
         "direction": direction,
         "tone": words.tone,

@@ -25,6 +25,10 @@ export function settled(work, milliseconds) {
     timer = 0;
     work(...given);
   };
+  wait.cancel = () => {
+    clearTimeout(timer);
+    timer = 0;
+  };
   return wait;
 }
 

@@ -3,6 +3,7 @@ import { find, on, post, settled, whenever } from "./dom.js";
 
 const PAUSE_MS = 700;
 const saving = new WeakMap();
+const underway = new WeakMap();
 const key = (form) => `draft:${form.dataset.draft}`;
 
 function state(form, name) {
@@ -11,15 +12,19 @@ function state(form, name) {
 }
 
 async function save(form) {
-  if (form.dataset.sent) return;
+  // A form that was sent says "change" once more when it leaves the page.
+  if (form.dataset.sending || !form.isConnected) return;
+  const stop = new AbortController();
+  underway.set(form, stop);
   const data = new FormData(form);
   data.delete("upload");
   try {
-    const answer = await post(form.dataset.draft, data, { keepalive: true });
+    const answer = await post(form.dataset.draft, data, { keepalive: true, signal: stop.signal });
     if (!answer.ok) throw new Error(String(answer.status));
     sessionStorage.removeItem(key(form));
     state(form, "saved");
   } catch {
+    if (stop.signal.aborted) return;
     sessionStorage.setItem(key(form), find("textarea", form)?.value ?? "");
     state(form, "waiting");
   }
@@ -33,7 +38,17 @@ export function keep(form) {
 
 on("input", "form[data-draft]", (_event, form) => keep(form));
 on("change", "form[data-draft]", (_event, form) => keep(form));
-on("submit", "form[data-draft]", (_event, form) => { saving.get(form)?.now(); }, true);
+// Sending ends the draft: a late save would bring it back. The server keeps the text of what it refuses.
+on("submit", "form[data-draft]", (_event, form) => {
+  form.dataset.sending = "1";
+  saving.get(form)?.cancel();
+  underway.get(form)?.abort();
+  sessionStorage.removeItem(key(form));
+}, true);
+["htmx:sendError", "htmx:responseError"].forEach((type) => on(type, "form[data-draft]", (_event, form) => {
+  delete form.dataset.sending;
+  keep(form);
+}));
 addEventListener("pagehide", () => document.querySelectorAll("form[data-draft]").forEach((form) => saving.get(form)?.now()));
 addEventListener("online", () => document.querySelectorAll("form[data-draft]").forEach((form) => sessionStorage.getItem(key(form)) !== null && save(form)));
 
