@@ -64,6 +64,11 @@ class Cast:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return assemble()
+
+
+def assemble() -> Cast:
+    """The cast, in whatever database is at hand."""
     for category in Category:
         Status.objects.get_or_create(category=category, defaults={"label": category.name.title()})
     statuses.forget()
@@ -85,4 +90,4 @@ def copy_to(*addresses: str) -> tuple[Party, ...]:
     return tuple(Party("cc", IdentityRef("email", address)) for address in addresses)
 
 
-__all__ = ["PASSWORD", "Cast", "File", "IdentityRef", "Inbound", "Marks", "Party", "Thread", "cast", "copy_to"]
+__all__ = ["PASSWORD", "Cast", "File", "IdentityRef", "Inbound", "Marks", "Party", "Thread", "assemble", "cast", "copy_to"]

@@ -86,13 +86,13 @@ def compose(writing: Writing, *, channel: Channel, by: Actor, author: User | Non
     with transaction.atomic():
         if (done := _already(writing)) is not None:
             return done
-        people = identify.many(to)
+        people = identify.many(party.identity for party in writing.parties)
         matter = Matter(
             brand_id=channel.brand_id, team_id=channel.team_id, customer_id=people[to[0].key].customer_id,
             subject=writing.subject, language=writing.language, assignee_id=assignee_id,
         )  # fmt: skip
         draft = _outgoing(matter, writing, channel=channel, by=by, author=author)
-        draft.participants = tuple(people[ref.key].identity_id for ref in to)
+        draft.participants = tuple(known.identity_id for known in people.values())
         _write(draft)
     return Message.objects.get(pk=draft.message_id)
 

@@ -8,88 +8,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sangam.lib.embedded.place import find_place
+from tests.install import PATIENCE_SECONDS, Install, free_port, until
 
 pytestmark = pytest.mark.slow
-PATIENCE_SECONDS = 60.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def until(found: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not found():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
-
-
-@dataclass
-class Install:
-    data: Path
-    port: int
-    smtp_port: int
-    output: Path
-
-    def environment(self) -> dict[str, str]:
-        mine = {"SANGAM_DATA": self.data, "SANGAM_PORT": self.port, "SANGAM_SMTP_PORT": self.smtp_port}
-        kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-        return {**kept, **{key: str(value) for key, value in mine.items()}, "SANGAM_DEMO": "0"}
-
-    def start(self) -> subprocess.Popen[bytes]:
-        with open(self.output, "ab") as output:
-            return subprocess.Popen(
-                [sys.executable, "-m", "sangam.config.cli", "up"],
-                env=self.environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
-
-    def told(self) -> str:
-        return self.output.read_text(errors="replace") if self.output.exists() else ""
-
-    def answers(self) -> bool:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5)
-        except urllib.error.HTTPError:
-            return True
-        except OSError:
-            return False
-        return True
-
-    def ready(self, tree: subprocess.Popen[bytes]) -> None:
-        until(lambda: self.answers() or tree.poll() is not None, f"no answer; it said:\n{self.told()}")
-        assert tree.poll() is None, self.told()
-
-    def processes(self) -> dict[int, str]:
-        """Every living process that was started for this data folder."""
-        mark = f"SANGAM_DATA={self.data}\0".encode()
-        folder = os.fsencode(find_place(self.data).data)
-        found = {}
-        for entry in Path("/proc").glob("[0-9]*"):
-            try:
-                words = (entry / "cmdline").read_bytes()
-                if words and (mark in (entry / "environ").read_bytes() or folder in words.split(b"\0")):
-                    found[int(entry.name)] = words.replace(b"\0", b" ").decode()
-            except OSError:
-                continue
-        return found
-
-    def process(self, words: str) -> int:
-        return next(pid for pid, line in self.processes().items() if words in line)
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +30,7 @@ def lived_in() -> Iterator[Path]:
 def install(lived_in: Path, tmp_path: Path) -> Iterator[Install]:
     made = Install(lived_in, free_port(), free_port(), tmp_path / "output")
     yield made
-    for pid in made.processes():
-        os.kill(pid, signal.SIGKILL)
+    made.kill_all()
 
 
 def test_ctrl_c_stops_every_process(install: Install) -> None:

@@ -62,7 +62,8 @@ def page(context: BrowserContext) -> Iterator[Page]:
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     yield opened
-    assert [error for error in errors if "409" not in error and "422" not in error] == []
+    left = [error for error in errors if "409" not in error and "422" not in error]
+    assert left == [], left
 
 
 def sign_in(page: Page, address: str, user: User) -> None:

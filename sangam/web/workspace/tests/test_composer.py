@@ -165,3 +165,17 @@ def test_receivers_read_back_what_is_written(cast: Cast) -> None:
     client = signed_in(cast.ben)
     client.post(at(row, "/replies"), letter(cast, row, to='"Marin, Cleo" <Cleo@example.com>; tom@example.com'), headers=HTMX)
     assert sorted(Outbox.objects.values_list("value", flat=True))[1] == "tom@example.com"
+
+
+def test_what_is_taken_back_brings_its_files_along(cast: Cast) -> None:
+    row = cast.conversation()
+    client = signed_in(cast.ben)
+    client.post("/uploads", {"upload": SimpleUploadedFile("care.txt", b"Wash by hand.", "text/plain")})
+    file = Attachment.objects.get()
+    client.post(at(row, "/replies"), letter(cast, row, attachments=[file.pk]), headers=HTMX)
+    message = sent(row)
+    assert message.attachments.count() == 1
+    back = client.post(f"/messages/{message.pk}/undo", headers=HTMX).content.decode()
+    assert Draft.objects.get(user=cast.ben).attachments.count() == 1
+    assert back.count("care.txt") >= 1
+    assert f'name="attachments" value="{Draft.objects.get().attachments.get().pk}"' in back

@@ -9,7 +9,7 @@ on("click", "[data-tab]", (_event, tab) => {
   text?.focus();
   text?.setSelectionRange(text.value.length, text.value.length);
 });
-on("focusin", ".composer", (_event, box) => box.classList.add("awake"));
+on("focusin", ".composer :is(textarea, input)", (_event, field) => field.closest(".composer").classList.add("awake"));
 
 // What already stands in the stream is left out: own words come back with the news.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {

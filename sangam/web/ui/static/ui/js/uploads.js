@@ -15,6 +15,26 @@ function line(place, name) {
   return { item, bar };
 }
 
+// Sending waits for files that are still on their way, and does not happen if one of them fails.
+const waiting = new WeakMap();
+const going = (form) => find(".file.going:not(.failed)", form);
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-upload]") || !going(form)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  waiting.set(form, event.submitter);
+}, true);
+
+function arrived(form, whole) {
+  if (!whole) waiting.delete(form);
+  if (!waiting.has(form) || going(form)) return;
+  const button = waiting.get(form);
+  waiting.delete(form);
+  form.requestSubmit(button ?? undefined);
+}
+
 /** Puts one file up; the server answers with the finished line, or with an error that says why. */
 function send(form, file) {
   const place = find("[data-files]", form);
@@ -28,8 +48,12 @@ function send(form, file) {
     if (answer && (request.status === 201 || request.status === 422)) item.replaceWith(answer);
     else fail(item, place);
     if (request.status === 201) keep(form);
+    arrived(form, request.status === 201);
   });
-  request.addEventListener("error", () => fail(item, place));
+  request.addEventListener("error", () => {
+    fail(item, place);
+    arrived(form, false);
+  });
   request.open("POST", form.dataset.upload);
   request.setRequestHeader("X-CSRFToken", token());
   request.send(body);
