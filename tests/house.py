@@ -29,7 +29,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from sangam.channels import administer
@@ -177,6 +177,7 @@ class House:
             try:
                 return found()
             except (DatabaseError, InterfaceError):
+                connection.close()
                 return False
 
         until(look, lambda: f"{what}; the install said:\n{self.install.told()[-3000:]}", patience)
@@ -188,6 +189,7 @@ def insist(work: Callable[[], Any], *errors: type[Exception], patience: float = 
         try:
             return work()
         except errors:
+            connection.close()
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)

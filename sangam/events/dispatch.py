@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from sangam.events.models import Cursor, Event, Failed
 from sangam.lib import sql
@@ -102,9 +102,16 @@ def _try(reactor: Reactor, event: Event) -> str:
         with transaction.atomic():
             reactor.react(event)
     except Exception as error:  # the job border: the failure becomes a row that people see
+        if isinstance(error, DatabaseError | InterfaceError) and _gone():
+            raise
         log.exception("reactor failed", extra={"reactor": reactor.name, "event_id": event.pk})
         return f"{type(error).__name__}: {error}"[:REASON_MAX]
     return ""
+
+
+def _gone() -> bool:
+    """Whether the database went away: nobody's failure, the event is tried again when it is back."""
+    return connection.connection is None or connection.connection.closed
 
 
 def _fail(reactor: Reactor, event: Event, *, reason: str, waiting: bool) -> None:

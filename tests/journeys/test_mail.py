@@ -95,8 +95,7 @@ def test_a_mail_by_smtp_is_answered_into_a_real_mailbox_and_goes_on(house: House
     del later["In-Reply-To"], later["References"]
     house.mail_in(later, to=str(later["To"]))
     expect(page.locator("#stream")).to_contain_text("Thank you, it came!", timeout=PATIENCE_MS)
-    row.refresh_from_db()
-    assert row.message_count == 3
+    assert row.messages.exclude(state="cancelled").count() == 3
     assert by_subject("A leaking tent").pk == row.pk
 
     page.get_by_role("button", name="Solve", exact=True).click()

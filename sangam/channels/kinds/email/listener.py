@@ -134,6 +134,14 @@ class Handler:
 
 
 def _closing(function: Any, *args: Any) -> Any:
+    """A session that died while this thread was idle (the database was started anew) is nobody's trouble: once more."""
+    try:
+        return function(*args)
+    except TROUBLE:
+        died = connection.connection is None or connection.connection.closed
+        connection.close()
+        if not died:
+            raise
     try:
         return function(*args)
     except TROUBLE:
