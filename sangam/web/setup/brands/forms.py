@@ -19,6 +19,11 @@ YEAR_OF_MINUTES = 60 * 24 * 365
 REOPEN_MOST = 3650
 
 
+def _first(tags: list[str], names: dict[str, str]) -> list[tuple[str, str]]:
+    """These before all others, by their names where we know them."""
+    return [(tag, names.get(tag, tag)) for tag in tags] + [one for one in names.items() if one[0] not in tags]
+
+
 class BrandForm(forms.ModelForm):
     language = forms.ChoiceField(
         label=_("Language"), choices=languages.choices, help_text=_("What it writes when nothing is known of the customer.")
@@ -65,12 +70,10 @@ class BrandForm(forms.ModelForm):
 
     def _keep_unlisted(self) -> None:
         """What the brand speaks stands first, also a tag that our list does not have."""
-        spoken = {self.instance.language: None, **dict.fromkeys(self.instance.languages)}
         names = dict(languages.choices())
-        own = [(tag, names.get(tag, tag)) for tag in spoken if tag]
-        rest = [one for one in languages.choices() if one[0] not in spoken]
-        self.fields["languages"].choices = [*own, *rest]  # type: ignore[attr-defined]
-        self.fields["language"].choices = [*own, *rest]  # type: ignore[attr-defined]
+        main, further = self.instance.language, list(self.instance.languages)
+        self.fields["language"].choices = _first([main], names)  # type: ignore[attr-defined]
+        self.fields["languages"].choices = _first(further, names if main in names else {**names, main: main})  # type: ignore[attr-defined]
 
     def clean_accent(self) -> str:
         value = str(self.cleaned_data["accent"]).strip().lower()

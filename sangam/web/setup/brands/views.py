@@ -29,7 +29,7 @@ HERE = "brands"
 @admins
 def page(request: Request) -> HttpResponse:
     rows = Brand.objects.select_related("calendar").annotate(channels=Count("channel"))
-    context = {"rows": [(row, looks.samples(row.accent)[0]) for row in rows]}
+    context = {"rows": list(rows)}
     return show(request, "setup_brands/page.html.jinja", HERE, context)
 
 
