@@ -109,7 +109,8 @@ def make_venv(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()) and not (folder / "pyvenv.cfg").exists():
         raise Failed(f"{folder} is not empty and no Python environment: remove it or set SANGAM_VENV to another folder")
     base = str(getattr(sys, "_base_executable", None) or sys.executable)
-    if subprocess.run([base, "-I", "-c", "import ensurepip, venv; ensurepip.version"], capture_output=True, check=False).returncode != 0:
+    probe = [base, "-I", "-c", "import ensurepip, venv; ensurepip.version"]
+    if subprocess.run(probe, capture_output=True, check=False).returncode != 0:
         raise Failed(NO_ENSUREPIP.format(*sys.version_info))
     say(f"making a Python {platform.python_version()} environment in {folder}")
     if subprocess.run([base, "-I", "-m", "venv", "--clear", str(folder)], stdout=sys.stderr, check=False).returncode:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import is_
 from pathlib import Path
 from typing import Any, cast
 
@@ -66,9 +67,12 @@ def cleaned(value: Any) -> Any:
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, tuple | list):
-        return type(value)(cleaned(one) for one in value)
+        kept = [cleaned(one) for one in value]
+        return value if all(map(is_, kept, value)) else type(value)(kept)
     if isinstance(value, Mapping):
-        return {cleaned(key): cleaned(one) for key, one in value.items()}
+        pairs = [(key, one, cleaned(key), cleaned(one)) for key, one in value.items()]
+        same = all(key is name and one is found for key, one, name, found in pairs)
+        return value if same else {name: found for _, _, name, found in pairs}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         changes = {
             field.name: found
