@@ -54,6 +54,10 @@ def failed(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": Failed.objects.get_or_create(reactor="acknowledge", event=event, defaults={"reason": "x"})[0].pk}
 
 
+def person(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"number": cast.ben.pk}
+
+
 ALLAUTH_OPEN = (
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_signup", "account_inactive",
@@ -145,4 +149,14 @@ TABLE: dict[str, Row] = {
     "setup:new_field": Row("admin"),
     "setup:field": Row("admin", kwargs=lambda cast, made: {"number": made.field.pk}),
     "setup:field_place": Row("admin", "post", kwargs=lambda cast, made: {"number": made.field.pk}),
+    "setup:people": Row("admin"),
+    "setup:invite": Row("admin"),
+    "setup:person": Row("admin", kwargs=person),
+    "setup:person_access": Row("admin", "post", kwargs=person, data=lambda cast, made: {"do": "password"}),
+    "setup:teams": Row("admin"),
+    "setup:new_team": Row("admin"),
+    "setup:team": Row("admin", kwargs=lambda cast, made: {"number": cast.support.pk}),
+    "setup:audit": Row("admin"),
+    "setup:blocked": Row("admin"),
+    "setup:unblock": Row("admin", "post", kwargs=lambda cast, made: {"number": made.message.identity_id}),
 }

@@ -28,6 +28,8 @@ OTHER_MEANINGS = {
     "sangam/accounts/models.py": {"email"},
     "sangam/config/settings.py": {"email"},
     "sangam/config/commands/inspect.py": {"email"},
+    "sangam/web/setup/people/forms.py": {"email"},
+    "sangam/web/setup/people/views.py": {"email"},
 }
 DATA = ("sangam/config/story/",)
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from sangam.web.setup.audit import urls as audit
 from sangam.web.setup.brands import urls as brands
 from sangam.web.setup.calendars import urls as calendars
 from sangam.web.setup.channels import urls as channels
 from sangam.web.setup.home import urls as home
 from sangam.web.setup.labels import urls as labels
 from sangam.web.setup.mending import urls as mending
+from sangam.web.setup.people import urls as people
+from sangam.web.setup.teams import urls as teams
 
 app_name = "setup"
-urlpatterns = [
-    *home.urlpatterns,
-    *channels.urlpatterns,
-    *mending.urlpatterns,
-    *brands.urlpatterns,
-    *calendars.urlpatterns,
-    *labels.urlpatterns,
-]
+SCREENS = (home, channels, mending, brands, calendars, people, teams, labels, audit)
+urlpatterns = [address for screen in SCREENS for address in screen.urlpatterns]

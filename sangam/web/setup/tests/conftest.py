@@ -1,5 +1,15 @@
 from __future__ import annotations
 
-from tests.cast import cast
+import pytest
+from django.test import Client
 
-__all__ = ["cast"]
+from tests.cast import Cast, cast
+
+
+@pytest.fixture
+def admin(cast: Cast, client: Client) -> Client:
+    client.force_login(cast.ada)
+    return client
+
+
+__all__ = ["admin", "cast"]

@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from sangam.accounts.models import AuditEntry
 from sangam.channels import administer, health
 from sangam.channels.models import Channel
 from sangam.web.setup.channels import views
+from sangam.web.setup.tests.reading import seen, text_of
 from tests.cast import Cast
 
 PASSWORD = "the-password-nobody-may-read"
-
-
-@pytest.fixture
-def admin(cast: Cast, client: Client) -> Client:
-    client.force_login(cast.ada)
-    return client
-
-
-def text_of(answer: object) -> str:
-    assert isinstance(answer, HttpResponse)
-    return answer.content.decode()
 
 
 def form_of(cast: Cast, **more: object) -> dict[str, object]:
     core = {"name": "Help", "address": "help@northwind.test", "brand": cast.brand.pk, "team": cast.support.pk}
     own = {"own-incoming": "listener", "own-outgoing": "smtp", "own-smtp_host": "mail.northwind.test"}
     return {**core, **own, **more}
-
-
-def seen(page: str) -> str:
-    found = re.search(r'name="seen" value="([^"]*)"', page)
-    assert found
-    return found[1].replace("&#34;", '"')
 
 
 def test_the_list_shows_the_other_sides_own_words(admin: Client, cast: Cast) -> None:

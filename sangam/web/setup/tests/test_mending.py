@@ -14,17 +14,8 @@ from sangam.events.models import Event, Failed
 from sangam.events.record import Actor
 from sangam.ingest import store
 from sangam.ingest.models import RawInbound
+from sangam.web.setup.tests.reading import text_of
 from tests.cast import Cast
-
-
-@pytest.fixture
-def admin(cast: Cast, client: Client) -> Client:
-    client.force_login(cast.ada)
-    return client
-
-
-def text_of(answer: object) -> str:
-    return b"".join(getattr(answer, "streaming_content", [])).decode() or answer.content.decode()  # type: ignore[attr-defined]
 
 
 def quarantined(
