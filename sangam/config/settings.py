@@ -162,6 +162,8 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "sangam.web.ui.jinja.FormRenderer"
 
+# The address is unique whatever its case, by a constraint the check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

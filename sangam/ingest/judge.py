@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sangam.channels.base import Inbound
+from sangam.channels.base import Inbound, Marks
 from sangam.channels.models import Channel
 from sangam.conversations.models import Conversation, Folder
 from sangam.customers.identify import Known
@@ -16,6 +16,7 @@ from sangam.lib import clock, sql
 
 MATTERS_AN_HOUR = 20
 SPAM_FROM = 6.0
+_MARKS = tuple(one.name for one in fields(Marks))
 
 
 @dataclass(slots=True)
@@ -53,5 +54,5 @@ def read(channel: Channel, arrivals: Sequence[tuple[Inbound, Known]]) -> Judging
 
 def marks(item: Inbound, *, proven: bool) -> dict[str, Any]:
     """What is kept beside a message; only what is so, to keep rows small."""
-    found = {name: value for name, value in asdict(item.marks).items() if value}
+    found = {name: value for name in _MARKS if (value := getattr(item.marks, name))}
     return {**found, **({"proven": True} if proven else {}), **dict(item.extra)}

@@ -37,6 +37,7 @@ TURN = 2000
 CHUNK = 64
 BATCH_BYTES = 32 * 1024 * 1024
 RACES = 5
+NETWORK_THREADS = 16
 REASON_MAX = 2000
 IDLE_SECONDS = 1.0
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class Worker:
     def __init__(self, pool: Pool, lanes: Sequence[int] = (Lane.LIVE, Lane.MAIL, Lane.BULK)) -> None:
         self.pool = pool
         self.lanes = tuple(lanes)
-        self.network = ThreadPoolExecutor(max_workers=16, thread_name_prefix="enrich")
+        self.network = ThreadPoolExecutor(max_workers=NETWORK_THREADS, thread_name_prefix="enrich")
 
     def run(self, stopping: Callable[[], bool]) -> None:
         """Work until told to stop. A database that is away is waited for."""
@@ -97,7 +98,14 @@ class Worker:
     def _enriched(self, channel: Channel, raws: Sequence[RawInbound], items: Sequence[list[Item]]) -> list[list[Item]]:
         adapter, values = registry.get(channel.kind), channel.plain_settings()
         work = [(found, bytes(raw.payload), raw.headers, values) for raw, found in zip(raws, items, strict=True)]
-        return list(self.network.map(lambda given: adapter.enrich(*given), work))
+        parts = self.network.map(
+            lambda place: [adapter.enrich(*given) for given in work[place::NETWORK_THREADS]],
+            range(min(NETWORK_THREADS, len(work))),
+        )
+        found_again: list[list[Item]] = [[]] * len(work)
+        for place, part in enumerate(parts):
+            found_again[place::NETWORK_THREADS] = part
+        return found_again
 
     def _apply(self, channel: Channel, raws: Sequence[RawInbound], items: Sequence[list[Item]]) -> None:
         try:

@@ -45,7 +45,7 @@ def copy(table: str, columns: Sequence[str], values: Iterable[Sequence[Any]]) ->
     """Write many rows in one COPY. A mapping or list becomes jsonb."""
     with connection.cursor() as found, found.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as out:
         for row in values:
-            out.write_row([_adapted(value) for value in row])
+            out.write_row([_adapted(value) if type(value) in _CONTAINERS else value for value in row])
 
 
 def insert(
@@ -92,6 +92,9 @@ def _as_arrays(types: Mapping[str, str], values: Sequence[Sequence[Any]]) -> tup
     columns = [list(column) for column in zip(*values, strict=True)]
     unnest = ", ".join(f"%s::{kind}[]" for kind in types.values())
     return f"unnest({unnest}) AS given({', '.join(types)})", [[_adapted(value) for value in column] for column in columns]
+
+
+_CONTAINERS = (dict, list, tuple)
 
 
 def _adapted(value: Any) -> Any:
