@@ -88,7 +88,7 @@ class Install:
     def health(self) -> tuple[int, dict[str, Any]]:
         """Status (0: no answer) and checks of /healthz."""
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=10) as answer:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=30) as answer:
                 return answer.status, json.load(answer)["checks"]
         except urllib.error.HTTPError as error:
             return error.code, json.load(error)["checks"]
