@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sangam.automation import acknowledge
-from sangam.conversations import status
+from sangam.conversations import pictures, status
 from sangam.events.record import SYSTEM
 from sangam.ingest import sweep
 from sangam.jobs.run import Job, work
@@ -18,6 +18,7 @@ def wake_snoozed() -> object:
 JOBS = (
     Job("wake-snoozed", "* * * * * */15", wake_snoozed),
     Job("sweep-files", "17 3 * * *", sweep.unreferenced),
+    Job("drop-old-pictures", "47 3 * * *", pictures.drop_old),
     Job("forget-acknowledged", "41 * * * *", acknowledge.forget_old),
 )
 """Cron expressions in UTC; a sixth field counts seconds."""

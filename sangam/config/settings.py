@@ -18,6 +18,7 @@ from sangam.lib import embedded
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("SANGAM_DATA") or BASE_DIR / "var").resolve()
 FILES_DIR = DATA_DIR / "files"
+PICTURES_DIR = DATA_DIR / "pictures"
 PORT = int(os.environ.get("SANGAM_PORT", "8000"))
 SMTP_PORT = int(os.environ.get("SANGAM_SMTP_PORT", "2525"))
 PUBLIC_HOSTS = [host.strip() for host in os.environ.get("SANGAM_HOST", "").split(",") if host.strip()]

@@ -9,6 +9,7 @@ from itertools import islice
 
 from django.conf import settings
 
+from sangam.conversations import pictures
 from sangam.conversations.models import Attachment
 from sangam.ingest.models import RawInbound
 from sangam.lib import clock
@@ -30,6 +31,7 @@ def unreferenced() -> int:
         used |= set(RawInbound.objects.filter(stored__in=keys).exclude(stored="").values_list("stored", flat=True))
         for key in keys:
             if key not in used:
+                pictures.forget(key)
                 store.remove(key)
                 removed += 1
     if removed:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from sangam.conversations import files
+from sangam.conversations import files, pictures
 from sangam.events.models import Event, Failed
 from sangam.ingest.models import RawInbound
 from tests.cast import Cast
@@ -113,6 +113,8 @@ TABLE: dict[str, Row] = {
     "workspace:raw": Row("admin", kwargs=message),
     "workspace:attachment": Row("sees", kwargs=lambda cast, made: {"number": made.attachment.pk}),
     "workspace:file": Row("sees", kwargs=lambda cast, made: {"token": files.link_token(made.attachment)}),
+    "workspace:thumbnail": Row("sees", kwargs=lambda cast, made: {"number": made.attachment.pk}),
+    "workspace:picture": Row("sees", kwargs=lambda cast, made: {"token": pictures.link_token(made.attachment)}),
     "setup:home": Row("admin"),
     "setup:channels": Row("admin"),
     "setup:new_channel": Row("admin", kwargs=kind),

@@ -1,14 +1,17 @@
 """The original of a letter: foreign HTML as a document of its own, and the bytes as they came.
 
 The HTML was sanitised before it was stored. Here it gets a document with a policy under which nothing runs and nothing
-is fetched, except pictures after somebody asked for them.
+is fetched, except the letter's own pictures as we made them anew, and those of others after somebody asked for them.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
+from urllib.parse import unquote
 
+from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.html import escape
 
@@ -18,6 +21,7 @@ from sangam.ingest.models import RawInbound
 
 IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 REMOTE = re.compile(r'\sdata-remote-src="([^"]*)"')
+OWN = re.compile(r'\sdata-cid="([^"]*)"')
 SOURCE = re.compile(r'\ssrc="[^"]*"')
 WEB = ("https://", "http://")
 LOOK = """
@@ -36,7 +40,8 @@ def remote_pictures(source: str) -> int:
 
 def policy(*, pictures: bool) -> str:
     """No script, no frame, no form; style inline; pictures of other hosts only when asked for."""
-    hosts = "data: https: http:" if pictures else "data:"
+    files_host = f" https://{settings.FILES_HOST}" if settings.FILES_HOST else ""
+    hosts = "data: https: http:" if pictures else f"data:{files_host}"
     return (
         f"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' {hosts}; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
@@ -55,8 +60,26 @@ def with_pictures(source: str) -> str:
     return IMAGE.sub(shown, source)
 
 
-def document(message: Message, *, pictures: bool) -> HttpResponse:
-    body = with_pictures(message.html) if pictures else message.html
+def with_own_pictures(source: str, addresses: Mapping[str, str]) -> str:
+    """The letter's own pictures get the address that `addresses` gives for their Content-ID (RFC 2392: may be quoted)."""
+
+    def shown(match: re.Match[str]) -> str:
+        own = OWN.search(match[0])
+        if own is None:
+            return match[0]
+        content_id = html.unescape(own[1])
+        address = addresses.get(content_id) or addresses.get(unquote(content_id))
+        if address is None:
+            return match[0]
+        return SOURCE.sub("", OWN.sub("", match[0])).replace("<img", f'<img src="{escape(address)}"', 1)
+
+    return IMAGE.sub(shown, source)
+
+
+def document(message: Message, *, pictures: bool, own: Mapping[str, str]) -> HttpResponse:
+    """`own` maps Content-IDs to addresses."""
+    body = with_own_pictures(message.html, own)
+    body = with_pictures(body) if pictures else body
     language = escape(message.language or "und")
     answer = HttpResponse(
         f'<!doctype html><html lang="{language}"><meta charset="utf-8"><meta name="referrer" content="no-referrer">'

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from sangam.conversations import queries
-from sangam.conversations.models import Conversation, Message, MessageKind, MessageState
+from sangam.conversations import pictures, queries
+from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, MessageState
 from sangam.web.workspace.conversation import happenings
 from sangam.web.workspace.conversation.marks import Mark, of_message
 
@@ -27,6 +27,10 @@ class Entry:
     event_id: int = 0
     marks: tuple[Mark, ...] = ()
     day: date | None = None
+
+    def has_thumbnail(self, file: Attachment) -> bool:
+        """What is inline stands in the letter itself, and is mostly the logo of a signature."""
+        return not file.inline and pictures.may_show(file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.workspace import loading
 from sangam.web.workspace.composer import forms as composing
 from sangam.web.workspace.conversation import fields, original, stream
+from sangam.web.workspace.files import pictures
 from sangam.web.workspace.inbox import listing, pane
 
 OTHERS_SHOWN = 8
@@ -108,7 +109,8 @@ def document(request: Request, number: int) -> HttpResponse:
     message = loading.message(request, number)
     if not message.html:
         raise Http404
-    return original.document(message, pictures=request.GET.get("pictures") == "1")
+    own = pictures.of_letter(message) if "data-cid" in message.html else {}
+    return original.document(message, pictures=request.GET.get("pictures") == "1", own=own)
 
 
 @require_safe
