@@ -111,7 +111,7 @@ def _try(reactor: Reactor, event: Event) -> str:
 
 def _gone() -> bool:
     """Whether the database went away: nobody's failure, the event is tried again when it is back."""
-    return connection.connection is None or connection.connection.closed
+    return not connection.is_usable()
 
 
 def _fail(reactor: Reactor, event: Event, *, reason: str, waiting: bool) -> None:

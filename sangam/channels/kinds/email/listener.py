@@ -16,7 +16,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Session
 from django.conf import settings as config
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from sangam.channels.base import Gateway, RawItem, Settings
 from sangam.channels.kinds.email.listener_protocol import MAX_SIZE, Letter, Lmtp, Smtp
@@ -137,11 +137,8 @@ def _closing(function: Any, *args: Any) -> Any:
     """A session that died while this thread was idle (the database was started anew) is nobody's trouble: once more."""
     try:
         return function(*args)
-    except TROUBLE:
-        died = connection.connection is None or connection.connection.closed
+    except (OperationalError, InterfaceError):
         connection.close()
-        if not died:
-            raise
     try:
         return function(*args)
     except TROUBLE:
