@@ -60,7 +60,7 @@ def database_from(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
-    pool = {"pool": {"min_size": 2, "max_size": POOL_SIZE, "timeout": 10}} if POOL_SIZE else {}
+    pool = {"pool": {"min_size": 2, "max_size": POOL_SIZE, "timeout": 2}} if POOL_SIZE else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "sangam",

@@ -1,4 +1,4 @@
-"""A real Chromium for the journeys. Without one they are skipped, except where SANGAM_NEEDS_BROWSER=1 forbids that."""
+"""A real Chromium for the journeys. Without one they are skipped, except where SANGAM_TEST_STRICT=1 forbids that."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def chromium() -> str:
 def need(what: str, found: object) -> None:
     if not found:
         reason = f"{what} is not here"
-        pytest.fail(reason) if os.environ.get("SANGAM_NEEDS_BROWSER") == "1" else pytest.skip(reason)
+        pytest.fail(reason) if os.environ.get("SANGAM_TEST_STRICT") == "1" else pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
