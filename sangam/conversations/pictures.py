@@ -32,7 +32,8 @@ SHOWN_TYPES = frozenset(f"image/{kind}" for kind in ("png", "jpeg", "jpg", "pjpe
 """Declared types that are worth a try in the row of files; whether it is a picture, its bytes decide."""
 AT_ONCE = 2
 WAIT_SECONDS = 20.0
-DEADLINE_SECONDS = 10.0
+DEADLINE_SECONDS = 15.0
+"""The largest allowed take up to 4 s on an idle core."""
 KEPT_FOR = dt.timedelta(days=30)
 LINK_SECONDS = 3600
 _STEP_SECONDS = 900

@@ -190,6 +190,17 @@ def test_the_largest_allowed_fits_the_child(pool: Pool, tmp_path: Path) -> None:
     assert isinstance(result, Ok) and result.value.width == 2000
 
 
+def test_a_small_file_that_wants_all_memory_breaks_alone(pool: Pool, tmp_path: Path) -> None:
+    """WebP needs its whole canvas several times, so the child's memory is the limit there."""
+    bad, good = tmp_path / "bad", tmp_path / "good"
+    bad.write_bytes(written(Image.new("RGB", (7_000, 7_000)), "WEBP", method=0, quality=1))
+    good.write_bytes(written(halves(), "PNG"))
+    results = pool.map("sangam.lib.pictures:remade", [Job(str(path), 2000) for path in (bad, good)])
+    first, second = results
+    assert isinstance(first, Broken) and first.reason == "memory"
+    assert isinstance(second, Ok) and isinstance(second.value, Remade)
+
+
 def test_a_file_that_is_gone_is_told(pool: Pool, tmp_path: Path) -> None:
     result = pool.call("sangam.lib.pictures:remade", Job(str(tmp_path / "none"), 2000))
     assert isinstance(result, Broken) and result.reason == "error"

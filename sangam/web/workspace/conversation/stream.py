@@ -29,8 +29,8 @@ class Entry:
     day: date | None = None
 
     def has_thumbnail(self, file: Attachment) -> bool:
-        """What is inline stands in the letter itself, and is mostly the logo of a signature."""
-        return not file.inline and pictures.may_show(file)
+        """What is inline stands in the letter's HTML, if it has any, and is mostly the logo of a signature."""
+        return pictures.may_show(file) and not (file.inline and getattr(self.message, "has_html", False))
 
 
 @dataclass(frozen=True, slots=True)

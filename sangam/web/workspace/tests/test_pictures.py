@@ -171,6 +171,13 @@ def test_logos_and_other_kinds_have_none(cast: Cast, inline: bool, kind: str) ->
     assert "/thumbnail" not in page and file.name in page
 
 
+def test_a_letter_without_html_shows_its_inline_pictures_in_the_row(cast: Cast) -> None:
+    file = letter(cast)
+    Message.objects.filter(pk=shown(file).pk).update(html="")
+    page = signed_in(cast.ben).get(f"/conversations/{shown(file).conversation.number}").content.decode()
+    assert f"/attachments/{file.pk}/thumbnail" in page
+
+
 def test_content_ids_may_be_quoted_and_unknown_ones_stay() -> None:
     source = f'<img src="{BLANK}" data-cid="a%20b&amp;c@x"><img src="{BLANK}" data-cid="other">'
     found = original.with_own_pictures(source, {"a b&c@x": "/pictures/1?a&b"})
