@@ -200,8 +200,16 @@ def stream(conversation: Conversation, *, before: int | None = None, size: int =
     return Stream(shown, shown[0].pk if len(newest) > size else None)
 
 
+# What a message of a stream shows: a page holds fifty, each with its author, identity and channel.
+MESSAGE = (
+    "conversation", "kind", "content", "author_name", "subject", "text", "reply_text", "language", "recipients", "marks",
+    "state", "raw_id", "created_at", "author__name", "author__email", "identity__kind", "identity__value",
+    "channel__kind", "channel__name",
+)  # fmt: skip
+
+
 def _shown(conversation: Conversation) -> QuerySet[Message]:
-    found = conversation.messages.defer("html").select_related("author", "identity", "channel")
+    found = conversation.messages.only(*MESSAGE).select_related("author", "identity", "channel")
     found = found.annotate(has_html=ExpressionWrapper(~Q(html=""), output_field=BooleanField()))
     return found.prefetch_related("attachments", "outbox")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from sangam.conversations.models import Conversation, Relation
 from sangam.lib import sql
 
@@ -20,5 +22,5 @@ def many(pairs: Iterable[tuple[int, int, str]]) -> None:
 
 def ids_of(conversation: Conversation) -> set[int]:
     """Ids of related conversations, whether visible or not: the caller filters by `visible_to`."""
-    rows = Relation.objects.filter(first=conversation).values_list("second_id", flat=True)
-    return set(rows) | set(Relation.objects.filter(second=conversation).values_list("first_id", flat=True))
+    found = Relation.objects.filter(Q(first=conversation) | Q(second=conversation)).values_list("first_id", "second_id")
+    return {number for pair in found for number in pair} - {conversation.pk}

@@ -108,6 +108,7 @@ TABLE: dict[str, Row] = {
     "workspace:document": Row("sees", kwargs=message),
     "workspace:forward": Row("sees", kwargs=message),
     "workspace:message": Row("sees", kwargs=message),
+    "workspace:message_menu": Row("sees", kwargs=message),
     "workspace:retry": Row("sees", "post", kwargs=message),
     "workspace:undo": Row("sees", "post", kwargs=message),
     "workspace:raw": Row("admin", kwargs=message),

@@ -242,6 +242,37 @@ def test_what_arrives_meanwhile_is_told(live_server: LiveServer, page: Page, cas
     expect(page.locator(f"#row-{row.number}")).to_be_visible()
 
 
+def test_one_menu_serves_every_message(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    """Each button fills it for its own message, by pointer from one to the next and by keyboard; Escape leads back."""
+    row = cast.conversation(html="<p>One</p>")
+    write.note(row, "Two", by=Actor.user(cast.ben.pk), author=cast.ben)
+    letter, note = row.messages.order_by("pk")
+    sign_in(page, live_server.url, cast.ben)
+    page.goto(f"{live_server.url}/conversations/{row.number}")
+    menu = page.locator("#message-menu")
+    first, second = page.get_by_role("button", name="More about this message").all()
+    first.click()
+    expect(menu.get_by_role("button", name="Forward")).to_be_focused()
+    expect(first).to_have_attribute("aria-expanded", "true")
+    second.click()
+    link = menu.get_by_role("link", name="Link to this message")
+    expect(link).to_have_attribute("href", f"#message-{note.pk}")
+    expect(link).to_be_focused()
+    expect(menu.get_by_role("button", name="Forward")).to_have_count(0)
+    expect(first).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(menu.get_by_role("button", name="Forward")).to_be_focused()
+    page.keyboard.press("End")
+    expect(link).to_be_focused()
+    expect(link).to_have_attribute("href", f"#message-{letter.pk}")
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(first).to_be_focused()
+
+
 def test_the_original_runs_nothing_and_loads_nothing_unasked(live_server: LiveServer, page: Page, cast: Cast) -> None:
     """The frame would fail the page fixture if a script in it ran, or if its policy broke our own."""
     asked: list[str] = []

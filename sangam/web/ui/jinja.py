@@ -8,11 +8,10 @@ from typing import Any
 import django
 from django.forms.renderers import TemplatesSetting
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sangam.web.ui import assets, icons, rail, when, words
+from sangam.web.ui import addresses, assets, icons, rail, speech, when, words
 
 WEB = Path(__file__).resolve().parents[1]
 RIGHT_TO_LEFT = "rtl"
@@ -23,10 +22,6 @@ def folders() -> list[Path]:
     kinds = WEB.parent / "channels" / "kinds"
     own = [*sorted(WEB.glob("*/templates")), *sorted(WEB.glob("*/*/templates")), *sorted(kinds.glob("*/templates"))]
     return [*own, Path(django.__file__).parent / "forms" / "jinja2"]
-
-
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args, kwargs=kwargs)
 
 
 def direction() -> str:
@@ -43,15 +38,9 @@ def environment(**options: Any) -> Environment:
     options.setdefault("autoescape", True)
     env = Environment(**options)  # noqa: S701 (Django's backend passes autoescape=True, the line above keeps it)
     env.policies["ext.i18n.trimmed"] = True
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext,
-        translation.ngettext,
-        newstyle=True,
-        pgettext=translation.pgettext,
-        npgettext=translation.npgettext,
-    )
+    speech.install(env)
     env.globals |= {
-        "url": url,
+        "url": addresses.url,
         "static": static,
         "icon": icons.icon,
         "areas": rail.areas,

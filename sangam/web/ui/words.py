@@ -70,4 +70,5 @@ def urlsplit_host(address: str) -> str:
 
 
 def _link(address: str) -> Markup:
-    return Markup('<a href="{0}" rel="noopener noreferrer nofollow" target="_blank">{0}</a>').format(address)
+    shown = escape(address)
+    return Markup(f'<a href="{shown}" rel="noopener noreferrer nofollow" target="_blank">{shown}</a>')  # noqa: S704 (escaped)

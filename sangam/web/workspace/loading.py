@@ -20,7 +20,7 @@ def actor(request: Request) -> Actor:
 def conversation(request: Request, number: int) -> Conversation:
     """With everything its header and its customer column show."""
     found = Conversation.objects.visible_to(request.scope).select_related(
-        "customer__company", "assignee", "team", "status", "channel", "brand"
+        "customer__company", "assignee", "team", "status", "channel"
     )
     return get_object_or_404(found.prefetch_related("tags"), number=number)
 

@@ -14,6 +14,7 @@ from sangam.web.workspace.conversation import happenings
 from sangam.web.workspace.conversation.marks import Mark, of_message
 
 SHOWN_MAX = 4000
+TOLD_ROLES = ("to", "cc", "bcc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,16 @@ class Entry:
     def has_thumbnail(self, file: Attachment) -> bool:
         """What is inline stands in the letter's HTML, if it has any, and is mostly the logo of a signature."""
         return pictures.may_show(file) and not (file.inline and getattr(self.message, "has_html", False))
+
+    @property
+    def receivers(self) -> list[dict[str, str]]:
+        """Whom the reader may be told of: {role, kind, value, name}."""
+        return [row for row in self.message.recipients if row["role"] in TOLD_ROLES] if self.message else []
+
+    @property
+    def state(self) -> str:
+        """What became of an outgoing message, in words."""
+        return str(MessageState(self.message.state).label) if self.message else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{ONE}/block", actions.block, name="block"),
     path(f"{ONE}/fields", actions.typed_fields, name="fields"),
     path("messages/<int:number>", actions.one_message, name="message"),
+    path("messages/<int:number>/menu", views.message_menu, name="message_menu"),
     path("messages/<int:number>/retry", actions.retry, name="retry"),
     path("messages/<int:number>/text", views.whole_text, name="whole_text"),
     path("messages/<int:number>/original", views.frame, name="original"),

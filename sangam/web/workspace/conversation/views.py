@@ -87,6 +87,13 @@ def news(request: Request, number: int) -> HttpResponse:
 
 @require_safe
 @signed_in
+def message_menu(request: Request, number: int) -> HttpResponse:
+    """What can be done with a message, for the one menu of the page."""
+    return render(request, "conversation/_message_menu.html.jinja", {"m": loading.message(request, number)})
+
+
+@require_safe
+@signed_in
 def whole_text(request: Request, number: int) -> HttpResponse:
     """All of a message as plain text, the quoted part included."""
     return render(request, "conversation/_text.html.jinja", {"text": loading.message(request, number).text})

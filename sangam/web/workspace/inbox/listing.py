@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from sangam.accounts.models import Team
 from sangam.conversations import queries
 from sangam.conversations.models import Shelf
 from sangam.conversations.queries import Filters, View
+from sangam.web.ui.addresses import url
 from sangam.web.workspace import loading
 
 TEAM_PREFIX = "team-"
@@ -69,16 +69,16 @@ class Listing:
 
     @property
     def url(self) -> str:
-        return _with(reverse("workspace:list"), self.query)
+        return _with(url("workspace:list"), self.query)
 
     def page_url(self, after: str) -> str:
-        return _with(reverse("workspace:list"), urlencode([("after", after)]) + (f"&{self.query}" if self.query else ""))
+        return _with(url("workspace:list"), urlencode([("after", after)]) + (f"&{self.query}" if self.query else ""))
 
     def without(self, name: str) -> str:
         return replace(self, chosen=tuple(pair for pair in self.chosen if pair[0] != name)).url
 
     def conversation_url(self, number: int) -> str:
-        return _with(reverse("workspace:conversation", args=[number]), self.query)
+        return _with(url("workspace:conversation", number), self.query)
 
     def get(self, name: str) -> str:
         return dict(self.chosen).get(name, "")

@@ -48,9 +48,21 @@ def test_the_page_costs_the_same_for_many_messages(cast: Cast, django_assert_max
         write.note(row, f"note {number}", by=Actor.user(cast.ben.pk), author=cast.ben)
     client = signed_in(cast.ben)
     client.get(at(row))
-    with django_assert_max_num_queries(28):  # type: ignore[operator]
+    with django_assert_max_num_queries(24):  # type: ignore[operator]
         answer = client.get(at(row))
     assert len(answer.content) < 100_000
+
+
+def test_the_menu_of_a_message_offers_what_it_allows(cast: Cast) -> None:
+    row = cast.conversation(html="<p>Hi</p>")
+    letter, note = row.messages.get(), write.note(row, "hm", by=Actor.user(cast.ben.pk), author=cast.ben)
+    offered = signed_in(cast.ben).get(f"/messages/{letter.pk}/menu").content.decode()
+    assert f"/messages/{letter.pk}/document" in offered
+    assert "/forwards" in offered
+    assert "/raw" not in offered
+    assert f"/messages/{letter.pk}/raw" in signed_in(cast.ada).get(f"/messages/{letter.pk}/menu").content.decode()
+    assert "/forwards" not in signed_in(cast.ben).get(f"/messages/{note.pk}/menu").content.decode()
+    assert signed_in(cast.mara).get(f"/messages/{letter.pk}/menu").status_code == 404
 
 
 def test_fifty_messages_and_the_older_ones_on_demand(cast: Cast) -> None:

@@ -3,9 +3,28 @@ import { all, find, on, visible } from "./dom.js";
 
 const GAP = 4;
 
+const openers = new WeakMap();
+const waiting = new WeakMap();
+
 function opener(menu) {
-  return all(`[popovertarget="${menu.id}"]`).find(visible);
+  const last = openers.get(menu);
+  return last?.isConnected && visible(last) ? last : all(`[popovertarget="${menu.id}"]`).find(visible);
 }
+
+// One menu may serve many buttons: it stands beside the last one pressed, and empties itself before it is filled anew.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[popovertarget]");
+  const menu = button && document.getElementById(button.getAttribute("popovertarget"));
+  if (!menu) return;
+  const last = opener(menu);
+  openers.set(menu, button);
+  if (!menu.hasAttribute("data-shared")) return;
+  if (last !== button && menu.matches(":popover-open")) {
+    last?.setAttribute("aria-expanded", "false");
+    menu.hidePopover();
+  }
+  waiting.has(menu) ? menu.replaceChildren(waiting.get(menu).cloneNode(true)) : waiting.set(menu, menu.firstElementChild.cloneNode(true));
+}, true);
 
 function place(menu) {
   const button = opener(menu);

@@ -1,5 +1,5 @@
 // "5m" stays true while the page stands open. The words come from CLDR, as the server's do.
-import { all, on } from "./dom.js";
+import { all, find, on } from "./dom.js";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -27,6 +27,8 @@ function refresh() {
 const zone = document.documentElement.dataset.zone;
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long", ...(zone ? { timeZone: zone } : {}) });
 on("pointerover", "time[datetime]", (_event, element) => { element.title ||= exact.format(new Date(element.dateTime)); });
+// What a badge means is written in it for screen readers: others see it on hover.
+on("pointerover", "[data-detail]", (_event, element) => { element.title ||= find(".voice", element).textContent.trim(); });
 
 setInterval(refresh, 30_000);
 document.addEventListener("visibilitychange", () => document.hidden || refresh());
