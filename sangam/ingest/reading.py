@@ -35,17 +35,33 @@ class Unreadable:
     reason: str
 
 
-def read(job: Job) -> list[Item] | Unreadable:
+@dataclass(frozen=True, slots=True)
+class StoreAway:
+    """The file store cannot be read or written now (full, read-only, not mounted): nobody's fault, the raw waits."""
+
+    reason: str
+
+
+def read(job: Job) -> list[Item] | Unreadable | StoreAway:
     """Parse one raw; files go straight to the store, so that only their ids travel between processes."""
     if reason := job.headers.get(WHOLE_CALL):
         return Unreadable(f"the call could not be taken apart: {reason}")
     store = Store(Path(job.files))
-    payload = store.read(job.stored) if job.stored else job.payload
+    try:
+        payload = store.read(job.stored) if job.stored else job.payload
+    except FileNotFoundError as error:
+        # A store that is there and lacks one file has lost it; a store that is not there comes back.
+        return Unreadable("its bytes are missing from the file store") if store.root.is_dir() else StoreAway(str(error))
+    except OSError as error:
+        return StoreAway(str(error))
     try:
         items = registry.get(job.kind).parse(payload, job.headers)
     except ParseError as error:
         return Unreadable(str(error))
-    return [_without_bytes(item, store) for item in items]
+    try:
+        return [_without_bytes(item, store) for item in items]
+    except OSError as error:
+        return StoreAway(str(error))
 
 
 def _without_bytes(item: Item, store: Store) -> Item:

@@ -6,7 +6,6 @@ raws go one by one, and only the guilty one is quarantined.
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import time
@@ -149,11 +148,11 @@ def _batches(results: Iterable[Result], size: int) -> Iterator[list[Result]]:
 
 
 def _unreadable(result: Result) -> str:
-    """Why a raw could not be read, "" if it could. A full disk is nobody's fault: the raw waits."""
+    """Why a raw could not be read, "" if it could. Raises OSError while the file store is away: then the raw waits."""
     if isinstance(result, Broken):
-        if f"[Errno {errno.ENOSPC}]" in result.text:
-            raise OSError(errno.ENOSPC, result.text)
         return f"could not be read ({result.reason}): {result.text}"
+    if isinstance(result.value, reading.StoreAway):
+        raise OSError(result.value.reason)
     return result.value.reason if isinstance(result.value, reading.Unreadable) else ""
 
 

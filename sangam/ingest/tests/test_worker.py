@@ -94,3 +94,30 @@ def test_a_bounce_opens_no_conversation(cast: Cast, worker: Worker) -> None:
     worker.once()
     assert Conversation.objects.count() == 0
     assert RawInbound.objects.get().state == "ignored"
+
+
+def test_a_raw_waits_while_the_file_store_is_away(cast: Cast, worker: Worker, tmp_path: Path, settings: Any) -> None:
+    message = EmailMessage()
+    message["From"] = "cleo@example.com"
+    message["Message-ID"] = "<file@example.com>"
+    message.set_content("see the bill")
+    message.add_attachment(b"%PDF-", maintype="application", subtype="pdf", filename="bill.pdf")
+    give(cast, message.as_bytes())
+    settings.FILES_DIR = tmp_path / "away"
+    settings.FILES_DIR.write_bytes(b"not a folder")
+    with pytest.raises(OSError, match="away"):
+        worker.once()
+    assert RawInbound.objects.get().state == "stored"
+    settings.FILES_DIR.unlink()
+    worker.once()
+    assert Attachment.objects.get().name == "bill.pdf"
+
+
+def test_a_raw_whose_bytes_were_lost_says_so_and_lets_others_pass(cast: Cast, worker: Worker) -> None:
+    give(cast, mail(1, "x" * 600_000), mail(2))
+    large = RawInbound.objects.exclude(stored="").get()
+    store.files().remove(large.stored)
+    worker.once()
+    large.refresh_from_db()
+    assert (large.state, "missing" in large.reason) == ("quarantined", True)
+    assert Message.objects.count() == 1
