@@ -84,7 +84,7 @@ def arrive(channel: Channel, payloads: Iterable[bytes], *, proven: bool = True) 
     for raw in raws:
         job = reading.Job(channel.kind, bytes(raw.payload), raw.stored, raw.headers, str(settings.FILES_DIR))
         read = reading.read(job)
-        if isinstance(read, reading.Unreadable):
+        if isinstance(read, reading.Unreadable | reading.StoreAway):
             worker.quarantine(raw, read.reason)
         else:
             pipeline.apply(channel, [raw], [_judged(channel, raw, read) if proven else [_unjudged(item) for item in read]])
