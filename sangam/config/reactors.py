@@ -12,7 +12,7 @@ from sangam.automation import acknowledge
 from sangam.events import dispatch, record, relay
 from sangam.realtime.bus import Listener
 
-REACTORS = (dispatch.Reactor("acknowledge", acknowledge.react, acknowledge.KINDS),)
+REACTORS = (dispatch.Reactor("acknowledge", acknowledge.react, acknowledge.KINDS, among=acknowledge.among),)
 
 IDLE_SECONDS = 1.0
 log = logging.getLogger(__name__)

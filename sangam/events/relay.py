@@ -23,10 +23,12 @@ WITH fresh AS (
     ) AS oldest
 ), last AS (
     SELECT coalesce((SELECT seq FROM {Event._meta.db_table} WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1), 0) AS seq
+), stamped AS (
+    UPDATE {Event._meta.db_table} AS event SET seq = last.seq + fresh.place
+    FROM fresh, last WHERE event.id = fresh.id
+    RETURNING event.id
 )
-UPDATE {Event._meta.db_table} AS event SET seq = last.seq + fresh.place
-FROM fresh, last WHERE event.id = fresh.id
-RETURNING event.seq
+SELECT count(*) FROM stamped
 """
 
 
@@ -34,7 +36,7 @@ def stamp(limit: int = BATCH) -> int:
     """Stamp what is committed and unstamped; gives how many. Does nothing when another process is the relay."""
     with transaction.atomic():
         ((held,),) = sql.rows("SELECT pg_try_advisory_xact_lock(%s)", [sql.advisory_key(*LOCK)])
-        count = len(sql.rows(_STAMP, [limit])) if held else 0
+        ((count,),) = sql.rows(_STAMP, [limit]) if held else [(0,)]
     if count:
         bus.notify(STAMPED)
-    return count
+    return int(count)

@@ -6,6 +6,7 @@ PostgreSQL NOTIFY carries it. A notice is sent after commit, never inside the tr
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable
 from types import TracebackType
 
@@ -53,8 +54,16 @@ class Listener:
         return {topic for topic, _ in notices}
 
     def notices(self, timeout: float) -> list[tuple[str, str]]:
-        """(topic, payload) of what came. A broken connection is made anew at the next call; raises Django's
-        OperationalError when the database is away."""
+        """(topic, payload) of what came; notices for others wake nobody. A broken connection is made anew at the next
+        call; raises Django's OperationalError when the database is away."""
+        until = time.monotonic() + timeout
+        while True:
+            left = until - time.monotonic()
+            if (found := self._arrived(max(left, 0.0))) or left <= 0:
+                return found
+
+    def _arrived(self, timeout: float) -> list[tuple[str, str]]:
+        """Ours among what came first."""
         try:
             payloads = [notice.payload for notice in self._live().notifies(timeout=timeout, stop_after=1)]
         except psycopg.Error as error:

@@ -19,7 +19,7 @@ from sangam.lib import clock
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-REACTOR = dispatch.Reactor("acknowledge", acknowledge.react, acknowledge.KINDS)
+REACTOR = dispatch.Reactor("acknowledge", acknowledge.react, acknowledge.KINDS, among=acknowledge.among)
 
 
 @pytest.fixture
