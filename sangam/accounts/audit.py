@@ -18,9 +18,7 @@ def record(by: User | None, action: str, subject: object, **detail: Any) -> None
     )
 
 
-def changes(
-    before: Mapping[str, Any], after: Mapping[str, Any], *, secret: frozenset[str] = frozenset()
-) -> dict[str, Any]:
+def changes(before: Mapping[str, Any], after: Mapping[str, Any], *, secret: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The fields that differ, with old and new value; a secret shows only that it changed."""
     return {
         name: "changed" if name in secret else [before.get(name), value]

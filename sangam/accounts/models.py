@@ -89,9 +89,7 @@ class TeamQuery(models.QuerySet["Team"]):
 
 class Team(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
-    private = models.BooleanField(
-        _("private"), default=False, help_text=_("Only its members and admins know it exists.")
-    )
+    private = models.BooleanField(_("private"), default=False, help_text=_("Only its members and admins know it exists."))
     calendar = models.ForeignKey(Calendar, models.SET_NULL, null=True, blank=True, verbose_name=_("hours"))
     members = models.ManyToManyField(User, through="Membership", related_name="teams")
 
@@ -129,9 +127,7 @@ class Brand(models.Model):
     )
     footer = models.CharField(_("footer"), max_length=300, blank=True)
     calendar = models.ForeignKey(Calendar, models.SET_NULL, null=True, blank=True, verbose_name=_("hours"))
-    first_answer_minutes = models.PositiveIntegerField(
-        _("first answer within (minutes of work)"), null=True, blank=True
-    )
+    first_answer_minutes = models.PositiveIntegerField(_("first answer within (minutes of work)"), null=True, blank=True)
     reopen_days = models.PositiveSmallIntegerField(_("a reply reopens for (days)"), default=28)
 
     class Meta:

@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 def validate_zone(value: str) -> None:
     if value not in available_timezones():
-        raise ValidationError(
-            _("“%(value)s” is not a time zone; choose one like Europe/Lisbon."), params={"value": value}
-        )
+        raise ValidationError(_("“%(value)s” is not a time zone; choose one like Europe/Lisbon."), params={"value": value})
 
 
 class Calendar(models.Model):

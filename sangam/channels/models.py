@@ -49,9 +49,7 @@ class Channel(models.Model):
     class Meta:
         ordering = ("name",)
         constraints = (
-            models.UniqueConstraint(
-                "kind", "address", condition=~models.Q(address=""), name="channel_kind_address_unique"
-            ),
+            models.UniqueConstraint("kind", "address", condition=~models.Q(address=""), name="channel_kind_address_unique"),
         )
 
     def __str__(self) -> str:

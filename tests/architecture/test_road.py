@@ -46,7 +46,9 @@ def traced(hops: list[tuple[str, str, str]]) -> Iterator[None]:
             caller = caller.f_back
         came_from = room_of(caller)
         if came_from and came_from != here:
-            hops.append((came_from, here, frame.f_code.co_qualname if hasattr(frame.f_code, "co_qualname") else frame.f_code.co_name))
+            hops.append(
+                (came_from, here, frame.f_code.co_qualname if hasattr(frame.f_code, "co_qualname") else frame.f_code.co_name)
+            )
 
     sys.setprofile(notice)
     try:

@@ -65,9 +65,7 @@ class Migration(migrations.Migration):
                 ("detail", models.JSONField(default=dict)),
                 (
                     "user",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
-                    ),
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
                 ),
             ],
         ),
@@ -92,9 +90,7 @@ class Migration(migrations.Migration):
                 ("footer", models.CharField(blank=True, max_length=300, verbose_name="footer")),
                 (
                     "first_answer_minutes",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="first answer within (minutes of work)"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="first answer within (minutes of work)"),
                 ),
                 (
                     "reopen_days",
@@ -153,9 +149,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "members",
-                    models.ManyToManyField(
-                        related_name="teams", through="accounts.Membership", to=settings.AUTH_USER_MODEL
-                    ),
+                    models.ManyToManyField(related_name="teams", through="accounts.Membership", to=settings.AUTH_USER_MODEL),
                 ),
             ],
             options={

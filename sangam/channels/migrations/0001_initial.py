@@ -30,15 +30,11 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "brand",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="accounts.brand", verbose_name="brand"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="accounts.brand", verbose_name="brand"),
                 ),
                 (
                     "team",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="accounts.team", verbose_name="team"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="accounts.team", verbose_name="team"),
                 ),
             ],
             options={

@@ -200,7 +200,8 @@ def _outlook(letter: Letter) -> str:
         body += '<p class="MsoNormal"><img width="140" height="40" src="cid:image001.png@story"></p>'
     page = (
         '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style><!-- p.MsoNormal {margin:0cm; font-size:11.0pt; '
-        'font-family:"Calibri",sans-serif;} --></style></head>' f'<body lang="{letter.language}" dir="{_direction(letter)}">'
+        'font-family:"Calibri",sans-serif;} --></style></head>'
+        f'<body lang="{letter.language}" dir="{_direction(letter)}">'
         f'<div class="WordSection1">{body}{_picture(letter)}'
     )
     if letter.quoted:

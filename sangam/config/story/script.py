@@ -70,7 +70,7 @@ class Tale:
 
 
 def span(text: str) -> dt.timedelta:
-    """"2d4h30m" as a time span. Raises ValueError."""
+    """ "2d4h30m" as a time span. Raises ValueError."""
     found = _SPAN.findall(text)
     if not found or "".join(number + unit for number, unit in found) != text:
         raise ValueError(f"{text!r} is not a time span like 2d4h30m")

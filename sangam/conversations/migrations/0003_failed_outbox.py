@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channels', '0001_initial'),
-        ('conversations', '0002_numbers_and_statuses'),
+        ("channels", "0001_initial"),
+        ("conversations", "0002_numbers_and_statuses"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='outbox',
-            index=models.Index(models.OrderBy(models.F('id'), descending=True), condition=models.Q(('state', 'failed')), name='outbox_failed'),
+            model_name="outbox",
+            index=models.Index(
+                models.OrderBy(models.F("id"), descending=True), condition=models.Q(("state", "failed")), name="outbox_failed"
+            ),
         ),
     ]

@@ -4,14 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0001_initial'),
+        ("customers", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='identity',
-            index=models.Index(models.OrderBy(models.F('id'), descending=True), condition=models.Q(('blocked_at__isnull', False)), name='identity_blocked'),
+            model_name="identity",
+            index=models.Index(
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("blocked_at__isnull", False)),
+                name="identity_blocked",
+            ),
         ),
     ]

@@ -141,7 +141,9 @@ def test_a_lost_lock_connection_is_noticed(cast: Cast) -> None:
 def test_a_poll_that_saves_a_token_is_not_started_again(mailbox_saved: tuple[Channel, Doorkeeper]) -> None:
     channel, door = mailbox_saved
     before = door.polls[channel.pk].keeper
-    house.ChannelContext(channel.pk, lambda: False, lambda: door._marked_again(channel.pk)).save_secret({"oauth_refresh_token": "n"})
+    house.ChannelContext(channel.pk, lambda: False, lambda: door._marked_again(channel.pk)).save_secret(
+        {"oauth_refresh_token": "n"}
+    )
     door.look()
     assert door.polls[channel.pk].keeper is before
     channel.refresh_from_db()

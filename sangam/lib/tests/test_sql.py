@@ -14,7 +14,9 @@ from sangam.lib import sql
 TYPES = {"id": "bigint", "name": "text", "data": "jsonb", "at": "timestamptz", "key": "uuid", "yes": "boolean"}
 TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",)))
 MOMENT = st.datetimes(min_value=dt.datetime(1, 1, 2), max_value=dt.datetime(9998, 1, 1), timezones=st.just(dt.UTC))  # noqa: DTZ001
-ROW = st.tuples(TEXT, st.dictionaries(TEXT, TEXT | st.integers(-9, 9) | st.none()), MOMENT | st.none(), st.uuids(), st.booleans())
+ROW = st.tuples(
+    TEXT, st.dictionaries(TEXT, TEXT | st.integers(-9, 9) | st.none()), MOMENT | st.none(), st.uuids(), st.booleans()
+)
 
 
 def _table(with_bytes: bool) -> dict[str, str]:
@@ -42,7 +44,10 @@ class BothWays(TestCase):
 def test_a_conflict_leaves_a_row_out() -> None:
     types = _table(with_bytes=False)
     row = ("a", {"deep": [1, {"x": None}]}, None, uuid.UUID(int=1), True)
-    assert sql.insert("given_rows", types, [(1, *row), (1, *row), (2, *row)], conflict="DO NOTHING", returning="id") == [(1,), (2,)]
+    assert sql.insert("given_rows", types, [(1, *row), (1, *row), (2, *row)], conflict="DO NOTHING", returning="id") == [
+        (1,),
+        (2,),
+    ]
     assert sql.rows("SELECT data->'deep'->0 FROM given_rows LIMIT 1") in ([(1,)], [("1",)])
 
 

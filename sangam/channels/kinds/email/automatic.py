@@ -31,9 +31,7 @@ _CAMPAIGN_HEADERS = (
     "x-bulkmail",
     "x-mailer-campaign", "x-mailgun-list-id", "x-csa-complaints", "x-newsletter",
 )  # fmt: skip
-_RESPONDER_MAILER = re.compile(
-    r"vacation|auto-?(?:respond|reply|answer)|out.?of.?office|php-autoresponder", re.IGNORECASE
-)
+_RESPONDER_MAILER = re.compile(r"vacation|auto-?(?:respond|reply|answer)|out.?of.?office|php-autoresponder", re.IGNORECASE)
 _NO_REPLY = re.compile(
     r"^(?:no|do-?not|dont|not?)[-_.]?repl(?:y|ies)|^(?:mailer-daemon|nobody|bounces?)(?:[-+_=].*)?$|-no-?reply$"
 )

@@ -231,9 +231,11 @@ REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"quota (?:exceeded|is full|violation|has been exceeded|limit|full|exhausted|over|would be exceeded)",
             r"exceed(?:s|ed|ing)?(?: the| their| his| its| your)?[^\n]{0,40}(?:quota|mailbox|storage|disk space)",
             r"not enough (?:storage|disk|space|room)|insufficient (?:system )?(?:storage|disk|space)|no space left",
-            r"mailbox (?:is )?full|full mailbox|inbox (?:is )?full|over ?quota|diskquota", r"out of storage space",
+            r"mailbox (?:is )?full|full mailbox|inbox (?:is )?full|over ?quota|diskquota",
+            r"out of storage space",
             r"mailbox size limit|mailbox has exceeded|storage (?:limit|allocation)",
-            r"too many messages in|number of messages in recipient's mailbox exceeded", r"552 5\.2\.2|452 4\.2\.2",
+            r"too many messages in|number of messages in recipient's mailbox exceeded",
+            r"552 5\.2\.2|452 4\.2\.2",
             r"postfach[^\n]{0,50}(?:voll|überfüllt|erschöpft)|speicherplatz|kontingent",
             r"boîte[^\n]{0,40}(?:pleine|saturée)|quota (?:dépassé|atteint)|espace (?:disque )?insuffisant",
             r"buz[óo]n[^\n]{0,40}(?:lleno|llena|completo)|cuota (?:excedida|superada)|sin espacio",
@@ -241,25 +243,32 @@ REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"casella[^\n]{0,40}(?:piena|satura)|spazio (?:esaurito|insufficiente)",
             r"(?:postvak|mailbox|postbus)[^\n]{0,40}(?:\bvol\b)",
             r"brevlådan[^\n]{0,40}full|postkassen?[^\n]{0,40}full?d?",
-            r"skrzynk[^\n]{0,60}(?:pełn|przepełn)|przekroczon[^\n]{0,30}limit", r"schránk[^\n]{0,40}pln",
+            r"skrzynk[^\n]{0,60}(?:pełn|przepełn)|przekroczon[^\n]{0,30}limit",
+            r"schránk[^\n]{0,40}pln",
             r"postafi[óo]k[^\n]{0,30}(?:megtelt|tele)",
             r"ящик[^\n]{0,50}(?:переполн|заполн)|переполнен|превышен[^\n]{0,20}квот|квота",
-            r"поштов[^\n]{0,40}переповн", r"posta kutusu[^\n]{0,40}(?:dolu|doldu)|kota(?:sı)?[^\n]{0,20}(?:aşıl|dol)",
+            r"поштов[^\n]{0,40}переповн",
+            r"posta kutusu[^\n]{0,40}(?:dolu|doldu)|kota(?:sı)?[^\n]{0,20}(?:aşıl|dol)",
             r"メールボックス[^\n]{0,40}(?:いっぱい|一杯|容量|満杯|超え)|容量(?:オーバー|超過|を超え|が一杯)|"
             r"受信(?:箱|トレイ)[^\n]{0,20}いっぱい",
             r"(?:邮箱|郵箱|信箱|收件箱|郵件信箱)[^\n]{0,30}(?:已满|已滿|满了|容量|超过|超出|爆满)|空间不足|"
             r"空間不足|容量(?:已)?满|超出(?:容量|配额)|已满",
-            r"편지함[^\n]{0,30}(?:가득|용량|초과)|용량[^\n]{0,10}(?:초과|부족)", r"กล่องจดหมาย[^\n]{0,40}เต็ม",
+            r"편지함[^\n]{0,30}(?:가득|용량|초과)|용량[^\n]{0,10}(?:초과|부족)",
+            r"กล่องจดหมาย[^\n]{0,40}เต็ม",
             r"hộp thư[^\n]{0,40}đầy",
             r"kotak (?:surat|masuk)[^\n]{0,40}penuh|صندوق[^\n]{0,40}ممتلئ|תיבת[^\n]{0,40}מלאה|πλήρες",
         ),
-        "greylisted":  (r"gr[ea]y ?-?list", r"try (?:again|later) in \d+ (?:second|minute)",
-        r"temporarily (?:deferred|rejected)[^\n]{0,40}(?:reputation|policy)"),
-        "moved":  (
-        r"(?:user|recipient|mailbox|account|person|address)[^\n]{0,40}(?:has )?moved|no longer (?:at|on|with|"
-        r"uses?) (?:this|that|our)? ?(?:address|server|system|company|domain)|has moved|"
-        r"new (?:e-?mail )?address is|please (?:try|forward to) <|changed (?:his|her|their|my|"
-        r"its) (?:e-?mail )?address|address (?:has )?changed|relocated",),
+        "greylisted": (
+            r"gr[ea]y ?-?list",
+            r"try (?:again|later) in \d+ (?:second|minute)",
+            r"temporarily (?:deferred|rejected)[^\n]{0,40}(?:reputation|policy)",
+        ),
+        "moved": (
+            r"(?:user|recipient|mailbox|account|person|address)[^\n]{0,40}(?:has )?moved|no longer (?:at|on|with|"
+            r"uses?) (?:this|that|our)? ?(?:address|server|system|company|domain)|has moved|"
+            r"new (?:e-?mail )?address is|please (?:try|forward to) <|changed (?:his|her|their|my|"
+            r"its) (?:e-?mail )?address|address (?:has )?changed|relocated",
+        ),
         "no_such_user": (
             r"(?:user|recipient|mailbox|account|address|addressee|login|mail ?name|customer|alias|"
             r"subscriber)(?:'s)?(?: name| account| e-?mail| id| mailbox| address| box)?[^\n]{0,50}? (?:is |was |"
@@ -348,7 +357,8 @@ REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"未找到|找不到|无效|無效|不正确|已停用|被禁用|已禁用|已注销|未注册|未开通|停用|冻结|不可用)|查无此人|"
             r"查無此人|不存在|找不到(?:收件|用户|電子郵件)",
             r"(?:사용자|수신자|주소|계정|받는 사람|메일 주소)[^\n]{0,40}(?:없(?:는|습니다|음)|존재하지|찾을 수 없|"
-            r"알 수 없|휴면|정지|잘못)|존재하지 않", r"ไม่มี(?:ผู้ใช้|อยู่|บัญชี)|ไม่พบ(?:ผู้รับ|ที่อยู่|ผู้ใช้)",
+            r"알 수 없|휴면|정지|잘못)|존재하지 않",
+            r"ไม่มี(?:ผู้ใช้|อยู่|บัญชี)|ไม่พบ(?:ผู้รับ|ที่อยู่|ผู้ใช้)",
             r"không tồn tại|không tìm thấy|không có người dùng",
             r"(?:alamat|pengguna|penerima|akun)[^\n]{0,40}tidak (?:ditemukan|ada|dikenal|valid|terdaftar)",
         ),
@@ -382,17 +392,19 @@ REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"dnsbl|rbl)|reputation|dynamic ip|looks like spam|considered spam|suspicious|垃圾邮件|垃圾郵件|스팸|"
             r"迷惑メール|спам",
         ),
-        "content":  (
-        r"virus|malware|infected|trojan|phish|attachment[^\n]{0,40}(?:not allowed|blocked|type|banned|forbidden|"
-        r"removed)|banned|content (?:rejected|filter|reject|violat|block|policy)|message content|forbidden (?:word|"
-        r"content)|illegal attachment|executable|内容|病毒|вирус",),
-        "size":  (
-        r"(?:message|mail|e-?mail|size|file|attachment)[^\n]{0,60}(?:too (?:big|large|long)|exceed|larger than|"
-        r"maximum|over the (?:size )?limit)|too (?:big|large) (?:for|message|mail)|size limit|"
-        r"exceeds? (?:the )?(?:fixed |maximum |max )?(?:message |mail )?size|message size|"
-        r"maximum (?:allowed )?(?:message )?size|zu groß|trop (?:volumineux|grand|lourd)|demasiado grande|"
-        r"muito grande|troppo grande|te groot|för stor|for stor|zbyt duż|слишком больш|превышает (?:размер|"
-        r"допустим)|サイズ(?:が|を)?[^\n]{0,20}(?:超|大き)|大小超|过大|太大|크기[^\n]{0,20}초과",),
+        "content": (
+            r"virus|malware|infected|trojan|phish|attachment[^\n]{0,40}(?:not allowed|blocked|type|banned|forbidden|"
+            r"removed)|banned|content (?:rejected|filter|reject|violat|block|policy)|message content|forbidden (?:word|"
+            r"content)|illegal attachment|executable|内容|病毒|вирус",
+        ),
+        "size": (
+            r"(?:message|mail|e-?mail|size|file|attachment)[^\n]{0,60}(?:too (?:big|large|long)|exceed|larger than|"
+            r"maximum|over the (?:size )?limit)|too (?:big|large) (?:for|message|mail)|size limit|"
+            r"exceeds? (?:the )?(?:fixed |maximum |max )?(?:message |mail )?size|message size|"
+            r"maximum (?:allowed )?(?:message )?size|zu groß|trop (?:volumineux|grand|lourd)|demasiado grande|"
+            r"muito grande|troppo grande|te groot|för stor|for stor|zbyt duż|слишком больш|превышает (?:размер|"
+            r"допустим)|サイズ(?:が|を)?[^\n]{0,20}(?:超|大き)|大小超|过大|太大|크기[^\n]{0,20}초과",
+        ),
         "policy": (
             r"polic(?:y|ies)|not (?:permitted|authori[sz]ed|allowed)|access denied|denied|prohibit|administrative|"
             r"refused|rejected (?:by|due|for|because|as|your)|\bblocked\b|restricted|forbidden|"

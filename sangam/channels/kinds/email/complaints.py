@@ -26,10 +26,7 @@ class Complaint:
 def complaint(mail: Mail) -> Complaint | None:
     """The complaint this mail carries, None if it is something else (a "not spam" report is)."""
     returned = dict(reversed(mail.returned))
-    if (
-        mail.report_type == "feedback-report"
-        or "report-type=feedback-report" in mail.content_type.replace('"', "").lower()
-    ):
+    if mail.report_type == "feedback-report" or "report-type=feedback-report" in mail.content_type.replace('"', "").lower():
         fields = {name: value for group in mail.report for name, value in group.items()}
         kind = fields.get("feedback-type", "abuse").strip().lower() or "abuse"
         if kind in NOT_COMPLAINTS:
@@ -37,11 +34,7 @@ def complaint(mail: Mail) -> Complaint | None:
         named = fields.get("original-rcpt-to") or fields.get("removal-recipient") or returned.get("to", "")
         return Complaint(kind, _address(named), _id(returned))
     if _is_jmrp(mail):
-        named = (
-            returned.get("x-hmxmroriginalrecipient")
-            or mail.header("x-hmxmroriginalrecipient")
-            or returned.get("to", "")
-        )
+        named = returned.get("x-hmxmroriginalrecipient") or mail.header("x-hmxmroriginalrecipient") or returned.get("to", "")
         return Complaint("abuse", _address(named), _id(returned))
     return None
 
@@ -53,9 +46,7 @@ def unsubscribes(mail: Mail) -> bool:
 
 def _is_jmrp(mail: Mail) -> bool:
     sender = mail.froms[0].address if mail.froms else ""
-    return bool(_JMRP_SUBJECT.match(fold(mail.subject))) and sender.endswith(
-        ("@hotmail.com", "@outlook.com", "@microsoft.com")
-    )
+    return bool(_JMRP_SUBJECT.match(fold(mail.subject))) and sender.endswith(("@hotmail.com", "@outlook.com", "@microsoft.com"))
 
 
 def _address(value: str) -> str:

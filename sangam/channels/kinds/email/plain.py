@@ -16,12 +16,8 @@ _BREAK = re.compile(r"<(?:br|p|div|tr|li|h[1-6]|table)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{1,2000}>")
 _SPACE = re.compile(r"[^\S\n]+")
 _ODD_SPACE = re.compile(r"[^\S\n ]|  ")
-_APOSTROPHES = str.maketrans(
-    {"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "：": ":", "﹕": ":"}
-)
-_QUOTE = re.compile(
-    r"^(?:>|-{3,} ?\w|_{10,}|[ \t]*On .{5,120} wrote:|(?:From|Von|De|Da|От|差出人|发件人) ?: )", re.MULTILINE
-)
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "：": ":", "﹕": ":"})
+_QUOTE = re.compile(r"^(?:>|-{3,} ?\w|_{10,}|[ \t]*On .{5,120} wrote:|(?:From|Von|De|Da|От|差出人|发件人) ?: )", re.MULTILINE)
 
 
 def fold(text: str) -> str:

@@ -9,7 +9,9 @@ from sangam.conversations.models import Conversation, Message, Outbox, Shelf, Th
 
 
 def _listing() -> list[tuple[object, ...]]:
-    rows = Conversation.objects.order_by("id").values_list("subject", "message_count", "customer__name", "category", "team__name")
+    rows = Conversation.objects.order_by("id").values_list(
+        "subject", "message_count", "customer__name", "category", "team__name"
+    )
     return list(rows)
 
 

@@ -21,7 +21,9 @@ def test_a_tale_is_read_as_written() -> None:
     assert script.times(tale, NOW)[-1] == NOW - dt.timedelta(hours=22, minutes=55)
 
 
-@pytest.mark.parametrize("text", ["=== help | soon | A <a@b.example> | en | S", "=== help | 1d | nobody | en | S", "=== help | 1d"])
+@pytest.mark.parametrize(
+    "text", ["=== help | soon | A <a@b.example> | en | S", "=== help | 1d | nobody | en | S", "=== help | 1d"]
+)
 def test_a_misspelt_tale_names_its_line(text: str) -> None:
     with pytest.raises(script.Misspelt, match=r"x\.txt:1"):
         list(script.read(text, "x.txt"))

@@ -23,7 +23,9 @@ def test_the_story_is_lived_in(tmp_path: Path, settings: LazySettings) -> None:
 
     assert loaded.conversations == Conversation.objects.count() >= 60
     assert set(Conversation.objects.values_list("shelf", flat=True)) == {int(shelf) for shelf in Shelf}
-    assert {"pt", "ja", "fr", "gu", "uz", "bn", "ar", "he", "de"} <= set(Conversation.objects.values_list("language", flat=True))
+    assert {"pt", "ja", "fr", "gu", "uz", "bn", "ar", "he", "de"} <= set(
+        Conversation.objects.values_list("language", flat=True)
+    )
     assert Conversation.objects.filter(messages__kind="in").annotate(n=Count("messages")).filter(n__gte=2).exists()
     assert Attachment.objects.filter(inline=True).exists()
     assert RawInbound.objects.filter(state="quarantined").count() == 1

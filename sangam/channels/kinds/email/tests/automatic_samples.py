@@ -75,11 +75,35 @@ OUT_OF_OFFICE = [
 ]  # fmt: skip
 
 ACKNOWLEDGEMENTS = [
-    ("help desk", mail("[Ticket #55] We received your request", "Your request has been received and a ticket was created.", AUTO)),
-    ("help desk, automatic reply", mail("Automatic reply: Question", "We have received your message. Your ticket number is 12345.", AUTO)),
-    ("no headers", mail("We have received your request (#991)", "Hello, your request (#991) has been received and is being reviewed by our staff.")),
-    ("thank you for contacting", mail("Thank you for contacting Northwind", "This is an automated message. We have received your enquiry and answer within two days.")),
-    ("de", mail("Eingangsbestätigung Ihrer Anfrage", "Diese E-Mail wurde automatisch erstellt: automatische Nachricht. Ihre Anfrage ist eingegangen.")),
+    (
+        "help desk",
+        mail("[Ticket #55] We received your request", "Your request has been received and a ticket was created.", AUTO),
+    ),
+    (
+        "help desk, automatic reply",
+        mail("Automatic reply: Question", "We have received your message. Your ticket number is 12345.", AUTO),
+    ),
+    (
+        "no headers",
+        mail(
+            "We have received your request (#991)",
+            "Hello, your request (#991) has been received and is being reviewed by our staff.",
+        ),
+    ),
+    (
+        "thank you for contacting",
+        mail(
+            "Thank you for contacting Northwind",
+            "This is an automated message. We have received your enquiry and answer within two days.",
+        ),
+    ),
+    (
+        "de",
+        mail(
+            "Eingangsbestätigung Ihrer Anfrage",
+            "Diese E-Mail wurde automatisch erstellt: automatische Nachricht. Ihre Anfrage ist eingegangen.",
+        ),
+    ),
     ("fr", mail("Accusé de réception de votre demande", "Ceci est un message automatique, merci de ne pas répondre.")),
     ("ja", mail("お問い合わせを受け付けました", "このメールは自動送信です。")),
     ("notification", mail("Build failed", "See the log.", {"auto-submitted": "auto-generated"})),

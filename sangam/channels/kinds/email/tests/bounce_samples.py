@@ -49,7 +49,15 @@ class Sample:
 
 
 def dsn(
-    name: str, kind: str, status: str, diagnostic: str = "", *, action: str = "failed", to: str = WHO, want: str = "", **extra: str
+    name: str,
+    kind: str,
+    status: str,
+    diagnostic: str = "",
+    *,
+    action: str = "failed",
+    to: str = WHO,
+    want: str = "",
+    **extra: str,
 ) -> Sample:
     group = {"final-recipient": f"rfc822; {to}", "action": action, "status": status}
     if diagnostic:

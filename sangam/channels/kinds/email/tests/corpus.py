@@ -11,7 +11,13 @@ from sangam.channels.kinds.email.mail import Mail
 from sangam.channels.kinds.email.understand import Understood, understand
 
 FROM = "From: Mira Holt <mira@example.com>"
-HEAD = (FROM, "To: help@example.test", "Subject: Tent pole", "Date: Sun, 22 Nov 2026 09:30:00 +0100", "Message-ID: <m1@example.com>")
+HEAD = (
+    FROM,
+    "To: help@example.test",
+    "Subject: Tent pole",
+    "Date: Sun, 22 Nov 2026 09:30:00 +0100",
+    "Message-ID: <m1@example.com>",
+)
 
 PROSE = {
     "gu": "નમસ્તે, મારો તંબુ હજી સુધી પહોંચ્યો નથી. કૃપા કરીને મદદ કરો.",

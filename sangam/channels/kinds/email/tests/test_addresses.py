@@ -43,7 +43,11 @@ ONE = [
     ('"Mira Holt" mira@example.com', "Mira Holt", "mira@example.com"),
     ("Mira Holt [mailto:mira@example.com]", "Mira Holt", "mira@example.com"),
     ("a@example.com <b@example.com>", "a@example.com", "b@example.com"),
-    (f"{word('admin@bank.test <admin@bank.test>,')} <mira@example.com>", "admin@bank.test <admin@bank.test>,", "mira@example.com"),
+    (
+        f"{word('admin@bank.test <admin@bank.test>,')} <mira@example.com>",
+        "admin@bank.test <admin@bank.test>,",
+        "mira@example.com",
+    ),
     (f"{word('x' + chr(13) + chr(10) + 'Bcc: y@example.com')} <mira@example.com>", "x Bcc: y@example.com", "mira@example.com"),
     ("Mira\u202eHolt <mira@example.com>", "Mira Holt", "mira@example.com"),
     ("Mira at example dot com", "Mira at example dot com", ""),

@@ -166,7 +166,14 @@ def test_files(raw: bytes, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "charset"), [("订单.pdf", "gbk"), ("注文書.pdf", "euc-jp"), ("請求書.pdf", "shift_jis"), ("заказ.pdf", "koi8-r"), ("発注.pdf", "iso-2022-jp")]
+    ("name", "charset"),
+    [
+        ("订单.pdf", "gbk"),
+        ("注文書.pdf", "euc-jp"),
+        ("請求書.pdf", "shift_jis"),
+        ("заказ.pdf", "koi8-r"),
+        ("発注.pdf", "iso-2022-jp"),
+    ],
 )
 def test_raw_file_name_in_the_charset_of_the_text(name: str, charset: str) -> None:
     named = part(PDF, "application/pdf", 'Content-Disposition: attachment; filename="X"').replace(b"X", name.encode(charset))
@@ -271,5 +278,7 @@ def test_report_with_headers_only() -> None:
 
 def test_feedback_report() -> None:
     report = part("Feedback-Type: abuse\r\nOriginal-Rcpt-To: bo@example.com\r\n", "message/feedback-report")
-    found = read(multi("report", PLAIN, report, part("Subject: x\r\n\r\ny", "message/rfc822"), params="; report-type=feedback-report"))
+    found = read(
+        multi("report", PLAIN, report, part("Subject: x\r\n\r\ny", "message/rfc822"), params="; report-type=feedback-report")
+    )
     assert (found.report_type, found.report[0]["feedback-type"]) == ("feedback-report", "abuse")

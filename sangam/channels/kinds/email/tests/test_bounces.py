@@ -46,9 +46,7 @@ def test_several_recipients() -> None:
 
 
 def test_the_recipient_comes_from_the_returned_mail_if_nothing_names_him() -> None:
-    sample = Sample(
-        "bare", DAEMON, "Undelivered", "It failed.", "hard", report=({"action": "failed", "status": "5.1.1"},)
-    )
+    sample = Sample("bare", DAEMON, "Undelivered", "It failed.", "hard", report=({"action": "failed", "status": "5.1.1"},))
     bounce = classify(sample.mail())
     assert bounce is not None and bounce.recipient == WHO
 

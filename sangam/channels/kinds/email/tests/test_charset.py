@@ -46,7 +46,9 @@ def test_alias(language: str, alias: str, codec: str) -> None:
     assert charset.decode(PROSE[language].encode(codec), alias) == PROSE[language]
 
 
-@pytest.mark.parametrize("name", ["rot13", "base64", "zlib", "hex", "bz2", "uu", "unicode_escape", "idna", "undefined", "punycode"])
+@pytest.mark.parametrize(
+    "name", ["rot13", "base64", "zlib", "hex", "bz2", "uu", "unicode_escape", "idna", "undefined", "punycode"]
+)
 def test_no_text_charset(name: str) -> None:
     assert charset.codec(name) is None
     assert charset.decode(b"uryyb \xc3\xa9", name) == "uryyb é"
@@ -105,4 +107,4 @@ def test_nothing_unprintable_is_left() -> None:
 
 def test_circled_digits_and_half_width_kana_of_microsoft() -> None:
     assert jis.decode(b"\x1b$B-!\x1b(B x \x1b(I1\x1b(B") == "① x ｱ"
-    assert charset.decode(b"A\x1b$B$\"", "iso-2022-jp") == "Aあ"
+    assert charset.decode(b'A\x1b$B$"', "iso-2022-jp") == "Aあ"

@@ -15,7 +15,11 @@ SUBJECTS = [
     ("q, upper case", "=?UTF-8?Q?Zelt_f=C3=BCr_zwei?=", "Zelt für zwei"),
     ("adjacent words", "=?utf-8?q?Zelt_?= =?utf-8?q?kaputt?=", "Zelt kaputt"),
     ("adjacent words, folded", "=?utf-8?q?Zelt_?=\n =?utf-8?q?kaputt?=", "Zelt kaputt"),
-    ("character cut between words", "=?utf-8?b?5rOo5paH44Gu5Lu2?= =?utf-8?b?44Gr44Gk44GE?= =?utf-8?b?44Gm?=", "注文の件について"),
+    (
+        "character cut between words",
+        "=?utf-8?b?5rOo5paH44Gu5Lu2?= =?utf-8?b?44Gr44Gk44GE?= =?utf-8?b?44Gm?=",
+        "注文の件について",
+    ),
     ("character cut in the middle", "=?utf-8?q?Gr=C3?= =?utf-8?q?=BC=C3=9Fe?=", "Grüße"),
     ("glued words", "=?utf-8?q?Zelt?==?utf-8?q?kaputt?=", "Zeltkaputt"),
     ("glued to text", "Re:=?utf-8?q?Gr=C3=BC=C3=9Fe?=!", "Re:Grüße!"),
@@ -69,7 +73,10 @@ BLOCKS = [
     ("blank folded line", mail(FROM, "X-Odd: a\n  \n b", "Subject: Tent pole")),
     ("first line continues nothing", b"  stray\r\n" + mail(FROM, "Subject: Tent pole")),
     ("very long field", mail("X-Long: " + "a" * 300_000, FROM, "Subject: Tent pole")),
-    ("long numbers", mail("X-Number: " + "9" * 400, "Date: " + "9" * 400, "Content-Length: " + "9" * 5000, FROM, "Subject: Tent pole")),
+    (
+        "long numbers",
+        mail("X-Number: " + "9" * 400, "Date: " + "9" * 400, "Content-Length: " + "9" * 5000, FROM, "Subject: Tent pole"),
+    ),
     ("no body", b"From: mira@example.com\r\nSubject: Tent pole"),
     ("nul in field", b"From: mira@example.com\r\nSubject: Tent\x00 pole\r\n\r\nHello"),
 ]

@@ -23,7 +23,12 @@ from sangam.channels.kinds.email.tests.fakes import settings
 
 MIME = letter(1).replace(b"This is", b"Gr\xfc\xdfe, this is")
 TEXTUAL = letter(1)
-HEADERS = [["From", "Cleo <cleo@example.com>"], ["To", "support@northwind.test"], ["Subject", "Grüße"], ["Message-Id", "<1@x.test>"]]
+HEADERS = [
+    ["From", "Cleo <cleo@example.com>"],
+    ["To", "support@northwind.test"],
+    ["Subject", "Grüße"],
+    ["Message-Id", "<1@x.test>"],
+]
 BASIC = {"authorization": "Basic " + base64.b64encode(b"name:word").decode()}
 NOW = str(int(time.time()))
 
@@ -50,7 +55,13 @@ def multipart(fields: dict[str, bytes | str], files: dict[str, tuple[str, str, b
 
 def mailgun_fields(key: str = "key", moment: str = NOW) -> dict[str, str]:
     tag = hmac.new(key.encode(), f"{moment}token".encode(), hashlib.sha256).hexdigest()
-    return {"timestamp": moment, "token": "token", "signature": tag, "sender": "cleo@example.com", "recipient": "support@x.test"}
+    return {
+        "timestamp": moment,
+        "token": "token",
+        "signature": tag,
+        "sender": "cleo@example.com",
+        "recipient": "support@x.test",
+    }
 
 
 def of(provider: str, secret: str) -> Settings:
@@ -87,12 +98,18 @@ def test_mailgun_parsed_with_a_file() -> None:
         **mailgun_fields(), "message-headers": json.dumps(HEADERS), "body-plain": "Grüße", "body-html": "<b>Grüße</b>",
         "attachment-count": "1",
     }  # fmt: skip
-    found = read(the_mail(call(*multipart(fields, {"attachment-1": ("bill.pdf", "application/pdf", b"%PDF\x00\xff")})), of("mailgun", "key")))
+    found = read(
+        the_mail(
+            call(*multipart(fields, {"attachment-1": ("bill.pdf", "application/pdf", b"%PDF\x00\xff")})), of("mailgun", "key")
+        )
+    )
     assert found["subject"] == "Grüße"
     assert found.get_body(("plain",)).get_content().strip() == "Grüße"
-    (file,) = found.iter_attachments() if found.get_content_type() != "multipart/mixed" else [
-        part for part in found.walk() if part.get_filename()
-    ]
+    (file,) = (
+        found.iter_attachments()
+        if found.get_content_type() != "multipart/mixed"
+        else [part for part in found.walk() if part.get_filename()]
+    )
     assert (file.get_filename(), file.get_payload(decode=True)) == ("bill.pdf", b"%PDF\x00\xff")
 
 
@@ -168,7 +185,9 @@ def test_sparkpost() -> None:
 
 
 def test_mailersend() -> None:
-    body = json.dumps({"data": {"id": "1", "raw": TEXTUAL.decode(), "recipients": {"rcptTo": [{"email": "support@x.test"}]}}}).encode()
+    body = json.dumps(
+        {"data": {"id": "1", "raw": TEXTUAL.decode(), "recipients": {"rcptTo": [{"email": "support@x.test"}]}}}
+    ).encode()
     tag = hmac.new(b"key", body, hashlib.sha256).hexdigest()
     assert the_mail(call(body, signature=tag), of("mailersend", "key")) == TEXTUAL
     assert not hooks.verify(call(body, signature=tag.upper() + "0"), of("mailersend", "key")).ok
@@ -177,7 +196,9 @@ def test_mailersend() -> None:
 def test_postal() -> None:
     key = rsa.generate_private_key(65537, 2048)
     der = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    body = json.dumps({"id": 7, "message": base64.b64encode(MIME).decode(), "base64": True, "rcpt_to": "support@x.test"}).encode()
+    body = json.dumps(
+        {"id": 7, "message": base64.b64encode(MIME).decode(), "base64": True, "rcpt_to": "support@x.test"}
+    ).encode()
     tag = base64.b64encode(key.sign(body, padding.PKCS1v15(), hashes.SHA1())).decode()
     given = of("postal", base64.b64encode(der).decode())
     assert the_mail(call(body, x_postal_signature=tag), given) == MIME
@@ -234,7 +255,13 @@ class TestAmazon:
 @pytest.mark.parametrize("provider", hooks.PROVIDERS)
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'"text"', b"{}", b"1" * 5000])
 def test_nonsense_is_refused_or_a_parse_error(provider: str, body: bytes) -> None:
-    for kind in ("application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", ""):
+    for kind in (
+        "application/json",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "multipart/form-data",
+        "",
+    ):
         request = call(body, kind)
         assert not hooks.verify(request, of(provider, "c2VjcmV0")).ok
         try:

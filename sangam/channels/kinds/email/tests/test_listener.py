@@ -103,7 +103,9 @@ def test_any_letter_case_and_any_plus(gate: Gate, smtp: smtplib.SMTP, address: s
     assert gate.raws[0][1].headers["x-sangam-rcpt-to"] == address
 
 
-@pytest.mark.parametrize("address", ["otto@elsewhere.test", "nobody@northwind.test", "support", "support@northwind.test@evil.test"])
+@pytest.mark.parametrize(
+    "address", ["otto@elsewhere.test", "nobody@northwind.test", "support", "support@northwind.test@evil.test"]
+)
 def test_nothing_is_relayed(gate: Gate, smtp: smtplib.SMTP, address: str) -> None:
     with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
         smtp.sendmail(ME, [address], letter(1))
@@ -197,7 +199,9 @@ def test_smtputf8(gate: Gate, smtp: smtplib.SMTP) -> None:
     assert smtp.getreply()[0] == 250
 
 
-def test_too_many_sessions_are_asked_to_wait(gate: Gate, smtp: smtplib.SMTP, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+def test_too_many_sessions_are_asked_to_wait(
+    gate: Gate, smtp: smtplib.SMTP, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
     monkeypatch.setattr(listener, "SESSIONS_MAX", 1)
     with pytest.raises(smtplib.SMTPConnectError) as refused:
         smtplib.SMTP("127.0.0.1", settings.SMTP_PORT)

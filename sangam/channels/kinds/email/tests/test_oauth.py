@@ -36,7 +36,11 @@ def mailbox(**more: str) -> Settings:
 def test_a_token_is_asked_for_once_while_it_lives() -> None:
     service = Service((200, {"access_token": "a", "expires_in": 3600}), (200, {"access_token": "b"}))
     box, ctx = mailbox(), FakeContext(service)
-    assert [oauth.access_token(box, ctx), oauth.access_token(box, ctx), oauth.access_token(box, ctx, fresh=True)] == ["a", "a", "b"]
+    assert [oauth.access_token(box, ctx), oauth.access_token(box, ctx), oauth.access_token(box, ctx, fresh=True)] == [
+        "a",
+        "a",
+        "b",
+    ]
     assert service.asked[0] == (
         "https://oauth2.googleapis.com/token",
         {"grant_type": "refresh_token", "refresh_token": "r", "client_id": "id"},
@@ -66,7 +70,11 @@ def test_another_service() -> None:
 @pytest.mark.parametrize(
     ("status", "told", "word"),
     [
-        (400, {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}, "Connect the mailbox again"),
+        (
+            400,
+            {"error": "invalid_grant", "error_description": "Token has been expired or revoked."},
+            "Connect the mailbox again",
+        ),
         (401, {"error": "invalid_client"}, "Connect the mailbox again"),
         (500, "<html>oops</html>", "500"),
         (200, {"no": "token"}, "gave no token"),

@@ -28,7 +28,9 @@ def test_every_key_is_there_and_json_can_carry_it() -> None:
 
 
 def test_a_reply_is_told_from_what_it_quotes() -> None:
-    body = "Yes, please send it.\n\nOn Sat, 21 Nov 2026 at 10:00, Help <help@example.test> wrote:\n> Shall we send a new pole?\n"
+    body = (
+        "Yes, please send it.\n\nOn Sat, 21 Nov 2026 at 10:00, Help <help@example.test> wrote:\n> Shall we send a new pole?\n"
+    )
     raw = mail(*HEAD[:2], "Subject: Re: [shop] Tent pole", "In-Reply-To: <q@example.test>", body=body)
     shown = record(full(raw))
     assert shown["reply_text"] == "Yes, please send it."

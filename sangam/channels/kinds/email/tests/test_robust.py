@@ -31,7 +31,9 @@ BOMBS = {
     "open comments": TOP + b"Cc: " + b"(" * 100_000 + b"\r\n\r\nHello",
     "forwarded 500 deep": TOP + b"Content-Type: message/rfc822\r\n\r\n" * 500 + b"Subject: x\r\n\r\nHello",
     "multipart 500 deep": _nested(500),
-    "5,000 pieces of a name": simple("x", "Content-Type: application/pdf;" + "".join(f"\n name*{n}=abcdefgh;" for n in range(5000))),
+    "5,000 pieces of a name": simple(
+        "x", "Content-Type: application/pdf;" + "".join(f"\n name*{n}=abcdefgh;" for n in range(5000))
+    ),
     "10,000 parts": multi("mixed", *[part("hello")] * 10_000),
     "10,000 recipients": TOP + b"To: " + b", ".join(b"u%d@example.com" % n for n in range(10_000)) + b"\r\n\r\nHello",
     "50,000 references": TOP + b"References: " + b" ".join(b"<%d@x>" % n for n in range(50_000)) + b"\r\n\r\nHello",
@@ -76,7 +78,9 @@ def test_limits_are_named() -> None:
     assert "headers-cut" in read(BOMBS["100,000 headers"]).notes
 
 
-@pytest.mark.parametrize("raw", [b"", b" ", b"\r\n\r\n", b"\x00" * 100, b"just words\n", bytes(range(256)), b"\xff\xd8\xff\xe0 JFIF", b"PK\x03\x04"])
+@pytest.mark.parametrize(
+    "raw", [b"", b" ", b"\r\n\r\n", b"\x00" * 100, b"just words\n", bytes(range(256)), b"\xff\xd8\xff\xe0 JFIF", b"PK\x03\x04"]
+)
 def test_no_mail(raw: bytes) -> None:
     with pytest.raises(ParseError):
         understand(raw)
@@ -84,7 +88,11 @@ def test_no_mail(raw: bytes) -> None:
 
 @pytest.mark.parametrize("step", range(1, 40))
 def test_cut_anywhere(step: int) -> None:
-    whole = multi("mixed", part(PROSE["ja"].encode("iso-2022-jp"), "text/plain; charset=iso-2022-jp"), part(b"x" * 99, "image/png", encode="base64"))
+    whole = multi(
+        "mixed",
+        part(PROSE["ja"].encode("iso-2022-jp"), "text/plain; charset=iso-2022-jp"),
+        part(b"x" * 99, "image/png", encode="base64"),
+    )
     _check(whole[: len(whole) * step // 40])
 
 
@@ -124,7 +132,10 @@ def test_any_pieces(raw: bytes) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.binary(max_size=400), st.sampled_from(["utf-7", "utf-16", "iso-2022-jp", "hz", "gb2312", "shift_jis", "iso-2022-kr", "utf-32", "viscii", "x"]))
+@given(
+    st.binary(max_size=400),
+    st.sampled_from(["utf-7", "utf-16", "iso-2022-jp", "hz", "gb2312", "shift_jis", "iso-2022-kr", "utf-32", "viscii", "x"]),
+)
 def test_any_body_in_any_charset(body: bytes, name: str) -> None:
     _check(text(body, f"text/plain; charset={name}"))
     _check(text(body, f"text/html; charset={name}", "base64"))

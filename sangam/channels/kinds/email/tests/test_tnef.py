@@ -52,7 +52,11 @@ LONG = (0x1F, 0x3707, "Angebot für Zelte.pdf\0".encode("utf-16-le"))
 
 def test_files_take_the_place_of_winmail() -> None:
     number = (0x03, 0x0E20, b"\5\0\0\0")
-    data = winmail(attribute(1, 0x9007, struct.pack("<II", 1252, 0)), file(b"ANGEBO~1.PDF", b"%PDF", number, LONG), file(b"gr\xfcn.txt", b"x"))
+    data = winmail(
+        attribute(1, 0x9007, struct.pack("<II", 1252, 0)),
+        file(b"ANGEBO~1.PDF", b"%PDF", number, LONG),
+        file(b"gr\xfcn.txt", b"x"),
+    )
     found = read(_mail(data))
     assert names(found) == ["Angebot für Zelte.pdf", "grün.txt"]
     assert [(found.files[0].content, found.files[0].content_type), found.text] == [(b"%PDF", "application/pdf"), "Hello"]
@@ -70,7 +74,14 @@ def test_html_note() -> None:
 
 
 def test_named_properties_are_stepped_over() -> None:
-    named = struct.pack("<HH", 0x1F, 0x8001) + b"\0" * 16 + struct.pack("<II", 1, 4) + b"a\0b\0" + struct.pack("<II", 1, 2) + b"x\0\0\0"
+    named = (
+        struct.pack("<HH", 0x1F, 0x8001)
+        + b"\0" * 16
+        + struct.pack("<II", 1, 4)
+        + b"a\0b\0"
+        + struct.pack("<II", 1, 2)
+        + b"x\0\0\0"
+    )
     listed = struct.pack("<I", 2) + named + properties(LONG)[4:]
     data = winmail(attribute(2, 0x9002, b"\1\0"), attribute(2, 0x800F, b"%PDF"), attribute(2, 0x9005, listed))
     assert names(read(_mail(data))) == ["Angebot für Zelte.pdf"]
@@ -91,7 +102,9 @@ def test_any_bytes(data: bytes) -> None:
 
 
 def test_rtf() -> None:
-    source = rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\pard Gr\'fc\'dfe\par Zelt \u8364?5\tab x{\*\generator Word}\{ok\}}"
+    source = (
+        rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\pard Gr\'fc\'dfe\par Zelt \u8364?5\tab x{\*\generator Word}\{ok\}}"
+    )
     assert rtf.to_text(source) == "Grüße\nZelt €5\tx{ok}"
 
 
@@ -102,7 +115,5 @@ def test_rtf_of_double_byte_letters() -> None:
 
 def test_compressed_rtf() -> None:
     """The example of [MS-OXRTFCP] section 4.1.1."""
-    data = bytes.fromhex(
-        "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
-    )
+    data = bytes.fromhex("2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0")
     assert rtf.decompress(data) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
