@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sangam.accounts.scope import Scope
 from sangam.calendars.models import Calendar, validate_zone
+from sangam.lib import sql
 
 
 class Role(models.TextChoices):
@@ -72,7 +73,7 @@ class User(AbstractBaseUser):
 
     def scope(self) -> Scope:
         """What this person may see, as a frozen value: one query."""
-        teams = dict(self.memberships.values_list("team_id", "is_lead"))
+        teams = dict(sql.rows(f"SELECT team_id, is_lead FROM {Membership._meta.db_table} WHERE user_id = %s", [self.pk]))
         return Scope(
             person_id=self.pk,
             role=self.role,

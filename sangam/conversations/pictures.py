@@ -82,8 +82,8 @@ def of_token(token: str) -> tuple[int, Size] | None:
     return (int(number), size) if size in SIDES else None
 
 
-def may_show(attachment: Attachment) -> bool:
-    return attachment.content_type.lower() in SHOWN_TYPES
+def may_show(content_type: str) -> bool:
+    return content_type.lower() in SHOWN_TYPES
 
 
 def shown(key: str, size: Size = "page") -> Shown | NotShown:

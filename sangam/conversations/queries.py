@@ -10,28 +10,19 @@ import base64
 import binascii
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
-
 from sangam.accounts.scope import Scope
-from sangam.conversations.models import Conversation, Message, Participant, Shelf
-from sangam.events.models import Event
+from sangam.conversations import listed
+from sangam.conversations.listed import Row
+from sangam.conversations.models import Conversation, Participant, Shelf
 from sangam.lib import sql
 
 PAGE = 25
 COUNT_MAX = 1000
 CONVERSATIONS = Conversation._meta.db_table
 PARTICIPANTS = Participant._meta.db_table
-
-
-# What a row of a list shows, and no more: building the models costs as much as the query.
-ROW = (
-    "number", "subject", "preview", "language", "category", "folder", "priority", "snoozed_until", "waiting_since",
-    "last_message_at", "last_message_id", "message_count", "brand_id", "team__name", "customer__name", "assignee__name",
-    "assignee__email", "status__label", "status__category", "channel__kind", "channel__name",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +87,15 @@ class Filters:
 class Page:
     """`after` is the cursor of the next page, "" on the last."""
 
-    rows: Sequence[Conversation]
+    rows: Sequence[Row]
     after: str = ""
 
 
 def page(scope: Scope, view: View, filters: Filters | None = None, *, after: str = "", size: int = PAGE) -> Page:
     """One page, newest first. An unreadable cursor is the first page."""
-    query, values = _ids(scope, view, filters or Filters(), _cursor(after), size + 1)
-    found = [number for number, _ in sql.rows(query, values)]
-    rows = _rows(found[:size])
-    more = len(found) > size and rows
-    return Page(rows, _cursor_of(rows[-1]) if more else "")
+    found = listed.rows(*_ids(scope, view, filters or Filters(), _cursor(after), size + 1))
+    rows = found[:size]
+    return Page(rows, _cursor_of(rows[-1]) if len(found) > size else "")
 
 
 def count(scope: Scope, view: View, filters: Filters | None = None) -> int:
@@ -114,12 +103,6 @@ def count(scope: Scope, view: View, filters: Filters | None = None) -> int:
     query, values = _ids(scope, view, filters or Filters(), None, COUNT_MAX + 1, ordered=False)
     ((number,),) = sql.rows(f"SELECT count(*) FROM ({query}) AS listed", values)
     return int(number)
-
-
-def _rows(ids: Sequence[int]) -> list[Conversation]:
-    found = Conversation.objects.filter(pk__in=ids).select_related("customer", "assignee", "team", "status", "channel")
-    by_id = {conversation.pk: conversation for conversation in found.only(*ROW).prefetch_related("tags")}
-    return [by_id[number] for number in ids if number in by_id]
 
 
 def _ids(
@@ -168,8 +151,8 @@ def _branches(scope: Scope, view: View) -> Iterable[tuple[str, list[str], list[A
         yield joined, ["p.team_id = ANY(%s)"], [sorted(scope.teams)]
 
 
-def _cursor_of(conversation: Conversation) -> str:
-    text = f"{conversation.last_message_at.isoformat()} {conversation.pk}"
+def _cursor_of(row: Row) -> str:
+    text = f"{row.last_message_at.isoformat()} {row.pk}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -180,65 +163,3 @@ def _cursor(text: str) -> tuple[dt.datetime, int] | None:
         return (moment, int(number)) if moment.tzinfo else None
     except (ValueError, binascii.Error):
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """A stretch of a conversation, oldest first. `before` is the message id to ask for what came earlier."""
-
-    messages: Sequence[Any] = field(default_factory=tuple)
-    before: int | None = None
-
-
-def stream(conversation: Conversation, *, before: int | None = None, size: int = 50) -> Stream:
-    """The last `size` messages before an id, with authors, files and receivers, without their HTML."""
-    found = _shown(conversation)
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    newest = list(found.order_by("-pk")[: size + 1])
-    shown = newest[:size][::-1]
-    return Stream(shown, shown[0].pk if len(newest) > size else None)
-
-
-# What a message of a stream shows: a page holds fifty, each with its author, identity and channel.
-MESSAGE = (
-    "conversation", "kind", "content", "author_name", "subject", "text", "reply_text", "language", "recipients", "marks",
-    "state", "raw_id", "created_at", "author__name", "author__email", "identity__kind", "identity__value",
-    "channel__kind", "channel__name",
-)  # fmt: skip
-
-
-def _shown(conversation: Conversation) -> QuerySet[Message]:
-    found = conversation.messages.only(*MESSAGE).select_related("author", "identity", "channel")
-    found = found.annotate(has_html=ExpressionWrapper(~Q(html=""), output_field=BooleanField()))
-    return found.prefetch_related("attachments", "outbox")
-
-
-def newer(conversation: Conversation, message_id: int, *, size: int = 50) -> list[Message]:
-    """Messages after an id, oldest first."""
-    return list(_shown(conversation).filter(pk__gt=message_id).order_by("pk")[:size])
-
-
-def one(message: Message) -> Message:
-    """A message as a stream gives it."""
-    return stream(message.conversation, before=message.pk + 1, size=1).messages[0]
-
-
-HAPPENED_MAX = 200
-
-
-def happened(
-    conversation: Conversation, *, kinds: Iterable[str], since: dt.datetime | None = None, until: dt.datetime | None = None,
-    after: int = 0,
-) -> list[Event]:  # fmt: skip
-    """What the log tells of a conversation, oldest first: in a stretch of time, or after an event id."""
-    found = Event.objects.filter(conversation_id=conversation.pk, kind__in=list(kinds), pk__gt=after)
-    found = found.filter(at__gte=since) if since else found
-    found = found.filter(at__lte=until) if until else found
-    return list(found.order_by("-pk")[:HAPPENED_MAX])[::-1]
-
-
-def last_happened(conversation: Conversation) -> int:
-    """The id of its newest event, 0 if none."""
-    ids = Event.objects.filter(conversation_id=conversation.pk).order_by("-pk").values_list("pk", flat=True)
-    return ids.first() or 0

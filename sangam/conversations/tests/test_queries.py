@@ -65,9 +65,9 @@ def test_the_number_of_queries_does_not_grow_with_the_list(cast: Cast) -> None:
             connection,
         ) as captured:
             page = queries.page(scope, INBOX)
-            [(row.customer.name, row.team.name, row.status.label, list(row.tags.all())) for row in page.rows]
+            assert {(row.customer, row.status, row.tags) for row in page.rows} == {("Cleo Marin", "New", ())}
         counts.append(len(captured))
-    assert counts == [3, 3]
+    assert counts == [1, 1]
 
 
 def test_visible_to_agrees_with_the_lists(cast: Cast) -> None:

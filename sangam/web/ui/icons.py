@@ -57,3 +57,10 @@ def icon(name: str, label: str = "", extra: str = "") -> Markup:
     return Markup('<svg class="icon{}" {}><use href="{}#{}"/></svg>').format(
         f" {extra}" if extra else "", voice, sprite_url(), known
     )
+
+
+@lru_cache(maxsize=256)
+def kind_icon(kind: str) -> str:
+    """The name of a channel kind's drawing; the fall-back's for a kind that is not installed any more."""
+    adapter = registry.adapters().get(kind)
+    return adapter.icon if adapter else FALLBACK

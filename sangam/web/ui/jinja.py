@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils import translation
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sangam.web.ui import addresses, assets, icons, rail, speech, when, words
+from sangam.web.ui import addresses, assets, icons, parts, rail, speech, when, words
 
 WEB = Path(__file__).resolve().parents[1]
 RIGHT_TO_LEFT = "rtl"
@@ -43,6 +43,7 @@ def environment(**options: Any) -> Environment:
         "url": addresses.url,
         "static": static,
         "icon": icons.icon,
+        "kind_icon": icons.kind_icon,
         "areas": rail.areas,
         "sheet_url": assets.sheet_url,
         "modules": assets.modules,
@@ -54,6 +55,7 @@ def environment(**options: Any) -> Environment:
         "ago": when.ago,
         "since": when.since,
         "at": when.at,
+        "hole": parts.hole,
         "exact": when.exact,
         "day_name": when.day_name,
         "local_time": when.local_time,

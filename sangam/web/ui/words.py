@@ -6,16 +6,26 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+import nh3
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from sangam.lib import html
+from sangam.lib.wordlist import names
 from sangam.web.ui.when import locale
 
 COUNT_CAP = 1000
 URL = re.compile(r"https?://[^\s<>\"'`{}|\\^\u200b]{1,2000}", re.IGNORECASE)
 TRAILING = ".,;:!?…)]}»”’'\""
 TONES = 8
+RICH = nh3.Cleaner(
+    tags=names("a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre s strong table tbody td th thead tr ul"),
+    attributes={"a": {"href", "target"}, "ol": {"start"}},
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel="noopener noreferrer nofollow",
+)
+"""What a page of ours takes of a letter of ours: no style of its own, no picture that would be fetched."""
 
 
 def file_size(size: int | None) -> str:
@@ -60,6 +70,11 @@ def linked(text: str) -> Markup:
         parts += [escape(text[end : match.start()]), _link(address)]
         end = match.start() + len(address)
     return Markup("").join([*parts, escape(text[end:])])
+
+
+def rich(text: str) -> Markup:
+    """An agent's Markdown as it goes out (`lib.html.markdown`), without the letter's own styles."""
+    return Markup(RICH.clean(html.markdown(text)))  # noqa: S704 (cleaned)
 
 
 def urlsplit_host(address: str) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from sangam.accounts.models import User
 from sangam.channels.base import IdentityRef, Party
 from sangam.channels.models import Channel
-from sangam.conversations import drafts, queries, status, write
+from sangam.conversations import drafts, listed, status, streamed, write
 from sangam.conversations.models import Attachment, Conversation, Message
 from sangam.lib import clock
 from sangam.web.ui import when
@@ -40,7 +40,7 @@ def reply(request: Request, number: int) -> HttpResponse:
     moment, wrong = _moment(request)
     if wrong or not form.is_valid():
         return _mend(request, conversation, [*wrong, *_errors(form)], channels)
-    before = queries.last_happened(conversation)
+    before = streamed.last_happened(conversation)
     try:
         message = write.reply(
             conversation, form.writing(not_before=moment), channel=form.cleaned_data["channel"],
@@ -63,7 +63,7 @@ def note(request: Request, number: int) -> HttpResponse:
     form = NoteForm(request.POST, person_id=request.user.pk)
     if not form.is_valid():
         return _mend(request, conversation, _errors(form), forms.sendable(request, conversation), tab="note")
-    before = queries.last_happened(conversation)
+    before = streamed.last_happened(conversation)
     message = write.note(
         conversation, form.cleaned_data["text"], by=loading.actor(request), author=request.user,
         attachment_ids=form.cleaned_data["attachments"], client_key=form.cleaned_data["client_key"] or None,
@@ -98,10 +98,10 @@ def _sent(request: Request, conversation: Conversation, message: Message, before
         "composer/_sent.html.jinja",
         {
             "conversation": fresh,
-            "row": fresh,
+            "row": listed.one(fresh),
             "current": fresh.number,
             "listing": listing.read(_list_query(request)),
-            "entry": stream.entry(queries.one(message)),
+            "entry": stream.entry(streamed.one(message)),
             "lines": happenings.newer(fresh, before),
             "open_tab": tab,
             "said": _said(message),
@@ -156,7 +156,7 @@ def _stale(request: Request, conversation: Conversation, stale: write.Stale, cha
     """Nothing was sent: show what crossed it, keep what was written, and let the next press send."""
     context = _as_written(request, conversation, channels, "reply")
     context["letter"]["seen"] = stale.newer[-1].pk
-    newer = [stream.entry(queries.one(message)) for message in stale.newer]
+    newer = [stream.entry(said) for said in streamed.many(message.pk for message in stale.newer)]
     return render(request, "composer/_stale.html.jinja", {**context, "newer": newer}, status=409)
 
 
@@ -169,12 +169,12 @@ def undo(request: Request, number: int) -> HttpResponse:
     taken = write.undo(message, by=loading.actor(request))
     if taken:
         _give_back(request, conversation, message)
-    fresh = queries.one(Message.objects.get(pk=message.pk))
+    fresh = streamed.one(message)
     if not is_partial(request):
         return HttpResponseRedirect(reverse("workspace:conversation", args=[conversation.number]))
     context = {
         "conversation": (now := loading.conversation(request, conversation.number)),
-        "row": now,
+        "row": listed.one(now),
         "current": now.number,
         "entry": stream.entry(fresh),
         "taken": taken,
@@ -275,7 +275,7 @@ def forward(request: Request, number: int) -> HttpResponse:
     moment, wrong = _moment(request)
     if wrong or not form.is_valid():
         return _forward_form(request, message, channels, request.POST.dict(), [*wrong, *_errors(form)], status=422)
-    before = queries.last_happened(conversation)
+    before = streamed.last_happened(conversation)
     try:
         sent = write.forward(
             conversation, message, form.writing(not_before=moment), channel=form.cleaned_data["channel"],

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from sangam.conversations import assign, queries, status, tags
+from sangam.conversations import assign, listed, status, streamed, tags
 from sangam.conversations import fields as typed
 from sangam.conversations.models import Conversation, Folder, Priority, Status, Tag
 from sangam.customers import blocking
@@ -38,7 +38,7 @@ Work = Callable[[Conversation], str | tuple[str, str] | None]
 def _changed(request: Request, number: int, work: Work) -> HttpResponse:
     """Do it, then answer the header, the row, the new lines and what to say (with the address that undoes it)."""
     conversation = loading.conversation(request, number)
-    before = queries.last_happened(conversation)
+    before = streamed.last_happened(conversation)
     said = work(conversation)
     text, undo = said if isinstance(said, tuple) else (said, "")
     here = reverse("workspace:conversation", args=[number])
@@ -51,7 +51,7 @@ def _changed(request: Request, number: int, work: Work) -> HttpResponse:
         "conversation/_changed.html.jinja",
         {
             "conversation": fresh,
-            "row": fresh,
+            "row": listed.one(fresh),
             "current": number,
             "visible": visible,
             "listing": listing.read(_list_query(request)),
@@ -230,7 +230,7 @@ def one_message(request: Request, number: int) -> HttpResponse:
 
 def _one(request: Request, number: int) -> HttpResponse:
     message = loading.message(request, number)
-    context = {"entry": stream.entry(queries.one(message)), "conversation": message.conversation}
+    context = {"entry": stream.entry(streamed.one(message))}
     return render(request, "conversation/_entry.html.jinja", context)
 
 

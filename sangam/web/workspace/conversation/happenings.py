@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
 from sangam.accounts.models import Team, User
-from sangam.conversations import queries
-from sangam.conversations.models import Conversation, Folder, Priority, Status, Tag
-from sangam.events.models import Event
-from sangam.lib import clock
+from sangam.conversations import streamed
+from sangam.conversations.models import Category, Conversation, Folder, Priority, Status, Tag
+from sangam.conversations.streamed import Happened
+from sangam.lib import clock, sql
 from sangam.web.ui import when
+
+Noun = type[User] | type[Team] | type[Status] | type[Tag]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +27,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names behind the ids of a stretch of the log; one query a noun, only for nouns that occur."""
+    """Names behind the ids of a stretch of the log."""
 
     users: Mapping[int, str]
     teams: Mapping[int, str]
     statuses: Mapping[int, str]
     tags: Mapping[int, str]
 
-    def who(self, event: Event) -> str:
+    def who(self, event: Happened) -> str:
         if event.actor_type == "user":
             return self.users.get(event.actor_id or 0, _("Somebody"))
         return _("The customer") if event.actor_type == "customer" else _("Sangam")
 
 
-def _assigned(event: Event, names: Names) -> str:
+def _assigned(event: Happened, names: Names) -> str:
     who, after = names.who(event), event.data.get("after")
     if after is None:
         return _("{who} gave it back").format(who=who)
@@ -47,46 +49,49 @@ def _assigned(event: Event, names: Names) -> str:
     return _("{who} assigned it to {whom}").format(who=who, whom=names.users.get(after, _("somebody")))
 
 
-def _team(event: Event, names: Names) -> str:
+def _team(event: Happened, names: Names) -> str:
     team = names.teams.get(event.data.get("after", 0), _("another team"))
     return _("{who} handed it to {team}").format(who=names.who(event), team=team)
 
 
-def _status(event: Event, names: Names) -> str:
-    label = names.statuses.get(event.data.get("status", 0), "")
+def _status(event: Happened, names: Names) -> str:
+    label = names.statuses.get(event.data.get("status", 0))
+    if label is None:
+        means = str(dict(Category.choices).get(event.data.get("after", 0), "?"))
+        return _("{who} set it to a status that is gone, which meant {status}").format(who=names.who(event), status=means)
     return _("{who} set it to {status}").format(who=names.who(event), status=label)
 
 
-def _snoozed(event: Event, names: Names) -> str:
+def _snoozed(event: Happened, names: Names) -> str:
     until = datetime.fromtimestamp(event.data.get("until", 0), UTC)
     return _("{who} snoozed it until {time}").format(who=names.who(event), time=when.stamp(until, clock.now()))
 
 
-def _moved(event: Event, names: Names) -> str:
+def _moved(event: Happened, names: Names) -> str:
     if event.data.get("folder") == Folder.SPAM:
         return _("{who} moved it to spam").format(who=names.who(event))
     return _("{who} moved it to the inbox").format(who=names.who(event))
 
 
-def _priority(event: Event, names: Names) -> str:
-    label = dict(Priority.choices).get(event.data.get("after"), "")
+def _priority(event: Happened, names: Names) -> str:
+    label = dict(Priority.choices).get(event.data.get("after", 0), "?")
     return _("{who} set the priority to {priority}").format(who=names.who(event), priority=label)
 
 
-def _tagged(event: Event, names: Names) -> str:
+def _tagged(event: Happened, names: Names) -> str:
     return _("{who} added the tag {tag}").format(who=names.who(event), tag=names.tags.get(event.data.get("tag", 0), "?"))
 
 
-def _untagged(event: Event, names: Names) -> str:
+def _untagged(event: Happened, names: Names) -> str:
     return _("{who} removed the tag {tag}").format(who=names.who(event), tag=names.tags.get(event.data.get("tag", 0), "?"))
 
 
-def _shared(event: Event, names: Names) -> str:
+def _shared(event: Happened, names: Names) -> str:
     whom = names.users.get(event.data.get("user", 0), _("somebody"))
     return _("{who} shared it with {whom}").format(who=names.who(event), whom=whom)
 
 
-TOLD: Mapping[str, Callable[[Event, Names], str]] = {
+TOLD: Mapping[str, Callable[[Happened, Names], str]] = {
     "conversation.assigned": _assigned,
     "conversation.team": _team,
     "conversation.status": _status,
@@ -103,31 +108,42 @@ TOLD: Mapping[str, Callable[[Event, Names], str]] = {
 
 
 def between(conversation: Conversation, *, since: datetime | None, until: datetime | None) -> list[Line]:
-    return told(queries.happened(conversation, kinds=TOLD, since=since, until=until))
+    return told(streamed.happened(conversation, kinds=TOLD, since=since, until=until))
 
 
 def newer(conversation: Conversation, event_id: int) -> list[Line]:
     """What happened after an event id: the lines that an action adds."""
-    return told(queries.happened(conversation, kinds=TOLD, after=event_id))
+    return told(streamed.happened(conversation, kinds=TOLD, after=event_id))
 
 
-def told(events: Sequence[Event]) -> list[Line]:
+def told(events: Sequence[Happened]) -> list[Line]:
     names = _names(events)
     return [Line(event.pk, event.at, TOLD[event.kind](event, names)) for event in events]
 
 
-def _names(events: Sequence[Event]) -> Names:
+def _names(events: Sequence[Happened]) -> Names:
     users = {event.actor_id for event in events if event.actor_type == "user"}
     users |= {event.data.get(key) for event in events for key in ("user",)}
     users |= {event.data.get("after") for event in events if event.kind == "conversation.assigned"}
-    return Names(
-        users=_named(User, users),
-        teams=_named(Team, (event.data.get("after") for event in events if event.kind == "conversation.team")),
-        statuses=_named(Status, (event.data.get("status") for event in events)),
-        tags=_named(Tag, (event.data.get("tag") for event in events)),
-    )
+    wanted: dict[Noun, set[int | None]] = {
+        User: users,
+        Team: {event.data.get("after") for event in events if event.kind == "conversation.team"},
+        Status: {event.data.get("status") for event in events},
+        Tag: {event.data.get("tag") for event in events},
+    }
+    found = _named({model: sorted(filter(None, ids)) for model, ids in wanted.items()})
+    return Names(users=found[User], teams=found[Team], statuses=found[Status], tags=found[Tag])
 
 
-def _named(model: type[User] | type[Team] | type[Status] | type[Tag], ids: Iterable[int | None]) -> dict[int, str]:
-    wanted = {number for number in ids if number}
-    return {row.pk: str(row) for row in model._default_manager.filter(pk__in=wanted)} if wanted else {}
+NAME = {User: "coalesce(nullif(name, ''), email)", Team: "name", Status: "label", Tag: "name"}
+
+
+def _named(wanted: Mapping[Noun, Sequence[int]]) -> dict[Noun, dict[int, str]]:
+    """Names of rows by id; one query for all nouns, none where nothing is asked."""
+    asked = {place: model for place, model in enumerate(wanted) if wanted[model]}
+    queries = [f"SELECT {place}, id, {NAME[one]} FROM {one._meta.db_table} WHERE id = ANY(%s)" for place, one in asked.items()]
+    found: dict[Noun, dict[int, str]] = {model: {} for model in wanted}
+    if queries:
+        for place, number, name in sql.rows(" UNION ALL ".join(queries), [wanted[model] for model in asked.values()]):
+            found[asked[place]][number] = name
+    return found

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sangam.conversations.models import Message, MessageKind
+from sangam.conversations.models import MessageKind
+from sangam.conversations.streamed import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +44,21 @@ FORWARDED = Mark(
 )
 
 
-def of_message(message: Message) -> tuple[Mark, ...]:
-    return tuple(_of(message.marks, message.kind))
-
-
-def _of(found: dict[str, Any], kind: str) -> Iterator[Mark]:
-    if found.get("spoof"):
+def of_message(message: Said) -> Iterator[Mark]:
+    found = message.marks
+    if "spoof" in found:
         yield SPOOF
-    elif kind == MessageKind.IN and not found.get("proven"):
+    elif message.kind == MessageKind.IN and "proven" not in found:
         yield UNPROVED
-    if found.get("bounce"):
+    if "bounce" in found:
         yield BOUNCE
-    if found.get("complaint"):
+    if "complaint" in found:
         yield COMPLAINT
-    if found.get("out_of_office"):
+    if "out_of_office" in found:
         yield OUT_OF_OFFICE
-    elif found.get("bulk"):
+    elif "bulk" in found:
         yield BULK
-    elif found.get("automatic") and not found.get("bounce"):
+    elif "automatic" in found and "bounce" not in found:
         yield AUTOMATIC
-    if found.get("forwards"):
+    if "forwards" in found:
         yield FORWARDED

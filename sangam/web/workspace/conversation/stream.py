@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.translation import get_language
+from markupsafe import Markup
 
-from sangam.conversations import pictures, queries
-from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, MessageState
+from sangam.channels import registry
+from sangam.conversations import pictures, streamed
+from sangam.conversations.models import Conversation, MessageKind, MessageState
+from sangam.conversations.streamed import File, Receiver, Said
+from sangam.web.ui import parts, words
+from sangam.web.ui.parts import Part
 from sangam.web.workspace.conversation import happenings
 from sangam.web.workspace.conversation.marks import Mark, of_message
 
-SHOWN_MAX = 4000
 TOLD_ROLES = ("to", "cc", "bcc")
+KEPT_MESSAGES = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +30,61 @@ class Entry:
 
     shape: str
     at: datetime
-    message: Message | None = None
+    message: Said | None = None
     text: str = ""
     event_id: int = 0
-    marks: tuple[Mark, ...] = ()
     day: date | None = None
 
-    def has_thumbnail(self, file: Attachment) -> bool:
-        """What is inline stands in the letter's HTML, if it has any, and is mostly the logo of a signature."""
-        return pictures.may_show(file) and not (file.inline and getattr(self.message, "has_html", False))
+    def drawn(self, *, oob: bool = False) -> Markup:
+        """Of a message: its part, for the reader of the request."""
+        assert self.message is not None, "only messages are drawn ahead"
+        return message_part(self.message, oob=oob, language=get_language() or "en").shown()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What the template of a message asks."""
+
+    message: Said
+    shape: str
 
     @property
-    def receivers(self) -> list[dict[str, str]]:
-        """Whom the reader may be told of: {role, kind, value, name}."""
-        return [row for row in self.message.recipients if row["role"] in TOLD_ROLES] if self.message else []
+    def marks(self) -> Iterable[Mark]:
+        return of_message(self.message)
+
+    @property
+    def body(self) -> Markup:
+        """What we wrote reads as it goes out, what others wrote as they typed it."""
+        text = self.message.text.strip()
+        return words.rich(text) if self.message.ours else words.linked(text)
+
+    @property
+    def subject(self) -> str:
+        """Of a letter whose subject is not the conversation's."""
+        said = self.message
+        return said.subject if self.shape == "letter" and said.matter not in said.subject else ""
+
+    @property
+    def receivers(self) -> list[Receiver]:
+        """Whom the reader may be told of."""
+        told = [row for row in self.message.recipients if row.role in TOLD_ROLES]
+        return told if self.shape == "letter" else []
 
     @property
     def state(self) -> str:
         """What became of an outgoing message, in words."""
-        return str(MessageState(self.message.state).label) if self.message else ""
+        return str(MessageState(self.message.state).label)
+
+    def has_thumbnail(self, file: File) -> bool:
+        """What is inline stands in the letter's HTML, if it has any, and is mostly the logo of a signature."""
+        return pictures.may_show(file.content_type) and not (file.inline and self.message.has_html)
+
+
+@lru_cache(maxsize=KEPT_MESSAGES)
+def message_part(message: Said, *, oob: bool, language: str) -> Part:
+    """One message for whoever speaks the language: on a page, in an answer, pushed."""
+    drawing = Drawing(message, shape_of(message))
+    return parts.draw("conversation/_message.html.jinja", language=language, m=message, entry=drawing, oob=oob)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +95,17 @@ class Shown:
     last_event: int
 
 
-def shape_of(message: Message) -> str:
+def shape_of(message: Said) -> str:
     if message.state == MessageState.CANCELLED:
         return "undone"
     if message.kind in (MessageKind.NOTE, MessageKind.SYSTEM):
-        return str(message.kind)
-    letters = message.channel.capabilities.letters if message.channel else True
-    return "letter" if letters else "bubble"
+        return message.kind
+    adapter = registry.adapters().get(message.channel_kind)
+    return "letter" if adapter is None or adapter.capabilities.letters else "bubble"
 
 
-def entry(message: Message) -> Entry:
-    return Entry(shape_of(message), message.created_at, message=message, marks=of_message(message))
+def entry(message: Said) -> Entry:
+    return Entry(shape_of(message), message.created_at, message=message)
 
 
 def _line(line: happenings.Line) -> Entry:
@@ -71,19 +114,19 @@ def _line(line: happenings.Line) -> Entry:
 
 def newer(conversation: Conversation, *, message_id: int, event_id: int) -> list[Entry]:
     """What was added since somebody looked: messages after one id, what happened after another."""
-    found = queries.newer(conversation, message_id)
+    found = streamed.newer(conversation, message_id)
     lines = map(_line, happenings.newer(conversation, event_id))
     return sorted([*map(entry, found), *lines], key=lambda one: one.at)
 
 
 def read(conversation: Conversation, *, before: int | None = None) -> Shown:
     """A stretch of fifty messages with what happened between them."""
-    found = queries.stream(conversation, before=before)
+    found = streamed.stream(conversation, before=before)
     since = found.messages[0].created_at if found.before and found.messages else None
     until = None
     if before is not None:
         until = found.messages[-1].created_at if found.messages else None
-    lines = [Entry("line", line.at, text=line.text) for line in happenings.between(conversation, since=since, until=until)]
+    lines = [_line(line) for line in happenings.between(conversation, since=since, until=until)]
     entries = sorted([*map(entry, found.messages), *lines], key=lambda one: one.at)
     last = found.messages[-1].pk if found.messages else conversation.last_message_id
     last_event = max((one.event_id for one in lines), default=0)
@@ -94,8 +137,8 @@ def _with_bends(entries: Iterable[Entry]) -> Iterable[Entry]:
     """A change of channel is a visible bend, not a new screen."""
     channel = None
     for one in entries:
-        current = one.message.channel if one.message and one.shape in ("letter", "bubble") else None
-        if current is not None and channel is not None and current.pk != channel.pk:
+        current = one.message.channel_id if one.message and one.shape in ("letter", "bubble") else None
+        if current is not None and channel is not None and current != channel:
             yield Entry("bend", one.at, message=one.message)
         channel = current or channel
         yield one

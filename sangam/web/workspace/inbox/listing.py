@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import Http404
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup
 
-from sangam.accounts.models import Team
+from sangam.accounts.teams import Named as NamedTeam
 from sangam.conversations import queries
+from sangam.conversations.listed import Row
 from sangam.conversations.models import Shelf
 from sangam.conversations.queries import Filters, View
+from sangam.web.ui import parts
 from sangam.web.ui.addresses import url
+from sangam.web.ui.parts import Part
 from sangam.web.workspace import loading
 
 TEAM_PREFIX = "team-"
+KEPT_ROWS = 4096
 FILTERS = {
     "assignee": "assignee_id",
     "team": "team_id",
@@ -80,6 +87,11 @@ class Listing:
     def conversation_url(self, number: int) -> str:
         return _with(url("workspace:conversation", number), self.query)
 
+    def drawn(self, row: Row, current: int | None = None, *, oob: bool = False) -> Markup:
+        """A row of this list for the reader of the request; `current` is the number of the open conversation."""
+        here, open_now = self.conversation_url(row.number), current == row.number
+        return row_part(row, here=here, current=open_now, oob=oob, language=get_language() or "en").shown()
+
     def get(self, name: str) -> str:
         return dict(self.chosen).get(name, "")
 
@@ -96,10 +108,16 @@ class Listing:
         numbers = {FILTERS[name]: loading.number(value) for name, value in self.chosen if name in FILTERS}
         return Filters(**numbers, language=self.get("language"))  # type: ignore[arg-type]
 
-    def label(self, teams: list[Team]) -> str | Promise:
+    def label(self, teams: list[NamedTeam]) -> str | Promise:
         if (team_id := self.team_id) is not None:
             return next((team.name for team in teams if team.pk == team_id), "")
         return BY_NAME[self.view].label
+
+
+@lru_cache(maxsize=KEPT_ROWS)
+def row_part(row: Row, *, here: str, current: bool, oob: bool, language: str) -> Part:
+    """One conversation in a list, the same for everybody whose list leads to `here`."""
+    return parts.draw("inbox/_row.html.jinja", language=language, row=row, here=here, current=current, oob=oob)
 
 
 def _with(path: str, query: str) -> str:

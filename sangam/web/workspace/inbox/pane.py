@@ -8,14 +8,15 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sangam.accounts import teams
 from sangam.accounts.models import Team, User
 from sangam.channels.models import Channel
 from sangam.conversations import queries
-from sangam.conversations.models import Conversation, Priority, Status, Tag
+from sangam.conversations.listed import Row
+from sangam.conversations.models import Priority, Status, Tag
 from sangam.customers.models import Customer
 from sangam.web.ui import when
 from sangam.web.ui.person import Request
-from sangam.web.workspace import loading
 from sangam.web.workspace.inbox import listing as listings
 from sangam.web.workspace.inbox.listing import Listing
 
@@ -23,9 +24,9 @@ COUNTED = ("inbox", "mine", "unassigned", "held")
 
 
 def context(request: Request, listing: Listing, *, current: int | None = None) -> dict[str, Any]:
-    """Two queries for the rows, one for the teams. `current` is the number of the open conversation."""
+    """One query for the rows, one for the teams. `current` is the number of the open conversation."""
     page = queries.page(request.scope, listing.sql_view(), listing.filters(), after=listing.after)
-    teams = _own_teams(request)
+    own = teams.own(request.scope)
     return {
         "listing": listing,
         "rows": page.rows,
@@ -35,15 +36,10 @@ def context(request: Request, listing: Listing, *, current: int | None = None) -
         "newer": listing.url if listing.after else "",
         "current": current,
         "named": listings.NAMED,
-        "teams": teams,
-        "list_title": listing.label(teams),
+        "teams": own,
+        "list_title": listing.label(own),
         "empty": listings.BY_NAME[listing.view].empty if listing.view in listings.BY_NAME else "",
     }
-
-
-def _own_teams(request: Request) -> list[Team]:
-    found = loading.teams(request)
-    return list(found if request.scope.sees_all else found.filter(pk__in=request.scope.teams))
 
 
 def counts(request: Request) -> dict[str, int]:
@@ -51,7 +47,7 @@ def counts(request: Request) -> dict[str, int]:
     return {name: queries.count(request.scope, queries.VIEWS[name]) for name in COUNTED}
 
 
-def newest(rows: Sequence[Conversation]) -> str:
+def newest(rows: Sequence[Row]) -> str:
     """What stands at the top: changes when something new arrives."""
     return f"{rows[0].pk}-{rows[0].last_message_id}" if rows else "none"
 

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from sangam.conversations import write
-from sangam.conversations.models import Category, Conversation, Message, Tag
+from sangam.conversations import labels, status, write
+from sangam.conversations.models import Category, Conversation, Message, Status, Tag
 from sangam.events.record import Actor
 from sangam.web.workspace.conversation import original
 from sangam.web.workspace.tests.test_list import signed_in
@@ -48,9 +48,38 @@ def test_the_page_costs_the_same_for_many_messages(cast: Cast, django_assert_max
         write.note(row, f"note {number}", by=Actor.user(cast.ben.pk), author=cast.ben)
     client = signed_in(cast.ben)
     client.get(at(row))
-    with django_assert_max_num_queries(24):  # type: ignore[operator]
+    with django_assert_max_num_queries(18):  # type: ignore[operator]
         answer = client.get(at(row))
     assert len(answer.content) < 100_000
+
+
+def test_a_removed_status_is_told_by_what_it_meant(cast: Cast) -> None:
+    row = cast.conversation()
+    kept = Status.objects.get(category=Category.ON_HOLD)
+    gone = Status.objects.create(label="Parts ordered", category=Category.ON_HOLD, position=9)
+    status.set_status(row, gone, by=Actor.user(cast.ben.pk))
+    assert "Ben set it to Parts ordered" in signed_in(cast.ben).get(at(row)).content.decode()
+    labels.delete(gone, kept, by=cast.ada)
+    assert "Ben set it to a status that is gone, which meant On hold" in signed_in(cast.ben).get(at(row)).content.decode()
+
+
+def test_what_we_wrote_is_shown_as_it_went_out(cast: Cast) -> None:
+    row = cast.conversation("**not ours**")
+    writing = write.Writing(text="**Hello** <b>you</b>", parties=write.reply_parties(row))
+    write.reply(row, writing, channel=cast.mailbox, by=Actor.user(cast.ben.pk), author=cast.ben)
+    page = signed_in(cast.ben).get(at(row)).content.decode()
+    assert "<strong>Hello</strong> &lt;b&gt;you&lt;/b&gt;" in page
+    assert "**not ours**" in page
+
+
+def test_a_message_drawn_before_changes_with_its_state(cast: Cast) -> None:
+    row = cast.conversation()
+    client = signed_in(cast.ben)
+    assert "Sender not verified" in client.get(at(row)).content.decode()
+    Message.objects.filter(conversation=row).update(marks={"proven": "dkim"})
+    assert "Sender not verified" not in client.get(at(row)).content.decode()
+    row.customer.identities.update(value="other@example.com")
+    assert "other@example.com" in client.get(at(row)).content.decode()
 
 
 def test_the_menu_of_a_message_offers_what_it_allows(cast: Cast) -> None:

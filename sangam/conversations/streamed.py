@@ -1,0 +1,214 @@
+"""What was said and done in a conversation, as a stream shows it: one query for fifty messages with all that hangs on them.
+
+A message comes as a plain value. Two that are equal look alike to everybody who reads the same language, so what was
+drawn once can be shown again (`web/workspace/conversation/stream.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sangam.accounts.models import User
+from sangam.channels.models import Channel
+from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, Outbox
+from sangam.customers.models import Identity
+from sangam.events.models import Event
+from sangam.lib import sql
+
+SIZE = 50
+TEXT_MAX = 4000
+HAPPENED_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    pk: int
+    name: str
+    content_type: str
+    size: int
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Whom a message names: `role` is to, cc, bcc, reply_to."""
+
+    role: str
+    kind: str
+    value: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What became of a message for one receiver."""
+
+    value: str
+    state: str
+    attempts: int
+    maybe_twice: bool
+    failure_kind: str
+    failure_code: str
+    failure_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message. `text` is what is shown first, cut after TEXT_MAX (`cut` says so); `folded` that more was quoted.
+
+    `author` is a colleague's name or "", `matter` the subject of the conversation, `marks` the names of what was
+    noticed, `due` when a held or scheduled one goes out. Times are aware and UTC.
+    """
+
+    pk: int
+    kind: str
+    author_id: int | None
+    author: str
+    author_name: str
+    identity: str
+    channel_id: int | None
+    channel_kind: str
+    channel_name: str
+    matter: str
+    subject: str
+    text: str
+    cut: bool
+    folded: bool
+    has_html: bool
+    language: str
+    state: str
+    created_at: dt.datetime
+    due: dt.datetime | None
+    recipients: tuple[Receiver, ...]
+    marks: frozenset[str]
+    files: tuple[File, ...]
+    sendings: tuple[Sending, ...]
+
+    @property
+    def ours(self) -> bool:
+        return self.kind in (MessageKind.OUT, MessageKind.BOT)
+
+
+TABLES = {
+    "messages": Message._meta.db_table,
+    "conversations": Conversation._meta.db_table,
+    "users": User._meta.db_table,
+    "identities": Identity._meta.db_table,
+    "channels": Channel._meta.db_table,
+    "files": Attachment._meta.db_table,
+    "outbox": Outbox._meta.db_table,
+}
+SELECT = """
+SELECT m.id, m.kind, m.author_id, coalesce(nullif(person.name, ''), person.email, ''), m.author_name,
+       coalesce(identity.value, ''), m.channel_id, coalesce(channel.kind, ''), coalesce(channel.name, ''),
+       c.subject, m.subject, left(coalesce(nullif(m.reply_text, ''), m.text), {text_max} + 1),
+       m.reply_text <> '', m.html <> '', m.language, m.state, m.created_at,
+       (SELECT min(o.not_before) FROM {outbox} o WHERE o.message_id = m.id AND m.state IN ('held', 'scheduled')),
+       m.recipients, m.marks,
+       (SELECT json_agg(json_build_array(f.id, f.name, f.content_type, f.size, f.inline) ORDER BY f.id)
+        FROM {files} f WHERE f.message_id = m.id),
+       (SELECT json_agg(json_build_array(o.value, o.state, o.attempts, o.maybe_twice, o.failure_kind, o.failure_code,
+                                         left(o.failure_text, 500)) ORDER BY o.id)
+        FROM {outbox} o WHERE o.message_id = m.id AND m.state <> '')
+FROM {messages} m
+JOIN {conversations} c ON c.id = m.conversation_id
+LEFT JOIN {users} person ON person.id = m.author_id
+LEFT JOIN {identities} identity ON identity.id = m.identity_id
+LEFT JOIN {channels} channel ON channel.id = m.channel_id
+WHERE {where} ORDER BY m.id {order} LIMIT %s
+"""
+
+
+def _read(where: str, parameters: Sequence[Any], *, size: int, order: str = "") -> list[Said]:
+    query = SELECT.format(where=where, order=order, text_max=TEXT_MAX, **TABLES)
+    return [_said(values) for values in sql.rows(query, [*parameters, size])]
+
+
+def _said(values: Sequence[Any]) -> Said:
+    *head, text, folded, has_html, language, state, created_at, due, recipients, marks, files, sendings = values
+    beginning = (*head, text[:TEXT_MAX], len(text) > TEXT_MAX, folded, has_html, language, state, created_at, due)
+    hanging = (
+        tuple(_receiver(row) for row in json.loads(recipients)),
+        frozenset(name for name, value in json.loads(marks).items() if value),
+        tuple(File(*row) for row in files or ()),
+        tuple(Sending(*row) for row in sendings or ()),
+    )
+    return Said(*(*beginning, *hanging))
+
+
+def _receiver(row: dict[str, str]) -> Receiver:
+    return Receiver(row["role"], row["kind"], row["value"], row.get("name", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A stretch of a conversation, oldest first. `before` is the message id to ask for what came earlier."""
+
+    messages: Sequence[Said] = ()
+    before: int | None = None
+
+
+def stream(conversation: Conversation, *, before: int | None = None, size: int = SIZE) -> Stream:
+    """The last `size` messages, those before an id if one is given."""
+    where, parameters = "m.conversation_id = %s", [conversation.pk]
+    if before is not None:
+        where, parameters = f"{where} AND m.id < %s", [*parameters, before]
+    newest = _read(where, parameters, size=size + 1, order="DESC")
+    shown = newest[:size][::-1]
+    return Stream(shown, shown[0].pk if len(newest) > size else None)
+
+
+def newer(conversation: Conversation, message_id: int, *, size: int = SIZE) -> list[Said]:
+    """Messages after an id, oldest first."""
+    return _read("m.conversation_id = %s AND m.id > %s", [conversation.pk, message_id], size=size)
+
+
+def many(ids: Iterable[int]) -> list[Said]:
+    """These messages, oldest first; the caller has made sure that they may be seen."""
+    wanted = list(ids)
+    return _read("m.id = ANY(%s)", [wanted], size=len(wanted)) if wanted else []
+
+
+def one(message: Message) -> Said:
+    """A message as a stream gives it. Raises ValueError where it is gone."""
+    (said,) = many([message.pk])
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event as the log tells it: ids and numbers, no words."""
+
+    pk: int
+    kind: str
+    actor_type: str
+    actor_id: int | None
+    data: dict[str, Any]
+    at: dt.datetime
+
+
+def happened(
+    conversation: Conversation, *, kinds: Iterable[str], since: dt.datetime | None = None, until: dt.datetime | None = None,
+    after: int = 0,
+) -> list[Happened]:  # fmt: skip
+    """What the log tells of a conversation, oldest first: in a stretch of time, or after an event id."""
+    query = (
+        f"SELECT id, kind, actor_type, actor_id, data, at FROM {Event._meta.db_table} "
+        "WHERE conversation_id = %s AND id > %s AND kind = ANY(%s)"
+    )
+    parameters: list[Any] = [conversation.pk, after, list(kinds)]
+    for clause, moment in ((" AND at >= %s", since), (" AND at <= %s", until)):
+        if moment is not None:
+            query, parameters = query + clause, [*parameters, moment]
+    found = sql.rows(f"{query} ORDER BY id DESC LIMIT %s", [*parameters, HAPPENED_MAX])
+    return [Happened(pk, kind, who, who_id, json.loads(data), at) for pk, kind, who, who_id, data, at in reversed(found)]
+
+
+def last_happened(conversation: Conversation) -> int:
+    """The id of its newest event, 0 if none."""
+    ids = Event.objects.filter(conversation_id=conversation.pk).order_by("-pk").values_list("pk", flat=True)
+    return ids.first() or 0
