@@ -249,8 +249,8 @@ class _Reader:
             self.note("partial")
         elif part.type == "message/external-body":
             self.note("external-body")
-        if self.report.kind and part.type in _RFC822:
-            reports.take_returned(self.report, part, only_headers=False)
+        if part.type in _RFC822:
+            reports.take_returned(self.report, part, only_headers=not self.report.kind)
         self._file(part)
         return []
 

@@ -27,7 +27,7 @@ SOFT = {
 }  # fmt: skip
 """Of class 5; the words may still say that there is no such user, which many a server sends with the wrong code."""
 FIRM = frozenset({"2.2", "1.7", "1.8", "1.9"})
-OVERRIDES = frozenset({"full", "greylisted", "spam", "sender"})
+OVERRIDES = frozenset({"full", "greylisted", "spam", "sender", "size"})
 
 NO_SUCH_USER = re.compile(
     r"user unknown|unknown (?:user|recipient|address|mailbox|local part)|no such (?:user|recipient|mailbox|address|"
@@ -36,11 +36,17 @@ NO_SUCH_USER = re.compile(
     r"doesn't|not|do not) exist|no mailbox here"
     r"|invalid (?:recipient|mailbox|address|user)|not a (?:known|valid) (?:recipient|user|mailbox)|"
     r"recipient (?:unknown|invalid)"
+    r"|bad ?rcpt ?to|not (?:a )?local (?:address|user|mailbox|recipient)|(?:account|user) (?:is )?unavailable|name directory|"
+    r"no (?:mailbox|account|user)s? (?:found|here|by|with|named|exists?)|invalid (?:\w{1,12} ){0,2}user ?id"
     r"|用户不存在|不存在|存在しません|не существует|recipientnotfound"
 )
 SENDER = re.compile(
     r"sender (?:address |domain |email |verif\w* |host )?(?:rejected|fail|denied|is|not|could|does|unknown|invalid|"
-    r"blocked|refused|verif)"
+    r"blocked|refused|verif)|(?:invalid|unknown|unroutable|unrouteable|unverified|bad|null|empty) (?:envelope )?sender|"
+    r"[eé]metteur|exp[eé]diteur|absender|remitente|remetente|mittente|отправител|发件人|寄件者|差出人|bad ?sender|"
+    r"(?:purported )?responsible address|from: (?:domain|address|header)|(?:your|this) (?:mail )?server|"
+    r"(?:your|client|sending|sender) (?:ip|address|host|isp|network)|open proxy|dynamic ip|"
+    r"(?:to send|you used to send|used to send) your|non-?members?\b|mailing list"
     r"|reverse (?:dns|host|lookup)|\bptr\b|client host|cannot find your (?:reverse )?hostname|\bhelo\b|\behlo\b|"
     r"mail from|your (?:ip|host|server|domain)\b"
     r"|from address|envelope from|callout|sender's (?:address|domain)"
@@ -52,11 +58,26 @@ SENDER_SURE = re.compile(
     r"cannot find your (?:reverse )?hostname|client host rejected|sender verif"
 )
 """These go before any word on the recipient."""
-_UNWANTED = re.compile(r"recipient preferences|refused by (?:the )?recipient|blocked by (?:the )?(?:user|recipient)")
+_UNWANTED = re.compile(
+    r"recipient preferences|(?:refused|blocked|rejected) by (?:the )?(?:user|recipient)\b|(?:user|recipient)(?: id)? (?:has )?"
+    r"(?:reject|refuse)(?:s|d)?\b(?! ?:)|(?:user|recipient)(?:'s)? (?:rule|filter|setting)s?|not accepting (?:any )?(?:mail|"
+    r"message|e-?mail)s?(?: from| with|$|\b)|only accept(?:s|ing) (?:mail|message|e-?mail)s? from"
+)
+"""Somebody lives there and wants no mail, or none of ours."""
+_STAGE = re.compile(
+    r"(?:in reply to|in response to|after|during) (?:the )?(?:end of (?:the )?(?:data|message)|data\b|mail from|mail command|"
+    r"[eh]h?[el]lo|initial (?:connection|greeting)|connect|starttls|auth\b)|end of data|\[(?:mail_from|data|helo|connect)\]"
+)
+"""Where in the SMTP talk it was refused: before or after the recipient was named, so not for him (Exim and Postfix say it)."""
+_ABOUT_RECIPIENT = re.compile(
+    r"\b(?:user|recipient|mail ?box|account|address|addressee|rcpt|customer|subscriber|mail ?drop|alias|person|inactive|"
+    r"unknown|exist)|[^\s@<]{1,64}@[^\s@>]{3,}|@"
+)
 _ACCESS_DENIED = "recipient address rejected: access denied"
-_GREY = dict(REASONS)["greylisted"]
-_SPAM = dict(REASONS)["spam"]
-_FULL = dict(REASONS)["full"]
+BY_REASON = dict(REASONS)
+_GREY = BY_REASON["greylisted"]
+_SPAM = BY_REASON["spam"]
+_FULL = BY_REASON["full"]
 
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,2})\.(\d{1,3})(?![\d]|\.\d)")
 """An enhanced status code; not a part of an IP address or a version."""
@@ -72,8 +93,10 @@ def reason_of(text: str) -> str:
     """Why, by folded words; "" if they say nothing known. What concerns us as the sender comes before the recipient."""
     if SENDER_SURE.search(text):
         return "policy"
-    if SENDER.search(text) and not NO_SUCH_USER.search(text):
-        return "spam" if _SPAM.search(text) else "policy"
+    if _UNWANTED.search(text) and not NO_SUCH_USER.search(text):
+        return "policy"
+    if (SENDER.search(text) or _STAGE.search(text)) and not NO_SUCH_USER.search(text) and not _FULL.search(text):
+        return next((reason for reason in ("spam", "content", "size") if BY_REASON[reason].search(text)), "policy")
     if NO_SUCH_USER.search(text) and not _FULL.search(text) and not _GREY.search(text):
         return "no_such_user"
     if _SPAM.search(text) and not _FULL.search(text):
@@ -84,6 +107,7 @@ def reason_of(text: str) -> str:
 def verdict(status: str, reply: str, text: str, *, delayed: bool = False) -> tuple[Kind, str]:
     """(hard or soft, reason). `status` and `reply` may be empty, `text` is what the other side said, folded."""
     group, _, detail = status.partition(".")
+    text = text.replace("_", " ")
     said = reason_of(text)
     if delayed or group == "4" or (not group and reply.startswith("4")):
         return "soft", said or SOFT.get(detail) or ("expired" if not delayed else "delayed")
@@ -99,7 +123,7 @@ def verdict(status: str, reply: str, text: str, *, delayed: bool = False) -> tup
         return _of_policy(said, text)
     if said:
         return ("hard" if said in HARD_REASONS else "soft"), said
-    if detail == "1.0" or reply in ("550", "551", "521", "556"):
+    if detail == "1.0" or reply in ("551", "521", "556") or (reply == "550" and _ABOUT_RECIPIENT.search(text)):
         return "hard", "no_such_user"
     return "soft", "unknown"
 

@@ -88,7 +88,7 @@ SUBJECTS = re.compile(
             r"غير قابل للتسليم|تعذر (?:تسليم|التسليم)|فشل (?:تسليم|التسليم)|لم يتم تسليم",
             r"配信不能|配信できません|配信エラー|送信できません|送信エラー|届きませんでした|配達(?:不能|"
             r"できません)|配信失敗|未配信|不達|返送",
-            r"退信|退回|退件|无法送达|無法傳遞|未送达|未傳遞|投递失败|投遞失敗|发送失败|傳送失敗|无法投递|"
+            r"退信|退回|退件|无法送达|無法傳遞|未送达|未傳遞|投递失败|投遞失敗|传输失败|傳輸失敗|发送失败|傳送失敗|无法投递|"
             r"傳遞(?:失敗|狀態)|邮件被退|送信失败",
             r"배달되지 않|배달할 수 없|전송 ?실패|반송|발송 ?실패|배달 ?실패|수신 ?실패",
             r"ไม่สามารถส่ง|ส่งไม่สำเร็จ|ไม่สามารถจัดส่ง",
@@ -198,9 +198,35 @@ OPENINGS = re.compile(
     )
 )  # fmt: skip
 
+FAILED = re.compile(
+    "|".join(
+        (
+            r"(?:could|can|was|were|is|are|has|have|did)(?:n't| ?not)(?: yet)? (?:be(?:en)? )?(?:deliver|sent\b|reach\b|"
+            r"receive a copy)",
+            r"(?:unable|not able|wasn't able|failed|impossible) to (?:be )?(?:deliver|send|transmit|relay)",
+            r"deliver(?:y|ing)\b[^\n.]{0,60}\b(?:failed|failure|impossible|unsuccessful|not possible|aborted)",
+            r"failed to deliver|failed recipients?|undeliver(?:able|ed)|non-?deliver(?:y|ed|able)",
+            r"permanent (?:fatal )?(?:delivery )?(?:error|failure)|delivery attempts? (?:will|has|have)",
+            r"following (?:recipient|address)\S{0,4} (?:failed|rejected)",
+            r"(?:mail|message|e-?mail)[^\n.]{0,80}\b(?:was|were|has been|is) (?:automatically )?(?:reject|refus|block|bounc|"
+            r"return)",
+        )
+    )
+)
+"""The sentence that makes a report of a failure, in English; other languages say it in `SUBJECTS`."""
+
+PERSONAL = re.compile(
+    r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten tag|sehr geehrte|bonjour|hola|ciao|olá|"
+    r"здравствуйте|добрый)\b|\b(?:i|me|my|mine|i'\w{1,2}|we (?:got|tried|sent|keep|wrote)|our (?:order|customer)s?)\b|"
+    r"\?(?:\s|$)|\bthanks\b|\b(?:parcel|package|courier|shipment|refund)s?\b",
+    re.MULTILINE,
+)
+"""How a person writes who only tells of a bounce, or of a parcel that did not come."""
+MAILING = re.compile(r"\b(?:e-?mails?|mails?|messages?|recipients?|mailbox|postmaster|smtp)\b")
+
 SUCCESS = re.compile(
     r"\b(?:was|were|has been|have been|is) (?:successfully|correctly) (?:delivered|relayed|sent)|"
-    r"delivery (?:was )?(?:successful|succeeded|complete)|successful(?:ly)? (?:mail )?deliver|"
+    r"delivery (?:was )?(?:successful|succeeded|complete)|\bsuccessful(?:ly)? (?:mail )?deliver|"
     r"delivery status notification \(success\)|"
     r"\[?delivered\]?: |^delivered:|^relayed:|^read:|^expanded:|erfolgreich zugestellt|zugestellt: |^remise? à |"
     r"^entregado:|return receipt|read receipt|lesebestätigung|message displayed|disposition notification"
@@ -208,7 +234,7 @@ SUCCESS = re.compile(
 DELAYED = re.compile(
     r"\(delay\)|\bdelay(?:ed)?\b|still (?:being retried|trying|undelivered|hasn't)|not yet (?:been )?(?:delivered|"
     r"reached)|delivery incomplete|warning message only|this is (?:only )?a warning|temporary (?:problem|"
-    r"failure) delivering|will (?:be retried|keep trying|retry|continue (?:to|trying)|try again)|"
+    r"failure) delivering|will (?:be retried|keep trying|retry|continue (?:to|trying)|try again)|\bpostponed\b|"
     r"do not need to resend|don't need to resend|verzögert|retardé|retraso|demorad|in ritardo|vertraagd|försenad|"
     r"forsinket|opóźni|zpoždě|задерж|遅延|延迟|延遲|지연"
 )
@@ -230,11 +256,14 @@ REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"over(?: |-)?(?:the |its |disk |storage )?quota",
             r"quota (?:exceeded|is full|violation|has been exceeded|limit|full|exhausted|over|would be exceeded)",
             r"exceed(?:s|ed|ing)?(?: the| their| his| its| your)?[^\n]{0,40}(?:quota|mailbox|storage|disk space)",
-            r"not enough (?:storage|disk|space|room)|insufficient (?:system )?(?:storage|disk|space)|no space left",
+            r"(?:not|n't) (?:have )?enough (?:\w{1,12} )?(?:storage|disk|space|room)|space (?:is )?not enough|"
+            r"insufficient (?:\w{1,12} )?(?:storage|disk|space)|no space left|(?:no|out of) (?:disk )?space|"
+            r"space (?:has been|is) used up",
             r"mailbox (?:is )?full|full mailbox|inbox (?:is )?full|over ?quota|diskquota",
             r"out of storage space",
             r"mailbox size limit|mailbox has exceeded|storage (?:limit|allocation)",
-            r"too many messages in|number of messages in recipient's mailbox exceeded",
+            r"too many (?:messages|mails) (?:in|on)\b|zu ?viele mails auf",
+            r"number of messages in recipient's mailbox exceeded",
             r"552 5\.2\.2|452 4\.2\.2",
             r"postfach[^\n]{0,50}(?:voll|überfüllt|erschöpft)|speicherplatz|kontingent",
             r"boîte[^\n]{0,40}(?:pleine|saturée)|quota (?:dépassé|atteint)|espace (?:disque )?insuffisant",
@@ -371,7 +400,7 @@ REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"unroutable) (?:mail )?(?:host|domain|server|destination (?:system|host|domain)|mail exchanger)",
             r"(?:couldn't|could not|can't|cannot|unable to|failed to) (?:find|resolve|look ?up|locate|"
             r"route)[^\n]{0,60}(?:host|domain|mx|mail exchanger|server|name|address record|route)",
-            r"couldn't find any host",
+            r"couldn't find any host|domain (?:is )?(?:not |un)reachable",
             r"nxdomain|no (?:mx|a|dns|ns) (?:or [\w]+ )?record|null mx|nullmx|does not accept (?:e-?)?mail|"
             r"doesn't accept (?:e-?)?mail|no mail (?:server|exchanger)s?|has no (?:valid )?(?:mx|mail)|"
             r"dns (?:soft |hard |type|query|lookup)[^\n]{0,40}(?:error|fail|not|no )|"
@@ -432,7 +461,7 @@ REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"reach|contact)|cannot (?:connect|reach|contact)|no route to host|network (?:is )?unreachable|"
             r"host (?:is )?(?:unreachable|down)|temporar(?:y|ily)|service (?:not |un)available|server (?:busy|down|"
             r"error|unavailable|not respond)|system (?:busy|error|not accepting)|resources|tls|ssl|certificate|"
-            r"local (?:error|configuration|problem)|mail (?:loop|system)|loop|too many hops|hop count|"
+            r"local (?:error|configuration|problem)|mail system (?:error|problem|config)|loop|too many hops|hop count|"
             r"not responding|deferred|try (?:again )?later|internal (?:server )?error|i/o error|connect to|"
             r"verbindung|connexion|conexión|conexão|connessione|соединени|接続|连接|連線|연결",
         ),

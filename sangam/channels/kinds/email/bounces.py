@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sangam.channels.kinds.email import bounce_words as words
-from sangam.channels.kinds.email.bounce_codes import Kind, find_reply, find_status, verdict
+from sangam.channels.kinds.email.bounce_codes import NO_SUCH_USER, Kind, find_reply, find_status, reason_of, verdict
 from sangam.channels.kinds.email.mail import Mail
 from sangam.channels.kinds.email.plain import body, fold
 
 PORTION = 8_000
 """Characters of a report's own words that are read."""
 SAID = 400
+TOP = 600
+"""Characters within which a report says what it is about."""
 
 DELIVERED = frozenset({"delivered", "relayed", "expanded"})
 Action = Literal["failed", "delayed"]
@@ -42,7 +44,7 @@ _NOISE = re.compile(
 _COPY = re.compile(
     r"^(?:-{2,}[^\n]{0,60}(?:below this line|copy of the message|original message|original mail|message header|"
     r"returned message|headers of|undelivered message|non-delivered|message follows|copy of|full text|your message)"
-    r"|[^\n]{0,80}(?:copy of (?:the|your) (?:original )?(?:message|mail)|below is a copy|"
+    r"|[^\n]{0,80}(?:(?<!receive a )copy of (?:the|your) (?:original )?(?:message|mail)|below is a copy|"
     r"original message (?:headers|follows|header)|the body of your message|headers? of (?:the|"
     r"your) (?:original )?(?:message|mail)|full-header|message text follows|original mail as follows)"
     r"|received: (?:from|by) |return-path: <|-{3,} ?(?:original message|message headers?|ursprüngliche))",
@@ -50,6 +52,7 @@ _COPY = re.compile(
 )
 _ID = re.compile(r"^[ \t>]*message-id ?: ?(<[^<>\s]{3,480}>)", re.IGNORECASE | re.MULTILINE)
 _FORWARD = re.compile(r"^(?:re|aw|sv|antw|fw|fwd|wg|tr|rv|enc|doorst|i|vs|ynt|odp|回复|转发|答复|返信|転送)(?:\[\d+\])? ?:")
+_REFUSED = re.compile(r"\((?:rejected|refused|discarded)")
 _CODED = re.compile(r"(?<![\d.:#/\w-])[45][0-5]\d(?=[- ](?!\d{2,}[:/ ])|:)|\(?#[45]\.\d\.\d")
 
 
@@ -105,7 +108,10 @@ def _by_daemon(mail: Mail) -> bool:
 
 
 def _other_report(mail: Mail) -> bool:
-    return mail.report_type in ("disposition-notification", "feedback-report")
+    """A receipt or a complaint. A refusal by a Sieve script comes as a disposition too (RFC 5429), and says so."""
+    if mail.report_type == "disposition-notification":
+        return not _REFUSED.search(mail.header("auto-submitted").lower())
+    return mail.report_type == "feedback-report"
 
 
 def _handed_on(mail: Mail) -> bool:
@@ -115,6 +121,8 @@ def _handed_on(mail: Mail) -> bool:
 
 def _recipient_groups(mail: Mail) -> list[dict[str, str]]:
     """The recipient groups of a delivery status; some systems forget the blank line before the first."""
+    if mail.report_type == "disposition-notification":
+        return []
     return [
         group for group in mail.report
         if "final-recipient" in group or "original-recipient" in group or ("action" in group and "status" in group)
@@ -200,9 +208,21 @@ def _reads_as_bounce(mail: Mail, subject: str, text: str, *, titled: bool) -> bo
             opens
             or (titled and (worded or _CODED.search(text) or not text.strip()))
             or (worded and _CODED.search(text))
-            or ("report" in mail.content_type and titled)
+            or (titled and ("report" in mail.content_type or reason_of(text[:TOP])))
+            or words.FAILED.search(text[:TOP])
+            or (not subject and NO_SUCH_USER.search(text[:TOP]))
         )
-    return titled and not mail.in_reply_to and bool(words.OPENINGS.search(text.lstrip()))
+    if not titled or mail.in_reply_to:
+        return False
+    return bool(words.OPENINGS.search(text.lstrip()) or (words.FAILED.search(text[:TOP]) and _by_program(mail, text)))
+
+
+def _by_program(mail: Mail, text: str) -> bool:
+    """Whether a failure is told as gateways and scanners tell it that write from any address: with whom it did not reach,
+    what the other server said or the mail itself, and with no greeting and no question, as a person would."""
+    if words.PERSONAL.search(text) or not words.MAILING.search(text[:TOP]):
+        return False
+    return bool(mail.returned or _CODED.search(text) or _ANGLED_LINE.search(text) or _LONE.search(text) or "<" in text[:TOP])
 
 
 def _is_delay(subject: str, text: str) -> bool:
@@ -252,9 +272,11 @@ def _recipient(mail: Mail, portion: str) -> str:
     returned = dict(reversed(mail.returned))
     copied = re.search(r"^to ?: ?(.{3,300})$", body(mail)[len(portion) :], re.IGNORECASE | re.MULTILINE)
     for value in (returned.get("x-failed-recipients", ""), returned.get("to", ""), copied.group(1) if copied else ""):
-        if found := _ADDRESS.search(value[:2000]):
+        found = _ADDRESS.search(value[:2000])
+        if found and _clean(found.group()) not in not_him:
             return _clean(found.group())
-    return ""
+    envelope = re.search(rf"\bfor <({_ADDRESS_TEXT})>", returned.get("received", "")[:2000], re.IGNORECASE)
+    return _clean(envelope.group(1)) if envelope else ""
 
 
 def _original_id(mail: Mail) -> str:

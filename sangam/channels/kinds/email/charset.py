@@ -61,6 +61,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_SHIFTED = re.compile(r"\+[A-Za-z0-9+/]*-?")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _WIDE = {"gb18030", "cp950", "big5hkscs", "cp949", "johab", "cp932", "euc-jp", "shift_jisx0213", "hz", jis.NAME}
 _SEVEN_BIT = {"utf-7", "hz", "iso2022_kr", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "viscii"}
@@ -124,8 +125,15 @@ def _by_mark(data: bytes) -> str | None:
         return None
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(name, "replace")
+            return _units(data[len(mark) :], name)
     return None
+
+
+def _units(data: bytes, name: str) -> str:
+    """Decoded in whole units: the lone half of a line end at the bottom, cut off by a gateway, is no character."""
+    if name.startswith("utf-16") and len(data) % 2 and data[-1:] in (b"\n", b"\r", b"\x00", b" "):
+        data = data[:-1]
+    return data.decode(name, "replace")
 
 
 def _undeclared(data: bytes, hint: str) -> str:
@@ -168,13 +176,15 @@ def _unicode_units(data: bytes, name: str) -> str:
     if name in ("utf-16", "utf-32"):
         even, odd = data[0::2].count(0), data[1::2].count(0)
         name += "-be" if even > odd else "-le"
-    return data.decode(name, "replace")
+    return _units(data, name)
 
 
 def _declared(data: bytes, name: str) -> str:
     found = strict(data, name)
     if found is not None and (name in _WIDE or len(_MULTIBYTE.findall(data, 0, 4000)) < 3):
         return found
+    if found is None and name == "utf-7" and data.isascii():
+        return _SHIFTED.sub(_shifted, data.decode("ascii"))
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -183,6 +193,14 @@ def _declared(data: bytes, name: str) -> str:
         return found
     loose = lenient(data, name)
     return loose if loose.count("\ufffd") * 20 <= len(loose) or name not in _WIDE else _guessed(data)
+
+
+def _shifted(run: re.Match[str]) -> str:
+    """One shifted run of UTF-7 (RFC 2152); what is none, like the base64 of a signature, stays as it came."""
+    try:
+        return run[0].encode("ascii").decode("utf-7")
+    except UnicodeDecodeError:
+        return run[0]
 
 
 def _guessed(data: bytes) -> str:

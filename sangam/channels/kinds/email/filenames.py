@@ -30,6 +30,8 @@ _FIXED = {
     "application/x-pkcs7-mime": "smime.p7m", "application/pgp-encrypted": "version.asc",
 }  # fmt: skip
 _HIDDEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_NUMBERED = re.compile(r"(?<=\d)/(?=\d)|(?<=\S) / (?=\S)")
+"""A slash that separates no folders: "Invoice 2026/15.pdf"."""
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
 
@@ -54,6 +56,7 @@ def _again(part: Part, field: str, hint: str) -> dict[str, str]:
 def clean(name: str) -> str:
     """Without folders, controls, hidden or direction-changing characters; at most LENGTH_MAX long, ending kept."""
     name = _HIDDEN.sub("", headers.safe(name))
+    name = _NUMBERED.sub("_", name)
     name = _DRIVE.sub("", name.replace("\\", "/")).rstrip("/").rpartition("/")[2].strip(' \t"')
     name = "" if name.strip(".") == "" else name
     if len(name) > LENGTH_MAX:

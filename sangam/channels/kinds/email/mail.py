@@ -22,8 +22,8 @@ class Mail:
 
     `headers` keeps order and repeats, names lower case, values unfolded and decoded. `text` and `html` are the bodies
     as found (`html` is hostile). `froms` holds every mailbox of every From header. `report` holds the groups of fields
-    of a delivery-status, disposition or feedback part (names lower case), `returned` the headers of the mail that
-    such a report gives back, `returned_text` the start of its body.
+    of a delivery-status, disposition or feedback part (names lower case), `returned` the headers of the first mail inside
+    this one, which is what a report gives back, `returned_text` the start of its body if this is such a report.
     """
 
     headers: tuple[tuple[str, str], ...] = ()

@@ -286,7 +286,28 @@ MORE = [
 ]  # fmt: skip
 """Written after the classifier, to see what it makes of the unseen."""
 
-EVERY = STANDARD + MORE + [sample for sample in WORDS if sample.kind != "none"]
+STRANGERS = [
+    dsn("refused after the data", "soft", "5.0.0", "smtp; 550 Sorry, we cannot take this one (in reply to end of DATA command)"),
+    dsn("refused at the sender", "soft", "5.0.0", "smtp; 550 Not today (in reply to MAIL FROM command)"),
+    dsn("refused at the greeting", "soft", "5.0.0", "smtp; 550 go elsewhere (in reply to EHLO command)"),
+    dsn("bare 550 about nobody", "soft", "5.0.0", "smtp; 550 Go away"),
+    dsn("bare 550 about somebody", "hard", "5.0.0", f"smtp; 550 <{WHO}>: cannot be reached here any more"),
+    dsn("underscores", "hard", "5.0.0", "smtp; 550 BAD_RECIPIENT see our help page"),
+    dsn("wants no mail, with the code of a host", "soft", "5.1.2", "smtp; 550 5.1.2 user rejects this mail"),
+    dsn("too large, with the code of a user", "soft", "5.1.1", f"smtp; 550 RCPT TO:<{WHO}> maximum message size exceeded"),
+    dsn("no mailbox, with the code of a policy", "hard", "5.7.1", "smtp; 550 5.7.1 No mailbox found"),
+    dsn("too many mails", "soft", "5.0.0", f"smtp; 550 <{WHO}> has too many mails on this server"),
+    dsn("space not enough", "soft", "5.0.0", "smtp; 550 mail box space not enough"),
+    dsn("own server unwanted", "soft", "5.0.0", "smtp; 550 mail from your network is not taken, use the server of your ISP"),
+    Sample("scanner at the gate", "<gate2@scan.example>", "Mail could not be delivered", f"*** Message from the gateway scanner ***\n\nSent >>> RCPT TO:<{WHO}>\nReceived <<< 550 5.1.1 no such user\n\nUnable to deliver this message to <{WHO}>.", "hard", status="5.1.1"),
+    Sample("gateway that tries on", "<smtp-gateway@scan.example>", "Delivery failure notification", f"Your message with Subject: Your order\ncould not be delivered to the following recipients:\n\n{WHO}\n\nDelivery attempts will continue to be made for 3 day(s).", "soft", action="delayed"),
+    Sample("no subject", "<mailer-daemon@free.example>", "", f"I was not able to deliver the following message. This is a permanent error.\nTo: {WHO}", "soft"),
+    Sample("unsuccessful attempts", "MDaemon at mx.example <mdaemon@mx.example>", "Permanent Delivery Failure", f"The attached message had permanent delivery errors.\n\nAfter several unsuccessful delivery attempts it was removed from the queue.\nThe following addresses did not receive a copy of your message:\n\n> {WHO}\n\n 552 Message for <{WHO}> would exceed mailbox quota", "soft"),
+    Sample("named by the user id", "Postmaster <postmaster@uni.example>", "Undeliverable Mail", f"Invalid final delivery userid: {WHO}\n\nOriginal message follows.", "hard"),
+]  # fmt: skip
+"""Causes that mail of others showed, told in words of our own."""
+
+EVERY = STANDARD + MORE + STRANGERS + [sample for sample in WORDS if sample.kind != "none"]
 
 PEOPLE = "Jan Berg <jan@shop.example>"
 
@@ -321,6 +342,8 @@ NOT_BOUNCES = [
            report=({"final-recipient": f"rfc822; {WHO}", "action": "relayed", "status": "2.1.9"},)),
     Sample("expanded", DAEMON, "Delivery report", "ok", "none", report=({"final-recipient": f"rfc822; {WHO}", "action": "expanded", "status": "2.0.0"},)),
     Sample("success in words", DAEMON, "Successful Mail Delivery Report", f"Your message was successfully delivered to the destination(s) listed below.\n\n<{WHO}>: delivery via mx: 250 ok", "none"),
+    person("parcel, with an address below", "Delivery failed", f"The tent was not delivered to the recipient, no message from the courier either.\n\nJan Berg\n{WHO}"),
+    person("tells of it in the first person", "Mail not delivered", f"My last two messages could not be delivered to <{US}>, the server said 550 5.7.1 rejected."),
     person("newsletter", "We deliver again: error-free tents", "The following offers could not be better.", sender="News <news@brand.example>"),
     person("status page", "Failure of our service", "Our service was unavailable for 550 seconds.", sender="Status <status@host.example>", auto_submitted="auto-generated"),
 ]  # fmt: skip

@@ -113,6 +113,7 @@ NAMES = [
     ("none", "size=3", "attachment-1.pdf"),
     ("long", f"filename={'x' * 400}.pdf", "x" * 196 + ".pdf"),
     ("dot file", "filename=.htaccess", ".htaccess"),
+    ("a number with a slash", 'filename="Invoice 2026/15.pdf"', "Invoice 2026_15.pdf"),
 ]
 
 

@@ -1,10 +1,11 @@
 import time
+from dataclasses import replace
 
 import pytest
 
 from sangam.channels.kinds.email.bounces import classify, classify_all
 
-from .bounce_samples import DAEMON, EVERY, NOT_BOUNCES, WHO, Sample
+from .bounce_samples import DAEMON, EVERY, NOT_BOUNCES, US, WHO, Sample
 
 
 @pytest.mark.parametrize("sample", EVERY, ids=lambda sample: sample.name)
@@ -49,6 +50,26 @@ def test_the_recipient_comes_from_the_returned_mail_if_nothing_names_him() -> No
     sample = Sample("bare", DAEMON, "Undelivered", "It failed.", "hard", report=({"action": "failed", "status": "5.1.1"},))
     bounce = classify(sample.mail())
     assert bounce is not None and bounce.recipient == WHO
+
+
+def test_the_recipient_comes_from_the_envelope_of_the_returned_mail() -> None:
+    mail = Sample("bare", DAEMON, "Undelivered", "A message that you sent could not be delivered.", "soft").mail()
+    returned = (("received", f"from mx by host with ESMTP id 1 for <{WHO}>; Mon, 2 Mar 2026"), ("to", US))
+    bounce = classify(replace(mail, returned=returned))
+    assert bounce is not None and bounce.recipient == WHO
+
+
+@pytest.mark.parametrize(("said", "found"), [("auto-replied (rejected)", True), ("auto-replied", False)])
+def test_a_refusal_by_a_sieve_script_is_a_bounce_and_a_receipt_is_none(said: str, found: bool) -> None:
+    sample = Sample(
+        "sieve", "Mail Delivery <mail@shop.example>", "Rejected: Your order",
+        f"Your message to <{WHO}> was automatically rejected:\nQuota exceeded", "soft", headers={"auto-submitted": said},
+    )  # fmt: skip
+    group = {"final-recipient": f"rfc822; {WHO}", "disposition": "automatic-action/MDN-sent-automatically; deleted"}
+    bounce = classify(replace(sample.mail(), report_type="disposition-notification", report=(group,)))
+    assert (bounce is not None) is found
+    if bounce:
+        assert (bounce.kind, bounce.reason, bounce.recipient) == ("soft", "full", WHO)
 
 
 @pytest.mark.parametrize(

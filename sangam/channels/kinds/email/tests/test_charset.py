@@ -105,6 +105,15 @@ def test_nothing_unprintable_is_left() -> None:
     assert charset.decode(b"+2AA-", "utf-7").isprintable()
 
 
+def test_utf7_keeps_what_is_no_shifted_run() -> None:
+    signature = b"iQIzBAEBCgAdFiEE+Pb\nAhaBW/kxdRlc+b+1x\n"
+    assert charset.decode(b"+AD4 once more, gr+APw-n\n" + signature, "utf-7") == "> once more, grün\n" + signature.decode()
+
+
+def test_half_a_line_end_below_utf16_is_no_letter() -> None:
+    assert charset.decode(b"\xff\xfea\x00b\x00\n", "utf-16") == "ab"
+
+
 def test_circled_digits_and_half_width_kana_of_microsoft() -> None:
     assert jis.decode(b"\x1b$B-!\x1b(B x \x1b(I1\x1b(B") == "① x ｱ"
     assert charset.decode(b'A\x1b$B$"', "iso-2022-jp") == "Aあ"
