@@ -24,6 +24,7 @@ class Process:
 
 PROCESSES = (
     Process("web", "sangam.config.web:serve", first=True, pool=20),
+    Process("sockets", "sangam.config.sockets:serve", first=True),
     Process("ingest", "sangam.ingest.worker:main"),
     Process("ingest-live", "sangam.ingest.worker:live"),
     Process("gateway", "sangam.ingest.gateway:main", first=True),

@@ -1,4 +1,7 @@
-"""The web process: uvicorn over the socket that the process tree holds, or over one of its own."""
+"""The web process: uvicorn over the socket that the process tree holds, or over one of its own.
+
+A connection that asks for `/live/` is given to the sockets process before HTTP is made of it.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,30 @@ import asyncio
 import os
 import socket
 from collections.abc import Callable
+from typing import ClassVar
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.utils import is_ssl
 
 from sangam.config import environment
+from sangam.realtime import handover
 
 SOCKET_VARIABLE = "SANGAM_WEB_SOCKET"
 GRACE_SECONDS = 8
 LOOK_SECONDS = 0.5
+RETRIES = 100
+RETRY_SECONDS = 0.01
+AWAY = (
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Type: text/plain\r\n"
+    b"Content-Length: 18\r\nConnection: close\r\n\r\nback in a moment\r\n"
+)
 
 
 def serve(stopping: Callable[[], bool]) -> None:
     config = uvicorn.Config(
         "sangam.config.asgi:application",
+        http=_protocol(handover.Giver(handover.place(environment.data_folder()))),
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -28,6 +42,66 @@ def serve(stopping: Callable[[], bool]) -> None:
         forwarded_allow_ips=os.environ.get("SANGAM_PROXIES", "127.0.0.1"),
     )
     asyncio.run(_serve(_Server(config), stopping))
+
+
+def _protocol(giver: handover.Giver) -> type[HttpToolsProtocol]:
+    return type("GivingProtocol", (_Http,), {"giver": giver})
+
+
+class _Http(HttpToolsProtocol):
+    """uvicorn's protocol, which looks at the first bytes of each request. `_between` is true between two requests: what
+    then comes begins one, and is no part of a body that may look alike."""
+
+    giver: ClassVar[handover.Giver]
+    _between = True
+    _seen = b""
+
+    def data_received(self, data: bytes) -> None:
+        if not self._between:
+            super().data_received(data)
+            return
+        data, self._seen = self._seen + data, b""
+        if data.startswith(handover.PREFIX):
+            self._give(data, RETRIES)
+        elif handover.PREFIX.startswith(data):
+            self._seen = data
+        else:
+            super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        self._between = False
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        self._between = True
+        super().on_message_complete()
+
+    def _give(self, data: bytes, tries: int) -> None:
+        """Our own copy of the socket is closed, which leaves the connection alone."""
+        if self.transport.is_closing():
+            return
+        answered = self.cycle is None or self.cycle.response_complete
+        if not answered or is_ssl(self.transport):
+            self._refuse()
+            return
+        try:
+            self.giver.give(self.transport.get_extra_info("socket").fileno(), data)
+        except handover.Full:
+            if tries:
+                self.transport.pause_reading()
+                self.loop.call_later(RETRY_SECONDS, self._give, data, tries - 1)
+            else:
+                self._refuse()
+        except handover.Away:
+            self._refuse()
+        else:
+            self._unset_keepalive_if_required()
+            self.transport.abort()
+
+    def _refuse(self) -> None:
+        """In our own words: the application must not see it, it may be half a request."""
+        self.transport.write(AWAY)
+        self.transport.close()
 
 
 class _Server(uvicorn.Server):

@@ -4,20 +4,26 @@ A `Door` is one way in (the workspace, the widget). It says who may come in, whi
 looks like to those who watch. The hub knows sockets, topics and order, and no word of support; `config/live.py` lists
 the doors.
 
-Frames are JSON objects. From a client, the first is the hello; then
+Frames are JSON objects. From a client, the first is the hello, {"do": "hello", "since": 4711, "watch": [{"topic": …}, …], …}
+with what the door wants to know; `since` is the newest `seq` the page knows, and whatever was missed of the topics of
+this hello comes before "ready". Then
 
-    {"do": "watch", "topic": "conversation:812", …}    {"do": "leave", "topic": …}    {"do": …}  a signal of the door's own
+    {"do": "watch", "topic": "conversation:812", "since": 4711, …}    {"do": "leave", "topic": …}
+    {"do": "ping"}    {"do": …}  a signal of the door's own
 
 and to a client
 
-    {"is": "ready", "seq": 4711}      everything up to here was sent or is known; the cursor of the next hello's `since`
+    {"is": "ready", "seq": 4711}      everything up to here was sent or is known; the cursor of the next hello's `since`.
+                                      The first has "you", the viewer's key; others come now and then on a quiet socket
     {"is": "watching", "topic": …}    {"is": "refused", "topic": …, "why": "…"}
     {"is": "present", "topic": …, "who": [{"key": …, "name": …}]}
+    {"is": "pong"}
     {"is": "reload"}                  too much was missed: fetch the page again
     {"is": "error", "why": "…"}       a frame that could not be taken; the socket stays
     {"is": …, "seq": …}               news of the door's own; one batch of events has one `seq`
 
-Topics are `noun:id`. Signals (typing, seen, presence) go over the bus only: they are never stored and never relied on.
+A `watch` without `since` is told what happens from now on. Topics are `noun:id`, or a noun alone. Signals (typing, seen,
+presence) go over the bus only: they are never stored and never relied on.
 """
 
 from __future__ import annotations
@@ -83,7 +89,8 @@ class Viewer:
 
     `key` ("user:7", "visitor:3:…") is what presence shows once, however many tabs; `person_id` is set for people who work
     here: a notice that his rights changed finds his sockets by it. `scope` is the door's own and opaque to the hub.
-    `topics` are watched from the start.
+    `topics` are watched from the start. `epoch` is which state of his rights (entry, sight) the scope was made of: the hub
+    compares it with the newest, and sets it where a door leaves it out.
     """
 
     key: str
@@ -92,6 +99,7 @@ class Viewer:
     person_id: int | None = None
     scope: Any = None
     topics: tuple[str, ...] = ()
+    epoch: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

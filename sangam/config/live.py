@@ -1,0 +1,22 @@
+"""Where pages that move come from: the doors, in one visible list, and the log that they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sangam.events import relay
+from sangam.events.models import Event
+from sangam.realtime.live import Door, Happened
+
+DOORS: tuple[Door, ...] = ()
+WAKE = relay.STAMPED
+
+
+class EventLog:
+    """The log of events, as `realtime.live.Log` wants it. Imported history moves no screen."""
+
+    def last(self) -> int:
+        return Event.objects.exclude(seq=None).order_by("-seq").values_list("seq", flat=True).first() or 0
+
+    def after(self, seq: int, limit: int) -> Sequence[Happened]:
+        return list(Event.objects.filter(seq__gt=seq).order_by("seq")[:limit])

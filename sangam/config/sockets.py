@@ -1,0 +1,56 @@
+"""The sockets process: holds every WebSocket of this machine. The web process gives it the connections."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Callable, Sequence
+
+import uvloop
+from django.conf import settings
+
+from sangam.config import live
+from sangam.realtime import handover
+from sangam.realtime.hub import Hub
+from sangam.realtime.live import Door
+from sangam.realtime.origins import Proxies
+
+LOOK_SECONDS = 0.25
+log = logging.getLogger(__name__)
+
+
+def serve(stopping: Callable[[], bool]) -> None:
+    uvloop.run(_serve(stopping, live.DOORS))
+
+
+async def _serve(stopping: Callable[[], bool], doors: Sequence[Door]) -> None:
+    loop = asyncio.get_running_loop()
+    proxies = Proxies(os.environ.get("SANGAM_PROXIES", "127.0.0.1"))
+    hub = Hub(doors, live.EventLog(), wake=live.WAKE, proxies=proxies)
+    arriving: set[asyncio.Task[None]] = set()
+
+    def take(connection: socket.socket, read: bytes) -> None:
+        task = loop.create_task(_hold(hub, connection, read))
+        arriving.add(task)
+        task.add_done_callback(arriving.discard)
+
+    taker = handover.Taker(handover.place(settings.DATA_DIR), take, loop)
+    hub.start()
+    taker.open()
+    try:
+        while not stopping():
+            await asyncio.sleep(LOOK_SECONDS)
+    finally:
+        taker.close()
+        await hub.stop()
+
+
+async def _hold(hub: Hub, connection: socket.socket, read: bytes) -> None:
+    connection.setblocking(False)
+    try:
+        await hub.loop.connect_accepted_socket(lambda: hub.wire(read), connection)
+    except OSError as error:  # gone before it was here
+        connection.close()
+        log.info("a connection was gone already", extra={"error": os.strerror(error.errno or 0)})

@@ -1,0 +1,429 @@
+"""The hub: sockets, topics, order. It knows no word of support; the doors (`live.py`) do.
+
+Order of a socket's life: handshake → hello → `Door.admit` in a thread → its topics are registered → what it missed is
+replayed from the log up to the registration → live. News come from the `Pump` in `seq` order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+import re
+import time
+import uuid
+from collections import deque
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.db import DatabaseError, InterfaceError
+from websockets.datastructures import Headers
+
+from sangam.realtime import bus, limits, live
+from sangam.realtime.catchup import Catchup, Missed
+from sangam.realtime.limits import Pace
+from sangam.realtime.live import Door, Hello, Log, Refused, Signal, Viewer, Watch
+from sangam.realtime.member import Batch, Member, Room, Watched
+from sangam.realtime.origins import Proxies
+from sangam.realtime.pump import Pump
+from sangam.realtime.threads import Threads
+from sangam.realtime.wire import FRAME_MAX, PING, Wire, framed
+
+SIGNAL = "live.signal"
+PREFIX = "/live/"
+TOPIC = re.compile(r"[a-z]+(:[A-Za-z0-9_.-]+)*")
+TRY_AGAIN_LATER = 1013
+FRAMES_WAITING = 50
+YIELD_EVERY = 512
+SWEEP_SECONDS = 1.0
+CLOSING_SECONDS = 3.0
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A connection that has not come in yet."""
+
+    timer: asyncio.TimerHandle
+    pace: Pace
+    room: Room | None = None
+    rest: str = ""
+    origin: str = ""
+    host: str = ""
+    address: str = ""
+    admitting: bool = False
+
+
+class Hub:
+    """`wake` is the bus topic that tells of fresh events."""
+
+    def __init__(self, doors: Sequence[Door], source: Log, *, wake: str, proxies: Proxies) -> None:
+        self.id = uuid.uuid4().hex[:12]
+        self.loop = asyncio.get_running_loop()
+        self.rooms = {door.path: Room(door) for door in doors}
+        self.proxies = proxies
+        self.threads = Threads()
+        self.pump = Pump(
+            source,
+            list(self.rooms.values()),
+            wake=wake,
+            heard={SIGNAL: self._signal_heard},
+            deliver=self._deliver_soon,
+            loop=self.loop,
+        )
+        self.catchup = Catchup(source, self.threads.ask)
+        self.wires: dict[Wire, None] = {}
+        self.waiting: dict[Wire, Waiting] = {}
+        self.done = 0
+        self.delivered = 0
+        self.lag = 0.0
+        self._batches: asyncio.Queue[tuple[Batch, float]] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._closing = False
+
+    # Life.
+
+    def start(self) -> None:
+        self.pump.start()
+        for work in (self._deliver_forever(), self.catchup.run(), self._sweep_forever()):
+            self._task(work)
+
+    async def stop(self) -> None:
+        """Say good-bye to everybody, and wait a moment for them to go."""
+        self._closing = True
+        self.pump.stop()
+        for wire in list(self.wires):
+            wire.close(live.GOING_AWAY, "back in a moment")
+        until = self.loop.time() + CLOSING_SECONDS
+        while self.wires and self.loop.time() < until:
+            await asyncio.sleep(0.02)
+        for wire in list(self.wires):
+            wire.cut()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self.pump.join)
+        await asyncio.to_thread(self.threads.close)
+
+    def wire(self, read: bytes = b"") -> Wire:
+        """For a new connection; `read` is what was read of it already."""
+        return Wire(self, self.loop, read)
+
+    # What wires tell (`wire.Keeper`).
+
+    def came(self, wire: Wire) -> None:
+        self.wires[wire] = None
+        wire.due = self.loop.time() + limits.PING_SECONDS * random.random()
+        timer = self.loop.call_later(limits.HELLO_SECONDS, self._too_late, wire)
+        self.waiting[wire] = Waiting(timer, Pace(self.loop.time()))
+
+    def asked(self, wire: Wire, path: str, headers: Headers) -> int:
+        """The query is not looked at: what stands in an address ends up in logs, so no token may come there."""
+        if self._closing or len(self.waiting) > limits.WAITING_MAX:
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        name, _, rest = path.partition("?")[0].removeprefix(PREFIX).partition("/")
+        room = self.rooms.get(name)
+        if room is None:
+            return HTTPStatus.NOT_FOUND
+        waiting = self.waiting[wire]
+        waiting.room, waiting.rest = room, rest
+        waiting.origin = headers.get("Origin", "") if len(headers.get_all("Origin")) == 1 else ""
+        waiting.host = headers.get("Host", "") if len(headers.get_all("Host")) == 1 else ""
+        waiting.address = self.proxies.client(wire.peer, headers.get_all("X-Forwarded-For"))
+        return 0
+
+    def said(self, wire: Wire, text: str | None) -> None:
+        member = wire.holder if isinstance(wire.holder, Member) else None
+        pace = member.pace if member else self.waiting[wire].pace if wire in self.waiting else None
+        if pace is None:
+            return
+        frame, why = self._read(pace, text)
+        if frame is None:
+            self._offend(wire, pace, why)
+        elif member:
+            self._queue(member, frame)
+        else:
+            self._hello(wire, frame)
+
+    def left(self, wire: Wire) -> None:
+        self.wires.pop(wire, None)
+        if waiting := self.waiting.pop(wire, None):
+            waiting.timer.cancel()
+        if isinstance(wire.holder, Member):
+            self._leave(wire.holder)
+
+    # Coming in.
+
+    def _too_late(self, wire: Wire) -> None:
+        if wire in self.waiting and not self.waiting[wire].admitting:
+            if wire.open:
+                wire.close(live.ABUSE, "no hello")
+            else:
+                wire.cut()
+
+    def _hello(self, wire: Wire, frame: Mapping[str, Any]) -> None:
+        waiting = self.waiting[wire]
+        if frame.get("do") != "hello" or waiting.admitting or waiting.room is None:
+            self._offend(wire, waiting.pace, "the first frame is the hello")
+            return
+        waiting.admitting = True
+        waiting.timer.cancel()
+        self._task(self._admit(wire, waiting, waiting.room, frame))
+
+    async def _admit(self, wire: Wire, waiting: Waiting, room: Room, frame: Mapping[str, Any]) -> None:
+        await self.pump.started.wait()
+        hello = Hello(waiting.origin, waiting.host, waiting.address, waiting.rest, frame)
+        try:
+            viewer, watches = await self.threads.ask(_come_in, room.door, hello)
+        except Refused as refused:
+            log.info("a socket was refused", extra={"path": room.door.path, "code": refused.code, "error": refused.reason})
+            wire.close(refused.code)
+            return
+        except (DatabaseError, InterfaceError, OSError) as error:
+            log.warning("nobody can come in now", extra={"path": room.door.path, "error": type(error).__name__})
+            wire.close(TRY_AGAIN_LATER)
+            return
+        except Exception:  # the border: a door that stumbles over a stranger's hello
+            log.exception("a door could not judge a hello", extra={"path": room.door.path})
+            wire.close(TRY_AGAIN_LATER)
+            return
+        if self.waiting.pop(wire, None) and wire.open:
+            self._enter(Member(wire, room, viewer, waiting.pace), watches, frame.get("since"))
+
+    def _enter(self, member: Member, watches: Mapping[str, Watched | None], since: Any) -> None:
+        member.wire.holder = member
+        member.room.enter(member)
+        self.watch(member, watches, since, ready=True)
+
+    def _leave(self, member: Member) -> None:
+        member.room.leave(member)
+
+    # Watching.
+
+    def watch(self, member: Member, watches: Mapping[str, Watched | None], since: Any, *, ready: bool = False) -> None:
+        """Register, then replay what was missed up to here, then live.
+
+        First the topics are registered, then `begun` is read. A batch that the pump began before is not told live to
+        them, whether its rendering saw them or not: the replay covers it. One begun later saw them.
+        """
+        member.hold()
+        for topic, watched in watches.items():
+            if watched is None:
+                member.say({"is": "refused", "topic": topic, "why": "not here"})
+            elif len(member.watches) >= limits.WATCHES and topic not in member.watches:
+                member.say({"is": "refused", "topic": topic, "why": "too many"})
+            else:
+                self._unwatch(member, topic)
+                member.room.watch(member, watched)
+        begun = self.pump.begun
+        mine = [watched for topic, watched in watches.items() if watched and topic in member.watches]
+        start = since if isinstance(since, int) and not isinstance(since, bool) and since >= 0 else None
+        # In flight is what the pump began and the sockets have not got yet.
+        start = (begun if ready else self.done) if start is None else start
+        upto = max(begun, start)
+        for watched in mine:
+            watched.after = upto
+            if watched.asked:
+                member.say({"is": "watching", "topic": watched.watch.topic})
+
+        def finish(whole: bool) -> None:
+            if not whole:
+                member.say({"is": "reload"})
+            if ready:
+                member.told = upto
+                member.say({"is": "ready", "seq": upto, "you": member.viewer.key})
+            member.release({})
+
+        if start < begun and mine:
+            topics = frozenset(watched.watch.topic for watched in mine)
+            self.catchup.want(Missed(member, topics, start, begun, finish))
+        else:
+            finish(True)
+
+    def _unwatch(self, member: Member, topic: str) -> None:
+        member.room.unwatch(member, topic)
+
+    # Frames.
+
+    def _read(self, pace: Pace, text: str | None) -> tuple[dict[str, Any] | None, str]:
+        """The frame, or why not."""
+        if not pace.frame(self.loop.time()):
+            return None, "too fast"
+        if text is None:
+            return None, f"too large: a frame holds at most {FRAME_MAX} bytes of text"
+        try:
+            frame = json.loads(text)
+        except (ValueError, RecursionError):
+            return None, "not JSON"
+        if not isinstance(frame, dict) or not isinstance(frame.get("do"), str):
+            return None, 'not an object with "do"'
+        return frame, ""
+
+    def _offend(self, wire: Wire, pace: Pace, why: str) -> None:
+        if pace.offence(self.loop.time()):
+            wire.close(live.ABUSE, why)
+        else:
+            _say(wire, {"is": "error", "why": why})
+
+    def _queue(self, member: Member, frame: Mapping[str, Any]) -> None:
+        """Frames of one socket are taken one after the other."""
+        if frame["do"] == "ping":
+            member.say({"is": "pong"})
+            return
+        if member.frames is None:
+            member.frames = deque()
+        if len(member.frames) >= FRAMES_WAITING:
+            self._offend(member.wire, member.pace, "too fast")
+            return
+        member.frames.append(frame)
+        if not member.working:
+            member.working = True
+            self._task(self._work(member))
+
+    async def _work(self, member: Member) -> None:
+        while member.frames and member.wire.open:
+            try:
+                await self._take(member, member.frames.popleft())
+            except ValueError as error:
+                self._offend(member.wire, member.pace, str(error)[:200])
+            except Exception:  # the border: a door that stumbles over a stranger's frame
+                log.exception("a door could not take a frame", extra={"path": member.room.door.path})
+                member.say({"is": "error", "why": "not now"})
+        member.frames, member.working = None, False
+
+    async def _take(self, member: Member, frame: Mapping[str, Any]) -> None:
+        door = member.room.door
+        if frame["do"] == "watch":
+            topic, watched = await self.threads.ask(_watch, door, member.viewer, frame)
+            if member.wire.open:
+                self.watch(member, {topic: watched}, frame.get("since"))
+        elif frame["do"] == "leave":
+            self._unwatch(member, str(frame.get("topic")))
+        elif frame["do"] == "hello":
+            raise ValueError("said hello already")
+        else:
+            watches = {topic: watched.watch for topic, watched in member.watches.items()}
+            signal = await self.threads.ask(self._signal, door, member.viewer, frame, watches)
+            if signal:
+                self._spread(signal, but=member)
+
+    # Signals.
+
+    def _signal(self, door: Door, viewer: Viewer, frame: Mapping[str, Any], watches: Mapping[str, Watch]) -> Signal | None:
+        """In a thread: what it means, told to the other processes at once."""
+        signal = door.signal(viewer, frame, watches)
+        if signal:
+            told = [signal.kind, signal.topics, signal.by, signal.name, dict(signal.data)]
+            bus.notify(SIGNAL, json.dumps([self.id, *told]))
+        return signal
+
+    def _signal_heard(self, payload: str) -> None:
+        try:
+            hub, kind, topics, by, name, data = json.loads(payload)
+        except ValueError:
+            return
+        if hub != self.id:
+            self._spread(Signal(kind, tuple(topics), by, name, data))
+
+    def _spread(self, signal: Signal, but: Member | None = None) -> None:
+        for room in self.rooms.values():
+            told: set[Member] = {but} if but else set()
+            for topic in signal.topics:
+                for member in list(room.topics.get(topic, ())):
+                    if member in told:
+                        continue
+                    told.add(member)
+                    text = room.door.heard(signal, member.viewer, member.watches[topic].watch)
+                    if text is not None:
+                        member.wire.push(framed(text))
+
+    # News.
+
+    def _deliver_soon(self, batch: Batch) -> None:
+        self._batches.put_nowait((batch, time.monotonic()))
+
+    async def _deliver_forever(self) -> None:
+        while True:
+            batch, came = await self._batches.get()
+            try:
+                await self.deliver(batch)
+            except Exception:  # the border: a frame that a door could not make for somebody
+                log.exception("a batch was not told to everybody")
+                self._reload([member for room, _ in batch.news for member in room.members])
+            self.done = max(self.done, batch.end)
+            self.lag = time.monotonic() - came
+            self.pump.delivered()
+
+    async def deliver(self, batch: Batch) -> None:
+        """To everybody who watches, in turns: a large crowd must not keep a new one waiting."""
+        for room, pieces in batch.news:
+            if pieces is None:
+                self._reload(list(room.members))
+                continue
+            known: dict[str, bytes] = {}
+            for news in pieces:
+                for turn, member in enumerate(list(room.topics.get(news.topic, ())), 1):
+                    self.delivered += member.take(batch.end, news, known)
+                    if turn % YIELD_EVERY == 0:
+                        await asyncio.sleep(0)
+
+    def _reload(self, members: Sequence[Member]) -> None:
+        for member in members:
+            member.say({"is": "reload"})
+
+    # Housekeeping.
+
+    async def _sweep_forever(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            self._sweep(self.loop.time())
+
+    def _sweep(self, now: float) -> None:
+        """Pings, each socket at its own moment; those that are silent, or read nothing for long, are cut off."""
+        for wire in list(self.wires):
+            if now - wire.heard > limits.SILENT_SECONDS or (wire.slow and now - wire.slow > limits.SILENT_SECONDS):
+                wire.cut()
+            elif now >= wire.due:
+                wire.due = now + limits.PING_SECONDS
+                wire.push(PING)
+                if isinstance(wire.holder, Member):
+                    self._tell_cursor(wire.holder)
+
+    def _tell_cursor(self, member: Member) -> None:
+        """So that a socket that hears nothing for hours does not ask for all those hours when it comes back."""
+        if not member.held and self.done > member.told:
+            member.told = self.done
+            member.say({"is": "ready", "seq": self.done})
+
+    def _task(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self.loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _come_in(door: Door, hello: Hello) -> tuple[Viewer, dict[str, Watched | None]]:
+    """In a thread: who he is, and which of the topics he asks for at once he may watch."""
+    viewer = door.admit(hello)
+    watches: dict[str, Watched | None] = {topic: Watched(Watch(topic), 0, {}) for topic in viewer.topics}
+    asked = hello.data.get("watch", [])
+    for frame in asked[: limits.WATCHES] if isinstance(asked, list) else []:
+        if isinstance(frame, dict):
+            topic, watched = _watch(door, viewer, frame)
+            watches[topic] = watched
+    return viewer, watches
+
+
+def _watch(door: Door, viewer: Viewer, frame: Mapping[str, Any]) -> tuple[str, Watched | None]:
+    """In a thread. A topic that cannot be one never reaches the door."""
+    topic = frame.get("topic")
+    if not isinstance(topic, str) or len(topic) > limits.TOPIC_MAX:
+        return str(topic)[: limits.TOPIC_MAX], None
+    watch = door.watch(viewer, topic, frame) if TOPIC.fullmatch(topic) else None
+    return topic, Watched(watch, 0, frame) if watch else None
+
+
+def _say(wire: Wire, frame: Mapping[str, Any]) -> None:
+    wire.push(framed(json.dumps(frame, ensure_ascii=False, separators=(",", ":"))))

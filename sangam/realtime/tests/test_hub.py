@@ -1,0 +1,87 @@
+"""What a socket hears: its own topics, in order, nothing twice, nothing missed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from sangam.realtime.catchup import REPLAY_MAX
+from sangam.realtime.tests.toys import Running, running
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def house(transactional_db: None) -> Iterator[Running]:
+    with running() as found:
+        yield found
+
+
+def test_news_come_to_who_watches_and_to_nobody_else(house: Running) -> None:
+    ada, ben = house.socket("ada"), house.socket("ben")
+    assert ada.hear() == {"is": "ready", "seq": 0, "you": "user:ada"}
+    ada.watch("room:1")
+    ben.watch("room:2")
+    house.log.happen("room:1", "one")
+    house.log.happen("room:2", "two")
+    assert ada.until("news") == {"is": "news", "seq": 1, "text": "one"}
+    assert ben.until("news") == {"is": "news", "seq": 2, "text": "two"}
+
+
+def test_a_lost_notice_costs_a_second_and_no_event(house: Running) -> None:
+    ada = house.socket(watch=[{"topic": "room:1"}])
+    ada.until("ready")
+    house.log.happen("room:1", "quiet", quiet=True)
+    assert ada.until("news")["text"] == "quiet"
+
+
+def test_a_hello_with_since_is_told_what_it_missed(house: Running) -> None:
+    for number in range(1, 6):
+        house.log.happen("room:1" if number % 2 else "room:2", str(number))
+    ben = house.socket("ben", watch=[{"topic": "room:1"}])
+    ben.until("ready", seq=5)
+    ada = house.socket(since=1, watch=[{"topic": "room:1"}])
+    assert ada.hear() == {"is": "watching", "topic": "room:1"}
+    assert [ada.hear()["text"] for _ in range(2)] == ["3", "5"]
+    assert ada.hear() == {"is": "ready", "seq": 5, "you": "user:ada"}
+    house.log.happen("room:1", "6")
+    assert ada.hear()["text"] == "6"
+
+
+def test_who_missed_too_much_fetches_the_page_again(house: Running) -> None:
+    for number in range(REPLAY_MAX + 10):
+        house.log.happen("room:1", str(number), quiet=True)
+    assert house.socket("ben", watch=[{"topic": "room:1"}], since=house.log.last() - 1).until("news")
+    ada = house.socket(since=3, watch=[{"topic": "room:1"}])
+    assert [ada.hear()["is"] for _ in range(3)] == ["watching", "reload", "ready"]
+    house.log.happen("room:1", "goes on")
+    assert ada.hear()["text"] == "goes on"
+
+
+def test_nothing_is_missed_or_doubled_by_who_comes_and_goes_under_load(house: Running) -> None:
+    total = 600
+
+    def write() -> None:
+        for number in range(1, total + 1):
+            house.log.happen("room:1", str(number))
+        connection.close()
+
+    writer = threading.Thread(target=write)
+    heard: list[int] = []
+    since = 0
+    writer.start()
+    while since < total:
+        ada = house.socket(since=since, watch=[{"topic": "room:1"}])
+        for _ in range(40):
+            frame = ada.hear()
+            if frame["is"] == "news":
+                heard.append(frame["seq"])
+            since = max(since, frame.get("seq", 0))
+            if since == total:
+                break
+        ada.connection.socket.close()
+    writer.join()
+    assert heard == list(range(1, total + 1))
