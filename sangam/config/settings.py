@@ -145,6 +145,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
+                "sangam.web.ui.jinja.tokens",
             ],
         },
     },

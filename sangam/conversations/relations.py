@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-
-from sangam.conversations.models import Conversation, Relation
+from sangam.conversations.models import Relation
 from sangam.lib import sql
 
 
@@ -18,9 +16,3 @@ def many(pairs: Iterable[tuple[int, int, str]]) -> None:
         sorted(rows.values()),
         conflict="DO NOTHING",
     )
-
-
-def ids_of(conversation: Conversation) -> set[int]:
-    """Ids of related conversations, whether visible or not: the caller filters by `visible_to`."""
-    found = Relation.objects.filter(Q(first=conversation) | Q(second=conversation)).values_list("first_id", "second_id")
-    return {number for pair in found for number in pair} - {conversation.pk}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import secrets as random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from sangam.channels.base import IdentityRef, Party
 from sangam.channels.models import Channel
 from sangam.conversations import append, thread
 from sangam.conversations.drafted import Drafted, Matter, Receiver
-from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, MessageState
+from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, MessageState, Participant
 from sangam.customers import identify
+from sangam.customers.models import Identity
 from sangam.events import record
 from sangam.events.record import Actor, Fact
-from sangam.lib import clock
+from sangam.lib import clock, sql
 from sangam.realtime import bus
 
 SOON = dt.timedelta(minutes=1)
@@ -238,22 +240,32 @@ def reply_parties(conversation: Conversation) -> tuple[Party, ...]:
 
     A Reply-To is followed when the message was proved, or when it opened the conversation (then no history goes out).
     """
-    said = conversation.messages.filter(kind=MessageKind.IN).select_related("identity", "channel").defer("text", "html")
-    last = said.order_by("-pk").first()
-    if last is None or last.identity is None:
+    found = sql.rows(LAST_WRITER, [conversation.pk, conversation.pk, str(MessageKind.IN)])
+    if not found or found[0][0] is None:
         return _receivers_of_last_sent(conversation)
-    sender = IdentityRef(last.identity.kind, last.identity.value, last.identity.scope, last.author_name)
-    wants = [row for row in last.recipients if row["role"] == "reply_to"]
-    if wants and (last.marks.get("proven") or conversation.message_count == 1):
+    kind, value, scope, name, recipients, marks, ours, parts = found[0]
+    sender, rows = IdentityRef(kind, value, scope, name), json.loads(recipients)
+    wants = [row for row in rows if row["role"] == "reply_to"]
+    if wants and (json.loads(marks).get("proven") or conversation.message_count == 1):
         sender = IdentityRef(wants[0]["kind"], wants[0]["value"], "", wants[0].get("name", ""))
-    ours = set(Channel.objects.filter(kind=last.channel.kind).values_list("address", flat=True)) if last.channel else set()
-    parts = set(conversation.participants.filter(identity__isnull=False).values_list("identity__value", flat=True))
     copies = [
         Party("cc", IdentityRef(row["kind"], row["value"], "", row.get("name", "")))
-        for row in last.recipients
-        if row["role"] in ("to", "cc") and row["value"] in parts - ours - {sender.value}
+        for row in rows
+        if row["role"] in ("to", "cc") and row["value"] in set(parts) - set(ours) - {sender.value}
     ]
     return (Party("to", sender), *copies)
+
+
+LAST_WRITER = f"""
+SELECT identity.kind, identity.value, identity.scope, m.author_name, m.recipients, m.marks,
+       ARRAY(SELECT address FROM {Channel._meta.db_table} WHERE kind = channel.kind),
+       ARRAY(SELECT known.value FROM {Participant._meta.db_table} part
+             JOIN {Identity._meta.db_table} known ON known.id = part.identity_id WHERE part.conversation_id = %s)
+FROM {Message._meta.db_table} m
+LEFT JOIN {Identity._meta.db_table} identity ON identity.id = m.identity_id
+LEFT JOIN {Channel._meta.db_table} channel ON channel.id = m.channel_id
+WHERE m.conversation_id = %s AND m.kind = %s ORDER BY m.id DESC LIMIT 1
+"""
 
 
 def _receivers_of_last_sent(conversation: Conversation) -> tuple[Party, ...]:

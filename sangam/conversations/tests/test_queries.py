@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sangam.accounts.models import User
-from sangam.conversations import assign, participants, queries
+from sangam.conversations import assign, opened, participants, queries, relations, tags
 from sangam.conversations.models import Conversation
 from sangam.events.record import Actor
 from tests.cast import Cast
@@ -74,4 +76,37 @@ def test_visible_to_agrees_with_the_lists(cast: Cast) -> None:
     cast.conversation()
     cast.arrive(cast.letter(), channel=cast.billing_mailbox)
     for user in (cast.ada, cast.ben, cast.mara, cast.lena):
-        assert set(Conversation.objects.visible_to(user.scope()).values_list("pk", flat=True)) == set(seen(user))
+        found = set(Conversation.objects.visible_to(user.scope()).values_list("pk", flat=True))
+        assert found == set(seen(user))
+        opens = [opened.find(user.scope(), number) for number in Conversation.objects.values_list("number", flat=True)]
+        assert {row.pk for row in opens if row} == found
+
+
+def test_an_opened_conversation_is_the_one_the_orm_reads(cast: Cast, django_assert_num_queries: object) -> None:
+    row = cast.conversation()
+    tags.add(row, tags.named("tents"), by=Actor.user(cast.ben.pk))
+    participants.share(row, [cast.mara.pk], by=Actor.user(cast.ben.pk))
+    expected = Conversation.objects.select_related("customer__company", "assignee", "team", "status", "channel").get()
+    scope = cast.mara.scope()
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        found = opened.find(scope, row.number)
+        assert found is not None
+        assert [tag.name for tag in found.tags.all()] == ["tents"]
+        for name in ("customer", "assignee", "team", "status", "channel"):
+            assert _values(getattr(found, name)) == _values(getattr(expected, name))
+    assert _values(found) == _values(expected)
+    assert opened.find(scope, row.number + 1) is None
+
+
+def _values(row: Any) -> dict[str, Any] | None:
+    return {name: value for name, value in vars(row).items() if not name.startswith("_")} if row else None
+
+
+def test_what_stands_beside_a_matter_is_guarded_as_lists_are(cast: Cast) -> None:
+    first, second = cast.conversation(), cast.conversation()
+    (other,) = cast.arrive(cast.letter(), channel=cast.billing_mailbox)
+    (foreign,) = cast.arrive(cast.letter(sender="otto@example.com"))
+    relations.many([(first.pk, foreign.conversation_id, "manual")])
+    found = opened.beside(first, cast.ben.scope(), most=9)
+    assert [(one.number, one.related) for one in found] == [(foreign.conversation.number, True), (second.number, False)]
+    assert other.conversation.number in [one.number for one in opened.beside(first, cast.ada.scope(), most=9)]

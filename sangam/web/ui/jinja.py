@@ -7,9 +7,13 @@ from typing import Any
 
 import django
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from sangam.web.ui import addresses, assets, icons, parts, rail, speech, when, words
 
@@ -22,6 +26,16 @@ def folders() -> list[Path]:
     kinds = WEB.parent / "channels" / "kinds"
     own = [*sorted(WEB.glob("*/templates")), *sorted(WEB.glob("*/*/templates")), *sorted(kinds.glob("*/templates"))]
     return [*own, Path(django.__file__).parent / "forms" / "jinja2"]
+
+
+def tokens(request: HttpRequest) -> dict[str, Any]:
+    """A context processor: one masked token a page; Django's own context masks a new one for every form."""
+    return {
+        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
+        "csrf_input": SimpleLazyObject(
+            lambda: Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request))
+        ),
+    }
 
 
 def direction() -> str:

@@ -14,39 +14,46 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from django.template.loader import get_template
-from django.utils.translation import override
-from markupsafe import Markup
+from django.utils import timezone
+from django.utils.translation import get_language, override
+from markupsafe import Markup, escape
 
+from sangam.lib import clock
 from sangam.web.ui import when
 
-STYLES: dict[str, Callable[[datetime], Markup]] = {"near": when.ago, "spoken": when.since, "stamp": when.at}
-HOLE = re.compile(r'<time datetime="([0-9T:+-]{19,32})" data-when="(near|spoken|stamp)"></time>')
+STYLES: dict[str, Callable[[datetime, datetime], str]] = {"near": when.near, "spoken": when.spoken, "stamp": when.stamp}
+HOLE = re.compile(r'(?<=<time datetime=")([0-9T:+-]{19,32})" data-when="(near|spoken|stamp)">(?=</time>)')
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`pieces` is one longer than `moments`: between two pieces stands a moment in a style."""
+    """`pieces` is one longer than `moments`: between two pieces stands a moment in a style, inside its `<time>`."""
 
     pieces: tuple[str, ...]
     moments: tuple[tuple[datetime, str], ...]
 
     def shown(self) -> Markup:
         """For the reader of this request, now."""
+        zone, language, minute = timezone.get_current_timezone(), get_language(), clock.now().replace(second=0, microsecond=0)
         filled = [self.pieces[0]]
         for (moment, style), piece in zip(self.moments, self.pieces[1:], strict=True):
-            filled += (STYLES[style](moment), piece)
+            filled += (_read(style, moment, zone, language, minute), piece)
         return Markup("".join(filled))  # noqa: S704 (drawn by our templates, which escape)
 
     def bare(self) -> Markup:
         """For whoever speaks the language; the browser fills in the times."""
-        filled = [self.pieces[0]]
-        for (moment, style), piece in zip(self.moments, self.pieces[1:], strict=True):
-            filled += (hole(moment, style), piece)
-        return Markup("".join(filled))  # noqa: S704 (as above)
+        return Markup("".join(self.pieces))  # noqa: S704 (as above)
+
+
+@lru_cache(maxsize=8192)
+def _read(style: str, moment: datetime, _zone: tzinfo, _language: str | None, _minute: datetime) -> str:
+    """For a reader of this zone and language, in this minute."""
+    return escape(STYLES[style](moment, clock.now()))
 
 
 def hole(moment: datetime, style: str) -> Markup:
@@ -59,7 +66,12 @@ def hole(moment: datetime, style: str) -> Markup:
 def draw(template: str, *, language: str, **values: Any) -> Part:
     """`language` is a code of Django's. Everything the template shows comes in `values`."""
     with override(language):
-        html = get_template(template).render(values)
-    pieces = HOLE.split(html)
-    moments = tuple((datetime.fromisoformat(at), style) for at, style in zip(pieces[1::3], pieces[2::3], strict=True))
-    return Part(tuple(pieces[::3]), moments)
+        return of(get_template(template).render(values))
+
+
+def of(html: str) -> Part:
+    """Where its holes are."""
+    found = list(HOLE.finditer(html))
+    starts, ends = [0, *(one.end() for one in found)], [*(one.end() for one in found), len(html)]
+    pieces = tuple(html[start:end] for start, end in zip(starts, ends, strict=True))
+    return Part(pieces, tuple((datetime.fromisoformat(one[1]), one[2]) for one in found))

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from sangam.accounts.models import Team, User
 from sangam.channels.models import Channel
+from sangam.conversations import opened
 from sangam.conversations.models import Conversation, Message
 from sangam.events.record import Actor
 from sangam.web.ui.person import Request
@@ -19,10 +20,10 @@ def actor(request: Request) -> Actor:
 
 def conversation(request: Request, number: int) -> Conversation:
     """With everything its header and its customer column show."""
-    found = Conversation.objects.visible_to(request.scope).select_related(
-        "customer__company", "assignee", "team", "status", "channel"
-    )
-    return get_object_or_404(found.prefetch_related("tags"), number=number)
+    found = opened.find(request.scope, number)
+    if found is None:
+        raise Http404
+    return found
 
 
 def message(request: Request, number: int) -> Message:
@@ -40,7 +41,7 @@ def people() -> QuerySet[User]:
 
 
 def channels(request: Request) -> list[Channel]:
-    return list(Channel.objects.visible_to(request.scope).active().select_related("brand"))
+    return list(Channel.objects.visible_to(request.scope).active())
 
 
 def number(value: str | None) -> int | None:

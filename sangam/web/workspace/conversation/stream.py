@@ -35,6 +35,10 @@ class Entry:
     event_id: int = 0
     day: date | None = None
 
+    @property
+    def is_part(self) -> bool:
+        return self.message is not None and self.shape != "bend"
+
     def drawn(self, *, oob: bool = False) -> Markup:
         """Of a message: its part, for the reader of the request."""
         assert self.message is not None, "only messages are drawn ahead"
@@ -84,7 +88,8 @@ class Drawing:
 def message_part(message: Said, *, oob: bool, language: str) -> Part:
     """One message for whoever speaks the language: on a page, in an answer, pushed."""
     drawing = Drawing(message, shape_of(message))
-    return parts.draw("conversation/_message.html.jinja", language=language, m=message, entry=drawing, oob=oob)
+    template = "conversation/_taken_back.html.jinja" if drawing.shape == "undone" else "conversation/_message.html.jinja"
+    return parts.draw(template, language=language, m=message, entry=drawing, oob=oob)
 
 
 @dataclass(frozen=True, slots=True)

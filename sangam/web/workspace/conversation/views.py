@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from sangam.conversations import relations
+from sangam.conversations import opened
 from sangam.conversations.models import Conversation, CustomField
 from sangam.ingest.models import RawInbound
 from sangam.web.ui.person import Request, is_partial, signed_in
@@ -36,13 +36,11 @@ def context(request: Request, conversation: Conversation) -> dict[str, Any]:
 
 
 def customer_context(request: Request, conversation: Conversation) -> dict[str, Any]:
-    visible = Conversation.objects.visible_to(request.scope)
-    others = visible.filter(customer=conversation.customer_id).exclude(pk=conversation.pk).select_related("status")
-    related = relations.ids_of(conversation)
+    found = opened.beside(conversation, request.scope, most=2 * OTHERS_SHOWN)
     return {
         "identities": list(conversation.customer.identities.order_by("kind", "id")),
-        "others": list(others.only("number", "subject", "status", "last_message_at").order_by("-created_at")[:OTHERS_SHOWN]),
-        "related": list(visible.filter(pk__in=related).select_related("status")[:OTHERS_SHOWN]) if related else [],
+        "related": [one for one in found if one.related][:OTHERS_SHOWN],
+        "others": [one for one in found if not one.related][:OTHERS_SHOWN],
         "fields": fields.shown(conversation, CustomField.objects.filter(active=True)),
     }
 
