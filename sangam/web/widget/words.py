@@ -1,0 +1,96 @@
+"""Every word that stands in the chat on a customer's page. The script itself holds none: it asks for them by key."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def first() -> dict[str, str]:
+    """What the script needs before it has spoken to us, in the active language. Comes with the script itself."""
+    return {
+        "launch": _("Chat with us"),
+        "close": _("Close the chat"),
+        "title": _("Chat with {brand}"),
+        "unread": _("Unread messages: {count}"),
+        "again": _("Try again"),
+        "away": _("No connection right now. What you write waits here and goes out by itself."),
+        "refused": _("The chat cannot be used on this page."),
+        "conversation": _("Conversation"),
+    }
+
+
+def catalogue() -> dict[str, str]:
+    """All of them, in the active language. {names} in braces are filled in by the script."""
+    return {
+        **first(),
+        **_talking(),
+        **_writing(),
+        **_files(),
+        **_forms(),
+    }
+
+
+def _talking() -> dict[str, str]:
+    return {
+        "you": _("You"),
+        "says": _("{name}: {text}"),
+        "typing": _("{name} is typing"),
+        "there": _("We are here"),
+        "closed": _("We are closed right now"),
+        "shut": _("Nobody is here right now. Leave a message and we will answer by e-mail."),
+        "back": _("Back {when}"),
+        "sent": _("Sent"),
+        "seen": _("Seen"),
+        "sending": _("Sending…"),
+        "waiting": _("Waits for the network"),
+        "edited": _("edited"),
+        "taken_back": _("This message was taken back."),
+        "new_messages": _("New messages"),
+        "failed": _("This could not be sent."),
+        "delete": _("Delete"),
+        "abuse": _("Too much came from here at once. The chat goes on in a minute."),
+        "dismiss": _("Hide this message"),
+        "sound": _("Sound for new messages"),
+        "reach": _("If you leave, the answer goes to {address}."),
+    }
+
+
+def _writing() -> dict[str, str]:
+    return {
+        "write": _("Write a message…"),
+        "leave": _("Leave a message…"),
+        "send": _("Send"),
+        "emoji": _("Emoji"),
+        "left": _("{count} characters left"),
+        "too_long": _("{count} characters too many"),
+    }
+
+
+def _files() -> dict[str, str]:
+    return {
+        "attach": _("Attach a file"),
+        "drop": _("Drop files here to send them"),
+        "picture": _("Picture"),
+        "remove": _("Remove {name}"),
+        "file_large": _("This file is too large: at most {size}."),
+        "file_kind": _("Files of this kind cannot be sent here."),
+        "file_empty": _("This file is empty."),
+        "file_failed": _("The file did not get through. Your message is still here."),
+    }
+
+
+def _forms() -> dict[str, str]:
+    return {
+        "optional": _("optional"),
+        "needed": _("We need this to answer you."),
+        "email_wrong": _("This does not look like an e-mail address. It should be like name@example.com."),
+        "not_so": _("Please check this."),
+        "begin": _("Start the chat"),
+        "skip": _("Go on without"),
+        "email": _("E-mail address"),
+        "message": _("Your message"),
+        "leaving": _("Have to go? Leave an e-mail address, and the answer reaches you there."),
+        "nobody": _("Where shall we send the answer?"),
+        "save": _("Save"),
+        "not_now": _("Not now"),
+    }
