@@ -27,7 +27,7 @@ CLIENT = Path(__file__).with_name("client")
 ENTRY = "main"
 FIVE_MINUTES = "public, max-age=300"
 DRAWINGS = {
-    "chat": "message-circle", "close": "x", "down": "chevron-down", "send": "arrow-up", "attach": "paperclip",
+    "talk": "message-circle", "close": "x", "down": "chevron-down", "send": "arrow-up", "attach": "paperclip",
     "emoji": "smile", "sound": "volume-2", "silent": "volume-x", "file": "file", "mail": "mail", "clock": "clock",
     "away": "wifi-off", "refused": "circle-alert",
 }  # fmt: skip

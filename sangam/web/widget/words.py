@@ -87,7 +87,7 @@ def _forms() -> dict[str, str]:
         "not_so": _("Please check this."),
         "begin": _("Start the chat"),
         "skip": _("Go on without"),
-        "email": _("E-mail address"),
+        "mail_address": _("E-mail address"),
         "message": _("Your message"),
         "leaving": _("Have to go? Leave an e-mail address, and the answer reaches you there."),
         "nobody": _("Where shall we send the answer?"),

@@ -21,7 +21,7 @@ function draw() {
   button.setAttribute("aria-expanded", String(now.shown));
   number.textContent = badge();
   number.hidden = !now.unread || now.shown;
-  fill(button, icon(now.shown ? "down" : "chat"), number);
+  fill(button, icon(now.shown ? "down" : "talk"), number);
 }
 
 function hidePeek() {

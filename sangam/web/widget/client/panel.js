@@ -38,7 +38,7 @@ function drawHead() {
   };
   fill(
     head,
-    faces.length && now.messages.size ? h(`.faces${there ? ".there" : ""}`, null, faces) : h("span.mark", { "aria-hidden": "true" }, icon("chat")),
+    faces.length && now.messages.size ? h(`.faces${there ? ".there" : ""}`, null, faces) : h("span.mark", { "aria-hidden": "true" }, icon("talk")),
     h(".title", null, h("h2", null, h("bdi", null, now.brand.name)), line ? h("p", null, line) : null),
     now.met && now.features.sound !== false
       ? glyph(sound ? "sound" : "silent", say("sound"), toggle, { about: { "aria-pressed": String(sound) } }) : null,

@@ -31,7 +31,9 @@ function check(form) {
   for (const made of form.querySelectorAll(".input")) {
     if (made.checkValidity()) continue;
     const wrong = made.closest(".row").querySelector(".why");
-    wrong.textContent = say(made.validity.valueMissing ? "needed" : made.type === "email" ? "email_wrong" : "not_so");
+    const isAddress = made.type === "email";
+    const otherwise = isAddress ? say("email_wrong") : say("not_so");
+    wrong.textContent = made.validity.valueMissing ? say("needed") : otherwise;
     made.focus();
     return false;
   }
@@ -51,7 +53,7 @@ function values(form) {
 export function wantedFields() {
   const fields = [...now.ask];
   if (now.open || !now.letters || now.reach) return fields;
-  if (!fields.some((one) => one.name === "email")) fields.push({ name: "email", label: say("email"), type: "email", required: true });
+  if (!fields.some((one) => one.name === "email")) fields.push({ name: "email", label: say("mail_address"), type: "email", required: true });
   if (!fields.some((one) => one.name === LONG)) fields.push({ name: LONG, label: say("message"), type: "text", required: true });
   return fields;
 }
@@ -79,7 +81,7 @@ export function questions(fields, done) {
 
 /** Asks where the answer should go if the visitor leaves. */
 export function addressCard(done) {
-  const email = { name: "email", label: say("email"), type: "email", required: true };
+  const email = { name: "email", label: say("mail_address"), type: "email", required: true };
   const save = async (event) => {
     event.preventDefault();
     if (!check(form)) return;
