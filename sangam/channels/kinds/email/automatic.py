@@ -136,6 +136,10 @@ def _no_reply(mail: Mail) -> bool:
 def _out_of_office(mail: Mail, *, responder: str, machine: str, bulk: bool) -> str:
     """The sign of an absence note, "" if it is none."""
     subject = fold(mail.subject)
+    if not bulk and (named := words.THIRD_PERSON.match(subject)):
+        text = fold(newly_written(body(mail))[:TOP])
+        if words.ABSENCE.search(text[:OPENING]) and (responder or machine or words.RETURN_OR_URGENT.search(text)):
+            return named.group()
     phrase = found.group(1) if (found := _SUBJECT.match(subject)) else ""
     answering = bool(found) and subject[found.end() :].lstrip().startswith(":")  # type: ignore[union-attr]
     if not (phrase or responder or _answers(mail, subject)) or (bulk and not (responder or phrase)):
@@ -143,7 +147,7 @@ def _out_of_office(mail: Mail, *, responder: str, machine: str, bulk: bool) -> s
     text = fold(newly_written(body(mail))[:TOP])
     if responder:
         return _of_responder(phrase, subject, text)
-    if machine.startswith("Auto-Submitted") and not (phrase and words.SURE.match(phrase)):
+    if machine.startswith("Auto-Submitted") and not (phrase and words.SURE.search(phrase)):
         return ""
     if {"bulk", "junk"} & _precedence(mail) and not mail.has("list-unsubscribe"):
         machine = machine or "Precedence: bulk, as vacation(1) writes it"
@@ -170,7 +174,7 @@ def _by_wording(phrase: str, text: str, machine: str, *, answering: bool) -> str
         return ""
     absent = words.ABSENCE.search(text[:OPENING])
     said = words.PROGRAM_SAYS.search(text)
-    sure = bool(phrase and words.SURE.match(phrase))
+    sure = bool(phrase and words.SURE.search(phrase))
     if sure and (not text or (machine and not words.ACKNOWLEDGEMENT.search(text))):
         return phrase
     if not absent:

@@ -120,10 +120,20 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 SURE = re.compile(
-    r"(?:auto|autom)[^ :]{0,12}[ -]?(?:reply|repl|response|respond|antwort|antwoord|svar)|out of (?:the )?office"
-    r"|abwesenheits|automat|automāt|automaat|自動|自动|자동|автомат|автоответ|تلقائي|אוטומטי|αυτόματ|otomatik|samodejn"
+    r"^(?:auto|autom)[^ :]{0,12}[ -]?(?:reply|repl|response|respond|antwort|antwoord|svar)|^out of (?:the )?office"
+    r"|^abwesenheits|autom[aáàā]t|automaat|自動|自动|자동|автомат|автоответ|автовідпов|تلقائي|אוטומטי|αυτόματ|otomatik|samodejn"
+    r"|автоматск|स्वचालित|স্বয়ংক্রিয়|સ્વચાલિત|อัตโนมัติ|tự động|otomatis|sjálfvirk"
 )
-"""A subject that starts with one of these is a program's, if it is followed by a colon or nothing."""
+"""A subject that starts with a phrase which has one of these is a program's, if it is followed by a colon or nothing."""
+
+THIRD_PERSON = re.compile(
+    r"^(?:auto(?:matic)?: ?)?[^:?!]{2,80}? (?:is|ist|est|está|è|is momenteel|är|er|jest) (?:currently |derzeit |actuellement )?"
+    r"(?:out of (?:the )?office|away from (?:the|his|her) (?:office|desk)|on (?:vacation|leave|holiday)|au(?:ß|ss)er haus|"
+    r"abwesend|nicht im (?:büro|haus)|im urlaub|absente?|en (?:congés?|vacances)|fuera de la oficina|de vacaciones|"
+    r"fuori (?:ufficio|sede)|assente|in ferie|fora do escritório|de férias|afwezig|op vakantie|frånvarande|"
+    r"fraværende|nieobecn\w*)\b"
+)
+"""A subject that speaks of the absent one by his name, as Lotus Notes and answering services write it."""
 
 ABSENCE = re.compile(
     "|".join(
@@ -137,6 +147,15 @@ ABSENCE = re.compile(
             r"\bwill be (?:away|out|back|returning|unavailable)",
             r"\bcurrently (?:away|unavailable|out|not available|on leave|on vacation)",
             r"\bno longer (?:works?|employed|with)",
+            r"\bwill not be reading (?:my|any) (?:e-?)?mail",
+            r"\b(?:on|have|taking) (?:an? |the )?(?:day off|business trip|training|(?:sick|medical|maternity|parental) leave)",
+            r"elternzeit|mutterschutz|dienstreise|krankgeschrieben|(?:bin|ist) erkrankt",
+            r"congé (?:de )?(?:maternité|parental)|arrêt (?:de )?(?:maladie|travail)|en déplacement",
+            r"de baja|baja (?:médica|maternal|paternal)|de permiso|licença|em viagem|in maternità|in trasferta|in malattia",
+            r"met verlof|zwangerschapsverlof|föräldraledig|sjukskriven|barsel|na zwolnieniu|w delegacji|na zwolnienie",
+            r"командировк|на больничном|в декрет|请假|病假|产假|請假|休職|産休|育休",
+            r"\b(?:office|shop|store|company|we)(?: \w{2,10}){0,2} closed (?:for|from|until|till|on|over|due|between|this)\b",
+            r"\bwill not (?:return|be back) (?:until|before)",
             r"\bduring my absence\b", r"\bin my absence\b", r"\bhas left the (?:company|organi[sz]ation)",
             r"nicht im (?:büro|haus)", r"\babwesend\b", r"au(?:ß|ss)er haus",
             r"(?:bin|befinde mich|derzeit|momentan) [^.\n]{0,30}urlaub",
@@ -234,6 +253,8 @@ ACKNOWLEDGEMENT = re.compile(
             r"(?: \S{1,20}){0,3} (?:has been|was|is) (?:received|created|opened|logged|registered|assigned|submitted)",
             r"we(?:'ve| have) (?:successfully )?received your (?:ticket|case|request|enquiry|inquiry|query|message|"
             r"e-?mail)",
+            r"(?:thank you|thanks) for (?:contacting|reaching out)|gracias por contactar|obrigado por (?:contactar|entrar em)|"
+            r"merci de nous avoir contact|grazie per averci contattat",
             r"ticket (?:#|no|number|id|nr)", r"(?:case|request|reference) (?:#|number|id)",
             r"has been (?:received|created|opened) (?:as|with|under)",
             r"ihre (?:anfrage|nachricht|e-?mail)[^.\n]{0,40} (?:erhalten|eingegangen)", r"ticketnummer",

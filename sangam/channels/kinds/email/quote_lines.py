@@ -63,6 +63,11 @@ _START = re.compile(
     r"[\W_]{0,5}(?:(?:" + "|".join(re.escape(w) for w in sorted(known.ON, key=len, reverse=True)) + r")(?!\w)"
     r"|(?:" + "|".join(re.escape(w) for w in sorted(known.ON_ANYWHERE, key=len, reverse=True)) + "))"
 )
+_INNER = re.compile(
+    r"(?<=[\w.!?,;)\u2019…-]) ?(?<=[ .!?-])(?:On|Am|Le|El|Em|Il|Op|Den|Dne|Dnia|Dňa|W dniu|Pe|Vào|Pada|Στις)"
+    r" (?=(?:[^\W\d]{2,12}[.,]{0,2} ){0,3}\d)"
+)
+"""An attribution's first word inside a line, written large and followed by a day."""
 _OWN_WORDS = re.compile(
     r"(?<!\w)(?:i|we|you|they|ich|wir|sie|je|j'ai|j’ai|nous|vous|eu|nós|ho|yo|hemos|he|ik|wij|jag|jeg|я|мы|вы)"
     r" (?:wrote|write|said|schrieb|schrieben|geschrieben|écrit|escribí|escribimos|escrito|scritto|schreef|skrev"
@@ -92,6 +97,8 @@ class Boundary:
     end: int
     hard: bool
     forward: bool = False
+    lead: str = ""
+    """What was typed at the start of the first line, where a client left out the line end before its attribution."""
     why: Literal["html", "above", "separator", "headers", "attribution", "marks", "rule"] = "marks"
 
 
@@ -138,9 +145,12 @@ def _at(lines: list[str], index: int, floor: int) -> Boundary | None:
     if _is_above(folded):
         return Boundary(index, index + 1, hard=True, why="above")
     if kind := _separator(line, folded, lines, index):
-        return Boundary(index, index + 1, hard=True, forward=kind == "forward", why="separator")
+        following = next_filled(lines, index + 1)
+        marked = kind == "forward" and following is not None and is_quoted(lines[following])
+        return Boundary(index, index + 1, hard=not marked, forward=kind == "forward", why="separator")
     if (":" in line or "：" in line) and _is_header_block(lines, index):
-        return Boundary(_over_rule(lines, index, floor), index + 1, hard=True, why="headers")
+        start, end = _over_rule(lines, index, floor), _under_headers(lines, index)
+        return Boundary(start, end or index + 1, hard=end is None, why="headers")
     return _attribution(lines, index, line, floor)
 
 
@@ -174,9 +184,10 @@ def _marked(lines: list[str], index: int, floor: int) -> Boundary:
     start = index
     if above is not None and index - above <= 2 and len(lines[above]) <= MAX_LINE:
         line = bare(lines[above])
-        if line.endswith((":", "：", "…")) and _says_who(line):
+        dated = line[-1:] in ">)" and bool(_DATE.match(line) and _ANGLE.search(line))
+        if dated or (line.endswith((":", "：", "…")) and _says_who(line)):
             start = _first_line(lines, above, floor, line)
-    return Boundary(start, index, hard=forward, forward=forward, why="marks")
+    return Boundary(start, index, hard=False, forward=forward, why="marks")
 
 
 def _torn_attribution(lines: list[str], index: int, floor: int) -> Boundary | None:
@@ -276,6 +287,16 @@ def _field(line: str) -> frozenset[str]:
     return _KINDS.get(name) or _KINDS.get(name.replace(" ", "")) or frozenset()
 
 
+def _under_headers(lines: list[str], index: int) -> int | None:
+    """Where a run of ">" lines begins right under a header block: some write From and Date over it, and their answers
+    under it. None if the mail that is quoted has no marks."""
+    end = index
+    while end < len(lines) and end - index < 14 and lines[end].strip() and not is_quoted(lines[end]):
+        end += 1
+    following = next_filled(lines, end)
+    return end if following is not None and is_quoted(lines[following]) else None
+
+
 def _over_rule(lines: list[str], index: int, floor: int) -> int:
     """The line of underscores or dashes above a header block belongs to it."""
     above = previous_filled(lines, index - 1, floor)
@@ -297,9 +318,18 @@ def _attribution(lines: list[str], index: int, line: str, floor: int) -> Boundar
     quoted = following is not None and is_quoted(lines[following])
     start = _first_line(lines, index, floor, line)
     whole = " ".join(unmarked(item) for item in lines[start : index + 1])
-    if len(whole) > MAX_LINE or not _is_attribution(whole, quoted=quoted):
+    lead = _lead(whole)
+    if len(whole) > MAX_LINE or not _is_attribution(whole[len(lead) :].lstrip(), quoted=quoted):
         return None
-    return Boundary(start, index + 1, hard=not quoted, why="attribution")
+    return Boundary(start, index + 1, hard=not quoted, lead=lead.rstrip(" -"), why="attribution")
+
+
+def _lead(line: str) -> str:
+    """What stands before the attribution on its line: "Yes please On Mon, 3 Feb 2025 at 10:12, Bo <b@x.org> wrote:"."""
+    for found in _INNER.finditer(line):
+        before = line[: found.start()]
+        return "" if _DATE.search(before) or _MAIL.search(before) or _TIME.search(before) else before
+    return ""
 
 
 def _is_attribution(line: str, *, quoted: bool) -> bool:

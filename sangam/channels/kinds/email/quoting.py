@@ -173,11 +173,13 @@ def _parts(lines: list[str], forward: bool) -> _Parts:
             parts.typed.append(lines[position:])
             parts.typed[-1].extend(rest)
             break
-        parts.typed.append(lines[position : boundary.start])
+        parts.typed.append([*lines[position : boundary.start], *filter(None, [boundary.lead])])
         parts.certain = parts.certain or boundary.why != "marks"
         if boundary.hard:
             _take_hard(parts, [*lines, *rest], boundary, forward)
             break
+        if boundary.forward and parts.forward is None:
+            parts.forward = boundary.start
         end = _end_of_run(lines, boundary.end)
         parts.quoted.extend(lines[boundary.start : end])
         position = end

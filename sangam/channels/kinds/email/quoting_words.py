@@ -474,6 +474,13 @@ MOBILE: Final = lines(
     sent from gmail
     sent from mailbox
     sent from a mobile
+    sent from a phone
+    sent from a tablet
+    sent from front
+    sent by galaxy
+    from my iphone
+    取得 ios 版
+    取得 android 版
     sent from mobile
     sent from phone
     sent from the

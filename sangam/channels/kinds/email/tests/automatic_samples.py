@@ -21,6 +21,15 @@ def mail(subject: str, text: str = "", headers: dict[str, str] | None = None, se
 
 
 OUT_OF_OFFICE = [
+    ("lotus notes", mail("AUTO: Jan Berg is out of the office (returning 9/11/2026)", "I am out of the office until 9/11/2026.\n\nNote: this is an automated response to your message.")),
+    ("lotus notes, no note", mail("Jan Berg/HQ/Shop is out of the office.", "I will be out of the office starting 02.11.2026 and will not return until 09.11.2026.")),
+    ("de third person", mail("Eva Klein ist im Urlaub", "Ich bin bis zum 9. November nicht erreichbar.")),
+    ("fr auto-generated", mail("Réponse automatique : Votre commande", "Je suis absente du 2 au 9 novembre inclus.", {"auto-submitted": "auto-generated"})),
+    ("pl auto-generated", mail("Odpowiedź automatyczna: Zamówienie", "Jestem na urlopie do 9 listopada.", {"auto-submitted": "auto-generated"})),
+    ("closed", mail("Office closed", "Our office is closed for the holidays until January 2nd.", AUTO)),
+    ("de parental leave", mail("Re: Rechnung", "Ich befinde mich in Elternzeit, es vertritt mich Herr Kurz.", AUTO)),
+    ("zh asks for leave", mail("Re: 报价", "您好，我今天请假，明天回复您。", {"x-autoreply": "1"})),
+    ("en vacation program, its own words", mail("away from my mail", "I will not be reading my mail for a while.", {"precedence": "bulk"})),
     ("en exchange", mail("Automatic reply: Your order", "I am currently out of the office and will return on Monday.", {**AUTO, "x-auto-response-suppress": "All"})),
     ("en no headers", mail("Automatic reply: Your order", "Thank you for your e-mail. I am out of the office until 5 May with limited access to email. For urgent matters please contact ben@shop.example.")),
     ("en out of office", mail("Out of Office: Your order", "I'm on annual leave until 12 June. If urgent call 555-0100.")),
@@ -76,6 +85,10 @@ OUT_OF_OFFICE = [
 
 ACKNOWLEDGEMENTS = [
     (
+        "es thanks for contacting",
+        mail("Auto reply", "Gracias por contactar con nosotros, estamos preparando la respuesta.", AUTO),
+    ),
+    (
         "help desk",
         mail("[Ticket #55] We received your request", "Your request has been received and a ticket was created.", AUTO),
     ),
@@ -112,6 +125,9 @@ ACKNOWLEDGEMENTS = [
 ]
 
 PEOPLE = [
+    ("a colleague is away", mail("Re: Your order", "Eva is on vacation, so I answer for her: yes, please send it.", {"in-reply-to": "<q@gear.example>"})),
+    ("closed on Mondays", mail("We are closed", "We run a shop and are closed on Mondays, please deliver on Tuesday.")),
+    ("third person asks", mail("Eva is on holiday, who answers?", "I am away myself until Friday. Who can help me?")),
     ("away next week, asks", mail("Delivery date", "Hi, I am out of office next week, can you deliver the tent on the 12th instead?")),
     ("away, no question mark", mail("Delivery", "I will be on vacation until the 5th, so please hold my order until I return. Urgent!")),
     ("subject out of office", mail("Out of office next week", "Hello, I'm away next week. Could you send the parcel later?")),
