@@ -38,6 +38,18 @@ _FUNCTIONS = frozenset(("rgb", "rgba", "hsl", "hsla", "calc"))
 _FORBIDDEN = re.compile(r"url|expression|javascript|vbscript|behaviou?r|binding|@import|fixed|absolute|sticky|data:", re.I)
 
 
+_PICTURES = frozenset(("background", "background-image"))
+"""Their pictures and gradients go; a colour in them stays, or white text of a newsletter would stand on white."""
+_ADDRESS = re.compile(r"url\([^()]*\)?", re.I)
+_COLOUR = re.compile(
+    r"#[0-9a-f]{3,8}\b|rgba?\([\d\s.,%/]{3,40}\)|hsla?\([\d\s.,%/a-z]{3,40}\)"
+    r"|(?<![\w.-])(?:black|white|gr[ae]y|silver|red|maroon|orange|yellow|olive|lime|green|teal|aqua|cyan|blue|navy|purple|"
+    r"fuchsia|magenta|pink|brown|gold|whitesmoke|(?:dark|light)?slategr[ae]y|(?:dark|light)gr[ae]y)(?![\w.-])",
+    re.I,
+)
+_FAR = re.compile(r"-\s?\d{3,}|\d{4,}|calc")
+
+
 @lru_cache(maxsize=4096)
 def safe_style(style: str) -> str:
     """`color: RED; position:fixed` -> `color:RED`; "" if nothing is left. Stable when applied twice."""
@@ -45,9 +57,18 @@ def safe_style(style: str) -> str:
     for declaration in style[:MAX_STYLE].split(";"):
         name, colon, value = declaration.partition(":")
         name, value = name.strip().lower(), " ".join(value.split())
-        if colon and name in PROPERTIES and _is_safe(value):
+        if not colon:
+            continue
+        if name in PROPERTIES and _is_safe(value) and not _leaves(name, value):
             kept.append(f"{name}:{value}")
+        elif name in _PICTURES and (colour := _COLOUR.search(_ADDRESS.sub(" ", value))):
+            kept.append(f"background-color:{colour[0]}")
     return ";".join(kept)
+
+
+def _leaves(name: str, value: str) -> bool:
+    """Whether it would push content far out of the mail's own box."""
+    return name.startswith(("margin", "text-indent", "word-spacing", "letter-spacing")) and bool(_FAR.search(value))
 
 
 def _is_safe(value: str) -> bool:

@@ -370,3 +370,22 @@ def test_markdown_is_bounded(unit):
     begin = time.thread_time()
     markdown(unit * (20_000 // len(unit)))
     assert time.thread_time() - begin < 2.0
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ("background:#123456 url(https://x.example/a.png) no-repeat center", "background-color:#123456"),
+        ("background:url(black.png)", None),
+        ("background-image:linear-gradient(90deg, rgb(10, 20, 30), #fff)", "background-color:rgb(10, 20, 30)"),
+        ("background:url(a.png) navy", "background-color:navy"),
+        ("background:navy", "background:navy"),
+        ("margin:-9999px", None),
+        ("text-indent:-9999px", None),
+        ("margin:0 -10px", "margin:0 -10px"),
+        ("text-indent:-18.0pt", "text-indent:-18.0pt"),
+    ],
+)
+def test_a_colour_outlives_its_picture_and_nothing_leaves_its_box(style, expected):
+    node = LexborHTMLParser(sanitise(f'<p style="{style}">x</p>').html).css_first("p")
+    assert node.attributes.get("style") == expected

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from sangam.channels.base import File
 from sangam.lib.htmltext import to_text
 
-from . import charset, filenames, flowed, headers, invitation, reports, tnef, uuencode
+from . import charset, filenames, flowed, headers, invitation, mime, reports, smime, tnef, uuencode
 from .mime import Part, Tree
 
 TEXT_MAX = 1_000_000
@@ -23,6 +23,9 @@ _IGNORED = {"text/x-amp-html", "text/x-watch-html", "application/applefile"}
 _RFC822 = {"message/rfc822", "message/global", "message/news"}
 _CALENDAR = {"text/calendar", "application/ics"}
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
+_SMIME = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+OPENED_MAX = 3
+"""Signed mails inside signed mails that are taken out."""
 _SIGNATURES = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 _META = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _CID = re.compile(r"cid:([^\"'\s<>)]{1,300})", re.IGNORECASE)
@@ -144,6 +147,7 @@ class _Reader:
         self.held: tuple[Part, File] | None = None
         self.spare: list[Block] = []
         self.leaves = 0
+        self.opened = 0
 
     def note(self, note: str) -> None:
         if note not in self.notes:
@@ -160,8 +164,9 @@ class _Reader:
             return self._message(part)
         if self._is_body(part, bare):
             return [self._text(part)]
+        inner = self._signed_inside(part) if part.type in _SMIME else []
         self._file(part)
-        return []
+        return inner
 
     def instead(self) -> list[Block]:
         """The text of a mail that has none: a named text taken for a file, the invitation, the note in winmail.dat."""
@@ -269,11 +274,25 @@ class _Reader:
             return
         if kind in _SIGNATURES:
             self.note("signed")
-        elif kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
-            self.note("signed" if "signed" in part.params.get("smime-type", "").lower() else "encrypted")
+        elif kind in _SMIME:
+            self.note("signed" if self.opened or "signed" in part.params.get("smime-type", "").lower() else "encrypted")
         file = self._keep(name, kind, content, part)
         if self.leaves == 1 and kind in ("text/plain", "text/html") and part.disposition != "attachment":
             self.held = (part, file)
+
+    def _signed_inside(self, part: Part) -> list[Block]:
+        """The body of an opaque signed mail; the envelope stays a file, since only it can be verified."""
+        if self.opened >= OPENED_MAX or "enveloped" in part.params.get("smime-type", "").lower():
+            return []
+        entity = smime.content(part.content())
+        if entity is None:
+            return []
+        self.opened += 1
+        self.note("signed")
+        tree = mime.parse(entity, headers.block(entity))
+        for note in tree.notes:
+            self.note(note)
+        return self.read(tree.root)
 
     def _forwarded_name(self, part: Part, content: bytes) -> str:
         subject = headers.text(headers.first(headers.block(content.lstrip(b"\r\n")).fields, "subject"), self.hint)
