@@ -11,6 +11,11 @@ from sangam.accounts import audit, held
 from sangam.accounts.models import Brand, User
 
 
+def first_accent() -> str:
+    """The colour of the brand that was there first, which is how the company's own screens appear; "" if there is none."""
+    return Brand.objects.order_by("pk").values_list("accent", flat=True).first() or ""
+
+
 class LastBrand(ValueError):
     """A company appears as something: the last brand stays."""
 

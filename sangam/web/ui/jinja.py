@@ -9,7 +9,6 @@ import django
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from django.templatetags.static import static
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -55,12 +54,12 @@ def environment(**options: Any) -> Environment:
     speech.install(env)
     env.globals |= {
         "url": addresses.url,
-        "static": static,
+        "static": assets.static,
         "icon": icons.icon,
         "kind_icon": icons.kind_icon,
         "areas": rail.areas,
         "sheet_url": assets.sheet_url,
-        "modules": assets.modules,
+        "preloads": assets.preloads,
         "language": translation.get_language,
         "direction": direction,
         "tone": words.tone,

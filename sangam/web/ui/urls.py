@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import path
 
 from sangam.web.ui import assets, person
 
 app_name = "ui"
 urlpatterns = [
+    path("assets/accent.css", assets.accent, name="accent"),
     path("assets/<slug:version>.css", assets.sheet, name="sheet"),
     path("assets/<slug:version>.svg", assets.sprite, name="icons"),
-    re_path(r"^assets/accent/(?P<hexadecimal>[0-9a-f]{6})\.css$", assets.accent, name="accent"),
+    path("assets/<slug:version>/<path:name>", assets.file, name="file"),
     path("me/look", person.look, name="look"),
 ]

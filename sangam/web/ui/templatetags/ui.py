@@ -8,5 +8,6 @@ from sangam.web.ui import assets, icons, jinja
 
 register = template.Library()
 register.simple_tag(assets.sheet_url)
+register.simple_tag(assets.static)
 register.simple_tag(icons.icon)
 register.simple_tag(jinja.direction, name="direction")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 
+import pytest
 from django import forms
 from django.http import HttpRequest
 from django.template import engines
 from django.test import Client, RequestFactory
 
+from sangam.accounts.models import Brand
 from sangam.web.ui import assets, middleware, problems
 
 
@@ -49,6 +51,39 @@ def test_the_sheet_has_an_address_that_changes_with_it() -> None:
     assert answer.status_code == 200
     assert "immutable" in answer["Cache-Control"]
     assert answer["Content-Encoding"] == "gzip"
+
+
+def test_scripts_stand_under_a_digest_that_may_be_kept() -> None:
+    address = assets.static("ui/js/app.js")
+    answer = Client().get(address)
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert "immutable" in answer["Cache-Control"]
+    assert Client().get(address.replace("app.js", "dom.js")).status_code == 200
+    assert (
+        Client().get(assets.static("vendor/htmx/htmx.min.js"), headers={"accept-encoding": "gzip"})["Content-Encoding"]
+        == "gzip"
+    )
+
+
+def test_a_tab_of_another_version_gets_what_there_is_and_does_not_keep_it() -> None:
+    for address in ("/assets/0123456789/ui/js/app.js", "/assets/0123456789.css", "/assets/0123456789.svg"):
+        answer = Client().get(address)
+        assert answer.status_code == 200
+        assert answer["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("name", ["ui/js/../../../apps.py", "ui/js/none.js", "..%2f..%2fapps.py"])
+def test_nothing_else_is_served(name: str) -> None:
+    assert Client().get(f"/assets/0123456789/{name}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_first_brand_colours_the_pages() -> None:
+    Brand.objects.create(name="Northwind", accent="#884400")
+    Brand.objects.create(name="Acme", accent="#0000ff")
+    answer = Client().get("/assets/accent.css")
+    assert "#884400" in answer.content.decode()
+    assert "immutable" not in answer["Cache-Control"]
 
 
 def test_sheets_use_logical_properties_only() -> None:
