@@ -1,10 +1,9 @@
 """Whether a mail comes from whom its From line names: DKIM and SPF checked by us, aligned as DMARC (RFC 7489) asks, or
-the word of a host we were told to trust (RFC 8601).
+the word of a host we were told to trust: one of our own (RFC 8601), or a forwarder that sealed what he saw (RFC 8617).
 """
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,13 +12,11 @@ from functools import cache
 import dkim
 from publicsuffixlist import PublicSuffixList
 
-from sangam.channels.kinds.email import spf_check
+from sangam.channels.kinds.email import arc, spf_check
 from sangam.channels.kinds.email.dns_lookup import Budget, Resolver, Unanswered
 from sangam.channels.kinds.email.mail import Mail
 
 SIGNATURES_TRIED = 4
-_quiet = logging.getLogger("sangam.dkim")
-_quiet.setLevel(logging.CRITICAL)
 _TAG = re.compile(r"(?:^|;)\s*([a-z]+)\s*=\s*([^;]*)")
 _RESULT = re.compile(r"^\s*([a-z][a-z0-9-]*)\s*=\s*([a-z]+)", re.IGNORECASE)
 _PROPERTY = re.compile(r"\b(header\.d|header\.i|header\.from|smtp\.mailfrom|smtp\.helo)\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
@@ -49,6 +46,7 @@ def authenticate(
     helo: str = "",
     mail_from: str = "",
     trusted_authserv: Sequence[str] = (),
+    trusted_sealers: Sequence[str] = (),
     resolver: Resolver,
 ) -> Proof:
     """Never raises: what cannot be checked is not proven. Asks DNS for three seconds at most."""
@@ -61,10 +59,16 @@ def authenticate(
     asked = Budget(resolver)
     spf, spf_domain = spf_check.check(client_ip=client_ip, helo=helo, mail_from=mail_from, resolver=asked)
     policy = _policy(domain, asked)
-    signed, by = _dkim(raw, mail, domain, asked, strict=policy.get("adkim") == "s")
+    keys = _Keys(asked)
+    signed, by = _dkim(raw, mail, domain, keys, strict=policy.get("adkim") == "s")
     aligned_spf = spf == "pass" and aligned(spf_domain, domain, strict=policy.get("aspf") == "s")
     proven = signed == "pass" or aligned_spf
     proof = Proof(proven, spf, signed, _dmarc(policy, proven, spf, signed), policy.get("p", ""))
+    if not proven and trusted_sealers:
+        sealer, seen = arc.sealed(raw, mail, trusted_sealers, keys)
+        vouched = _read_results(_without_comments(seen), domain, sealer)
+        if vouched.proven:
+            return replace(vouched, policy=proof.policy, text=f"proven according to the seal of {sealer}")
     if told and not client_ip and not proven:
         proof = replace(proof, spf=told.spf, dmarc=told.dmarc if told.dmarc != "none" else proof.dmarc)
     return replace(proof, text=_text(proof, by if signed == "pass" else spf_domain))
@@ -105,22 +109,27 @@ def _from_domain(raw: bytes, mail: Mail) -> str:
     return _ascii(mail.froms[0].address.rpartition("@")[2])
 
 
-def _dkim(raw: bytes, mail: Mail, domain: str, resolver: Resolver, *, strict: bool) -> tuple[str, str]:
-    """(result, signing domain) of the signatures that speak for `domain`. A signature over part of the body (l=) leaves
-    room for words of others, so it proves nothing."""
-    verdict = "none"
-    silent = False
+class _Keys:
+    """Published keys, as dkimpy asks for them; `silent` once a name server did not answer."""
 
-    def txt(name: bytes | str, timeout: float = 5) -> bytes | None:
-        nonlocal silent
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
+        self.silent = False
+
+    def __call__(self, name: bytes | str, timeout: float = 5) -> bytes | None:
         text = name.decode("ascii", "replace") if isinstance(name, bytes) else name
         try:
-            found = resolver.lookup(text.rstrip("."), "TXT", seconds=timeout)
+            found = self.resolver.lookup(text.rstrip("."), "TXT", seconds=timeout)
         except Unanswered as error:
-            silent = True
+            self.silent = True
             raise dkim.DnsTimeoutError(str(error)) from error
         return found[0].encode("latin-1") if found else None
 
+
+def _dkim(raw: bytes, mail: Mail, domain: str, keys: _Keys, *, strict: bool) -> tuple[str, str]:
+    """(result, signing domain) of the signatures that speak for `domain`. A signature over part of the body (l=) leaves
+    room for words of others, so it proves nothing."""
+    verdict = "none"
     tried = 0
     for place, value in enumerate(mail.all("dkim-signature")):
         tags = {name: content.strip() for name, content in _TAG.findall(value)}
@@ -128,16 +137,16 @@ def _dkim(raw: bytes, mail: Mail, domain: str, resolver: Resolver, *, strict: bo
         if not aligned(signer, domain, strict=strict) or "l" in tags or tried >= SIGNATURES_TRIED:
             continue
         tried += 1
-        verdict = _verify(raw, place, txt)
+        verdict = _verify(raw, place, keys)
         if verdict == "pass":
             return verdict, signer
-    return ("temperror" if silent else verdict), ""
+    return ("temperror" if keys.silent else verdict), ""
 
 
 def _verify(raw: bytes, place: int, txt: object) -> str:
     try:
-        return "pass" if dkim.DKIM(raw, logger=_quiet, timeout=3).verify(idx=place, dnsfunc=txt) else "fail"
-    except (dkim.DKIMException, ValueError, IndexError, KeyError, TypeError, UnicodeError, AttributeError):
+        return "pass" if dkim.DKIM(raw, logger=arc.QUIET, timeout=3).verify(idx=place, dnsfunc=txt) else "fail"
+    except arc.BROKEN:
         return "permerror"
 
 

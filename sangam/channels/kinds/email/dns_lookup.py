@@ -33,12 +33,13 @@ class Resolver(Protocol):
 
 
 class SystemResolver:
-    """The machine's own resolver. Shared by threads; after three failures in a row it rests for half a minute."""
+    """The machine's own resolver, unless another is given. Shared by threads; after three failures in a row it rests for
+    half a minute."""
 
-    def __init__(self) -> None:
+    def __init__(self, resolver: dns.resolver.Resolver | None = None) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, str], tuple[float, Answer | None]] = OrderedDict()
-        self._resolver: dns.resolver.Resolver | None = None
+        self._resolver = resolver
         self._failures = 0
         self._rests_until = 0.0
 

@@ -116,6 +116,12 @@ class MailboxForm(forms.Form):
     trusted_authserv = _text(
         _("trusted checkers"), help_text=_("Hosts whose Authentication-Results we believe: those of your own mail provider."),
     )  # fmt: skip
+    trusted_sealers = _text(
+        _("trusted forwarders"),
+        help_text=_(
+            "Domains whose ARC seals we believe, such as that of a mailing list or of a mailbox that forwards to this one."
+        ),
+    )
     max_size = Megabytes(label=_("largest mail, in MB"), required=False, min_value=1, max_value=50, initial=50 * MB)
     spam_from = forms.FloatField(label=_("spam from a score of"), required=False, min_value=1, max_value=100)
 
@@ -128,7 +134,7 @@ class MailboxForm(forms.Form):
         (_("Sign-in without a password"), ("oauth_provider", "oauth_client_id", "oauth_client_secret", "oauth_refresh_token",
                                            "oauth_token_url", "oauth_tenant", "tls_ca")),
         (_("Signing and checking"), ("dkim_domain", "dkim_selector", "dkim_private_key", "dkim_make", "trusted_authserv",
-                                     "max_size", "spam_from")),
+                                     "trusted_sealers", "max_size", "spam_from")),
     )  # fmt: skip
     shown_when: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {
         **dict.fromkeys(("imap_host", "imap_port", "imap_security", "imap_user", "imap_password"), ("incoming", ("imap",))),

@@ -33,8 +33,11 @@ ENVELOPE_TO = "x-sangam-rcpt-to"
 TOKEN = re.compile(r"\+(c[0-9a-z]{1,13}-[a-z2-7]{26})@", re.IGNORECASE)
 ADDRESSED = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-forwarded-to", "resent-to")
 HEAD = "head"
-JUDGED = frozenset({"authentication-results", "dkim-signature", "arc-authentication-results"})
-JUDGED_MAX = 20
+JUDGED = frozenset(
+    {"received", "authentication-results", "dkim-signature", "arc-authentication-results", "arc-message-signature", "arc-seal"}
+)
+"""What `authentication` reads; Received lines tell a trusted host's word from one that a sender put below them."""
+JUDGED_MAX = 80
 REFERENCES_KEPT = 100
 PARTIES_KEPT = 100
 REASONS: dict[str, ErrorKind] = {
@@ -155,6 +158,7 @@ def _judged(item: Inbound, payload: bytes, headers: Mapping[str, str], settings:
         helo=envelope.get("x-sangam-helo", ""),
         mail_from=envelope.get("x-sangam-mail-from", ""),
         trusted_authserv=_hosts(settings.get("trusted_authserv", "")),
+        trusted_sealers=_hosts(settings.get("trusted_sealers", "")),
         resolver=_resolver(),
     )
     points, reasons = spam.of_proof(proof)
