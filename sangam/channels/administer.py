@@ -12,7 +12,7 @@ from sangam.accounts.models import User
 from sangam.channels import registry
 from sangam.channels.base import Check, Settings
 from sangam.channels.models import Channel, ChannelState
-from sangam.lib import secrets
+from sangam.lib import http, secrets
 from sangam.realtime import bus
 
 TOPIC = "channels"
@@ -67,6 +67,20 @@ def switch(channel: Channel, active: bool, *, by: User) -> None:
         Channel.objects.filter(pk=channel.pk).update(active=active)
         audit.record(by, "channel.on" if active else "channel.off", channel)
     bus.after_commit(TOPIC, str(channel.pk))
+
+
+def consent(channel: Channel, *, redirect: str, state: str, challenge: str) -> str:
+    """Where the permission for this channel is given, "" if there is no such place."""
+    return registry.get(channel.kind).consent(channel.plain_settings(), redirect=redirect, state=state, challenge=challenge)
+
+
+def grant(channel: Channel, *, code: str, redirect: str, verifier: str, by: User) -> Channel:
+    """Redeem the code of a permission and keep what it brings, sealed. Raises DeliveryError with words for people."""
+    adapter = registry.get(channel.kind)
+    found = adapter.consented(channel.plain_settings(), http.request, code=code, redirect=redirect, verifier=verifier)
+    with transaction.atomic():
+        locked = Channel.objects.select_for_update().get(pk=channel.pk)
+        return save(locked, {**locked.settings, **found}, by=by)
 
 
 def probe(channel: Channel, values: Mapping[str, Any] | None = None) -> list[Check]:

@@ -467,6 +467,17 @@ class Adapter:
         """Try the connection for real and say what is wrong in plain words."""
         return ()
 
+    def consent(self, settings: Settings, *, redirect: str, state: str, challenge: str) -> str:
+        """Where an admin gives the other side's permission for this channel (RFC 6749 with PKCE, RFC 7636): an address, ""
+        where none is needed or something is missing. `challenge` is of the method S256."""
+        return ""
+
+    def consented(
+        self, settings: Settings, ask: Callable[..., Any], *, code: str, redirect: str, verifier: str
+    ) -> Mapping[str, Any]:
+        """The secrets that a permission brings. `ask` makes a call (method, url, …). Raises DeliveryError with clear words."""
+        raise NotImplementedError
+
     def check_name(self, value: str) -> str:
         """Fold an identity value as typed by a person; raises ValueError with a readable text."""
         return value.strip()

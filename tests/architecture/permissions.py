@@ -122,6 +122,8 @@ TABLE: dict[str, Row] = {
     "setup:new_channel": Row("admin", kwargs=kind),
     "setup:new_channel_trial": Row("admin", "post", kwargs=kind),
     "setup:channel": Row("admin", kwargs=channel),
+    "setup:channel_consent": Row("admin", kwargs=channel),
+    "setup:channel_consented": Row("admin"),
     "setup:channel_trial": Row("admin", "post", kwargs=channel),
     "setup:channel_pause": Row("admin", "post", kwargs=channel),
     "setup:mending": Row("admin"),

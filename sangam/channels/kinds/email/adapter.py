@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -56,4 +56,13 @@ class Adapter(base.Adapter):
 
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
         found: Iterable[base.Check] = _road("probe").check(settings)
+        return found
+
+    def consent(self, settings: base.Settings, *, redirect: str, state: str, challenge: str) -> str:
+        return str(_road("consent").address(settings, redirect=redirect, state=state, challenge=challenge))
+
+    def consented(
+        self, settings: base.Settings, ask: Callable[..., Any], *, code: str, redirect: str, verifier: str
+    ) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = _road("consent").redeem(settings, ask, code=code, redirect=redirect, verifier=verifier)
         return found

@@ -97,7 +97,11 @@ class MailboxForm(forms.Form):
     oauth_provider = _choice(_("sign in with"), SIGN_IN)
     oauth_client_id = _text(_("client id"))
     oauth_client_secret = Secret(label=_("client secret"))
-    oauth_refresh_token = Secret(label=_("refresh token"))
+    oauth_refresh_token = Secret(
+        label=_("refresh token"), help_text=_("Left empty: save, then ask for the permission below. It is kept from there.")
+    )
+    oauth_authorize_url = forms.URLField(label=_("address of the permission"), required=False, assume_scheme="https")
+    oauth_scope = _text(_("scope"))
     oauth_token_url = forms.URLField(label=_("token address"), required=False, assume_scheme="https")
     oauth_tenant = _text(_("tenant"), help_text=_("Microsoft only; “common” if empty."))
     tls_ca = _text(
@@ -132,7 +136,8 @@ class MailboxForm(forms.Form):
         (_("Outgoing"), ("outgoing", "smtp_host", "smtp_port", "smtp_security", "smtp_user", "smtp_password", "provider",
                          "provider_key", "provider_more", "from_name", "plus_addressing")),
         (_("Sign-in without a password"), ("oauth_provider", "oauth_client_id", "oauth_client_secret", "oauth_refresh_token",
-                                           "oauth_token_url", "oauth_tenant", "tls_ca")),
+                                           "oauth_authorize_url", "oauth_scope", "oauth_token_url", "oauth_tenant",
+                                           "tls_ca")),
         (_("Signing and checking"), ("dkim_domain", "dkim_selector", "dkim_private_key", "dkim_make", "trusted_authserv",
                                      "trusted_sealers", "max_size", "spam_from")),
     )  # fmt: skip
@@ -148,6 +153,8 @@ class MailboxForm(forms.Form):
         "oauth_client_secret": ("oauth_provider", ("google", "microsoft", "custom")),
         "oauth_refresh_token": ("oauth_provider", ("google", "microsoft", "custom")),
         "oauth_token_url": ("oauth_provider", ("custom",)),
+        "oauth_authorize_url": ("oauth_provider", ("custom",)),
+        "oauth_scope": ("oauth_provider", ("custom",)),
         "oauth_tenant": ("oauth_provider", ("microsoft",)),
     }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
@@ -47,7 +47,7 @@ def access_token(settings: Settings, ctx: Context, *, fresh: bool = False) -> st
         token, until = _known.get(place, ("", 0.0))
         if token and not fresh and time.time() < until - EARLY_SECONDS:
             return token
-        answer = _ask(settings, ctx)
+        answer = exchange(settings, _form(settings), ctx.http)
         token = str(answer["access_token"])
         _known[place] = (token, time.time() + _seconds(answer))
     if (renewed := answer.get("refresh_token")) and renewed != settings.get("oauth_refresh_token"):
@@ -61,9 +61,10 @@ def sasl(user: str, token: str) -> bytes:
     return f"user={user}\x01auth=Bearer {token}\x01\x01".encode()
 
 
-def _ask(settings: Settings, ctx: Context) -> Mapping[str, Any]:
+def exchange(settings: Settings, form: Mapping[str, str], ask: Callable[..., Any]) -> Mapping[str, Any]:
+    """What the sign-in service gives for `form`. Raises TokenError with its words."""
     try:
-        answer = ctx.http("POST", _endpoint(settings), data=_form(settings), headers={"accept": "application/json"})
+        answer = ask("POST", _endpoint(settings), data=dict(form), headers={"accept": "application/json"})
     except (httpx.HTTPError, OSError) as error:
         raise TokenError(_("The sign-in service cannot be reached: %(why)s") % {"why": error}) from error
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sangam.channels import administer, base, registry
 from sangam.channels.models import Channel
 from sangam.web.setup import editing
-from sangam.web.setup.channels import listing
+from sangam.web.setup.channels import consent, listing
 from sangam.web.setup.channels.forms import Both
 from sangam.web.setup.frame import show
 from sangam.web.setup.guard import admins
@@ -87,6 +88,7 @@ def _show(
         "title": title,
         "clash": clash,
         "seen": editing.marks(both_now.now()) if channel.pk else "",
+        "consent": _consent(both.adapter, stored) if channel.pk else None,
         "hook": _hook(channel) if channel.pk and listing.takes_calls(both.adapter) else "",
     }
     return show(request, "setup_channels/one.html.jinja", HERE, context, status=status)
@@ -95,6 +97,15 @@ def _show(
 def _hook(channel: Channel) -> str:
     """What to paste at the provider: the public address of this install."""
     return settings.BASE_URL.rstrip("/") + reverse("hook", args=[channel.token])
+
+
+def _consent(adapter: base.Adapter, channel: Channel) -> dict[str, Any] | None:
+    """For kinds that know permissions: where the other side sends people back to, and whether one can be asked for now."""
+    if type(adapter).consent is base.Adapter.consent:
+        return None
+    returns = consent.address_of_return()
+    ready = administer.consent(channel, redirect=returns, state="-", challenge="-")
+    return {"returns": returns, "host": urlsplit(ready).hostname or ""}
 
 
 @require_POST
