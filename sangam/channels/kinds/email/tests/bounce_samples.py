@@ -298,6 +298,8 @@ STRANGERS = [
     dsn("no mailbox, with the code of a policy", "hard", "5.7.1", "smtp; 550 5.7.1 No mailbox found"),
     dsn("too many mails", "soft", "5.0.0", f"smtp; 550 <{WHO}> has too many mails on this server"),
     dsn("space not enough", "soft", "5.0.0", "smtp; 550 mail box space not enough"),
+    dsn("our address counts as a prober", "soft", "5.0.0", "smtp; 550 this IP wrote to too many invalid recipients today"),
+    dsn("envelope unwanted", "soft", "5.0.0", "smtp; 550 Envelope blocked - entry of the user"),
     dsn("own server unwanted", "soft", "5.0.0", "smtp; 550 mail from your network is not taken, use the server of your ISP"),
     Sample("scanner at the gate", "<gate2@scan.example>", "Mail could not be delivered", f"*** Message from the gateway scanner ***\n\nSent >>> RCPT TO:<{WHO}>\nReceived <<< 550 5.1.1 no such user\n\nUnable to deliver this message to <{WHO}>.", "hard", status="5.1.1"),
     Sample("gateway that tries on", "<smtp-gateway@scan.example>", "Delivery failure notification", f"Your message with Subject: Your order\ncould not be delivered to the following recipients:\n\n{WHO}\n\nDelivery attempts will continue to be made for 3 day(s).", "soft", action="delayed"),
