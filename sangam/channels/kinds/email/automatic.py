@@ -136,7 +136,7 @@ def _no_reply(mail: Mail) -> bool:
 def _out_of_office(mail: Mail, *, responder: str, machine: str, bulk: bool) -> str:
     """The sign of an absence note, "" if it is none."""
     subject = fold(mail.subject)
-    if not bulk and (named := words.THIRD_PERSON.match(subject)):
+    if not bulk and any(map(subject.__contains__, words.AWAY)) and (named := words.THIRD_PERSON.match(subject)):
         text = fold(newly_written(body(mail))[:TOP])
         if words.ABSENCE.search(text[:OPENING]) and (responder or machine or words.RETURN_OR_URGENT.search(text)):
             return named.group()

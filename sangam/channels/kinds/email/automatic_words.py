@@ -134,6 +134,12 @@ THIRD_PERSON = re.compile(
     r"fraværende|nieobecn\w*)\b"
 )
 """A subject that speaks of the absent one by his name, as Lotus Notes and answering services write it."""
+AWAY = (
+    "office", "away from", "vacation", "leave", "holiday", "haus", "abwesend", "nicht im", "urlaub", "absent", "congé",
+    "vacances", "oficina", "vacaciones", "ufficio", "sede", "assente", "ferie", "escritório", "férias", "afwezig",
+    "vakantie", "frånvarande", "fraværende", "nieobecn",
+)  # fmt: skip
+"""One of them stands in whatever `THIRD_PERSON` finds: asked first, since it is fast."""
 
 ABSENCE = re.compile(
     "|".join(

@@ -49,7 +49,8 @@ SENDER = re.compile(
     r"(?:to send|you used to send|used to send) your|non-?members?\b|mailing list"
     r"|reverse (?:dns|host|lookup)|\bptr\b|client host|cannot find your (?:reverse )?hostname|\bhelo\b|\behlo\b|"
     r"mail from|your (?:ip|host|server|domain)\b"
-    r"|from address|envelope (?:from|blocked|rejected)|too many (?:invalid|bad|unknown|wrong) |callout|sender's (?:address|domain)"
+    r"|from address|envelope (?:from|blocked|rejected)|too many (?:invalid|bad|unknown|wrong) |callout|"
+    r"sender's (?:address|domain)"
 )
 SENDER_SURE = re.compile(
     r"sender (?:address|domain|verif\w*|email)(?: \S{1,80})? (?:rejected|fail|denied|is not|could not|does not|"
