@@ -300,7 +300,7 @@ class _Reader:
         return filenames.of_message(subject, part.type, len(self.files) + 1)
 
     def _unpacked(self, content: bytes) -> bool:
-        """Whether winmail.dat could be opened; its files take its place."""
+        """Whether winmail.dat could be opened to its end; its files take its place. Of a broken one both are shown."""
         found = tnef.read(content)
         if found is None:
             self.note("winmail-unreadable")
@@ -309,7 +309,9 @@ class _Reader:
             self._keep(filenames.clean(file.name), file.content_type, file.content, content_id=file.content_id)
         if found.text.strip() or found.html.strip():
             self.spare.append(Block(_lines(found.text) or None, _lines(found.html) or None))
-        return True
+        if not found.whole:
+            self.note("winmail-unreadable")
+        return found.whole
 
     def _known_calendar(self, part: Part, content: bytes, name: str) -> bool:
         """The same invitation is often sent as an alternative and as a file: it is one file, under the better name."""

@@ -28,9 +28,12 @@ class TnefFile:
 
 @dataclass(slots=True)
 class Tnef:
+    """`whole`: read to its end; else cut, or with something behind it that is none of it."""
+
     files: list[TnefFile] = field(default_factory=list)
     text: str = ""
     html: str = ""
+    whole: bool = True
 
 
 def read(data: bytes) -> Tnef | None:
@@ -49,8 +52,9 @@ def read(data: bytes) -> Tnef | None:
             elif name in (_RENDER, _TITLE, _DATA, _ATTACHMENT):
                 _attach(found.files, name, value, codepage)
     except (struct.error, ValueError):
-        return None
-    found.files = [file for file in found.files if file.content or file.name]
+        found.whole = False
+    wanted = any if found.whole else all
+    found.files = [file for file in found.files if wanted((file.content, file.name))]
     return found if found.files or found.text or found.html else None
 
 
@@ -102,7 +106,7 @@ def _body(found: Tnef, value: bytes, codepage: str) -> None:
         elif tag == 0x1013:
             found.html = charset.decode(content.rstrip(b"\x00"), codepage)
         elif tag == 0x1009 and not found.text:
-            found.text = rtf.to_text(rtf.decompress(content))
+            found.text = charset.clean(rtf.to_text(rtf.decompress(content)))
 
 
 def _string(kind: int, content: bytes, codepage: str) -> str:

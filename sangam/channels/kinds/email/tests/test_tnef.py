@@ -93,6 +93,20 @@ def test_cut_winmail_stays_a_file(cut: int) -> None:
     assert names(found) == ["winmail.dat"]
 
 
+def test_what_stands_before_rubbish_is_there_and_so_is_the_whole() -> None:
+    found = read(_mail(winmail(file(b"a.pdf", b"%PDF"), file(b"b.pdf", b"%PDF")) + b"\x02 and then something else"))
+    assert names(found) == ["a.pdf", "b.pdf", "winmail.dat"]
+    assert "winmail-unreadable" in found.notes
+
+
+def test_no_nul_comes_out_of_rtf() -> None:
+    source = rb"{\rtf1\ansi asdf\'00 x\u0?}"
+    head = struct.pack("<IIII", len(source) + 12, len(source), 0x414C454D, 0)
+    note = attribute(1, 0x9003, properties((0x102, 0x1009, head + source)))
+    raw = multi("mixed", part(winmail(note), "application/ms-tnef; name=winmail.dat", encode="base64"))
+    assert read(raw).text.startswith("asdf") and "\0" not in read(raw).text
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
     tnef.read(HEAD + data)
