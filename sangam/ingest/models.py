@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import MD5, Now
 from django.utils.translation import gettext_lazy as _
 
+from sangam.accounts.models import User
 from sangam.channels.models import Channel
 
 
@@ -56,3 +57,29 @@ class RawInbound(models.Model):
                 fields=("state", "-id"), name="raw_looked_at", condition=models.Q(state__in=("quarantined", "ignored"))
             ),
         )
+
+
+class Rerun(models.Model):
+    """All raws of a reason sent down the road again. `done` went, `stayed` could still not be read, those with an id
+    below `before` are still to come; `total` was counted at the start, up to a thousand. One at a time for a reason."""
+
+    reason = models.TextField(blank=True, default="")
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    stayed = models.PositiveIntegerField(default=0)
+    before = models.BigIntegerField()
+    began_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(MD5("reason"), condition=models.Q(finished_at=None), name="rerun_one_a_reason"),)
+
+    @property
+    def reached(self) -> int:
+        return self.done + self.stayed
+
+    @property
+    def bound(self) -> int:
+        return max(self.total, self.reached)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from io import SEEK_END, BytesIO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -61,3 +62,11 @@ def _row(channel_id: int, item: RawItem, backfill: bool) -> tuple[Any, ...]:
 def payload(raw: RawInbound) -> bytes:
     """The bytes as they came."""
     return files().read(raw.stored) if raw.stored else bytes(raw.payload)
+
+
+def opened(raw: RawInbound) -> tuple[IO[bytes], int]:
+    """The bytes as an open file, and how many. Raises FileNotFoundError where the store has lost them."""
+    file: IO[bytes] = files().open(raw.stored) if raw.stored else BytesIO(bytes(raw.payload))
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
+    return file, size

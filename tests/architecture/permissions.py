@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sangam.conversations import files, pictures
 from sangam.events.models import Event, Failed
+from sangam.ingest import rerun
 from sangam.ingest.models import RawInbound
 from tests.cast import Cast
 
@@ -128,6 +129,7 @@ TABLE: dict[str, Row] = {
     "setup:channel_pause": Row("admin", "post", kwargs=channel),
     "setup:mending": Row("admin"),
     "setup:raws_again": Row("admin", "post"),
+    "setup:raws_progress": Row("admin", kwargs=lambda cast, made: {"number": rerun.begin("", by=cast.ada).pk}),
     "setup:raw": Row("admin", kwargs=raw),
     "setup:raw_file": Row("admin", kwargs=raw),
     "setup:raw_again": Row("admin", "post", kwargs=raw),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from sangam.channels.models import Channel
 from sangam.web.setup.frame import show
 from sangam.web.setup.guard import admins
-from sangam.web.setup.mending import trouble
+from sangam.web.setup.mending import many, trouble
 from sangam.web.setup.mending.views import TABS, address
 from sangam.web.ui.person import Request
 from sangam.web.ui.words import capped
@@ -32,6 +32,7 @@ class Glance:
 @admins
 def page(request: Request) -> HttpResponse:
     counts = trouble.counts()
+    many.tell(request)
     return show(
         request,
         "setup_home/page.html.jinja",

@@ -1,86 +1,53 @@
-"""All of a reason again, a batch a request: the page shows how far it is, and may be left at any time.
-
-What was not reached simply stays where it is; nothing is half done.
-"""
+"""All of a reason again: begun here, gone on with by a job. The page shows how far it is, and may be left."""
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
-
-from django.db.models import QuerySet
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_POST
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from sangam.ingest import replay
-from sangam.ingest.models import RawInbound, RawState
-from sangam.web.setup import paging
+from sangam.ingest import rerun
+from sangam.ingest.models import Rerun
+from sangam.lib import clock
 from sangam.web.setup.frame import show
 from sangam.web.setup.guard import admins
-from sangam.web.setup.mending import trouble
 from sangam.web.ui.person import Request, is_partial
-
-BATCH = 20
-SECONDS = 1.5
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """`done` went again, `stayed` could still not be understood, of `total` (counted up to a thousand) at the start."""
-
-    reason: str
-    total: int
-    done: int = 0
-    stayed: int = 0
-    before: int | None = None
-
-    @property
-    def finished(self) -> bool:
-        return self.before is None
-
-    @property
-    def reached(self) -> int:
-        return self.done + self.stayed
-
-    @property
-    def bound(self) -> int:
-        return max(self.total, self.reached)
 
 
 @require_POST
 @admins
 def go(request: Request) -> HttpResponse:
-    """One turn of a second or two; the answer asks for the next by itself."""
-    progress = turn(_read(request), request)
+    """Begin, with a first turn at once: a handful is done before the answer comes."""
+    row = rerun.begin(request.POST.get("reason", ""), by=request.user)
+    rerun.turn(row)
+    return _answer(request, row)
+
+
+@require_safe
+@admins
+def progress(request: Request, number: int) -> HttpResponse:
+    """How far it is; a page that stays asks again by itself until it is finished."""
+    return _answer(request, get_object_or_404(Rerun, pk=number))
+
+
+def _answer(request: Request, row: Rerun) -> HttpResponse:
+    if row.finished_at and row.by_id == request.user.pk:
+        told(row)
     if is_partial(request):
-        return render(request, "setup_mending/_progress.html.jinja", {"progress": progress})
-    return show(request, "setup_mending/progress.html.jinja", "mending", {"progress": progress})
+        return render(request, "setup_mending/_progress.html.jinja", {"progress": row})
+    return show(request, "setup_mending/progress.html.jinja", "mending", {"progress": row})
 
 
-def _read(request: Request) -> Progress:
-    """How far it was, as the last answer said."""
-    given = request.POST
-    reason = given.get("reason", "")
-    known = paging.number(given.get("total"))
-    total = known if known is not None else trouble.count(waiting(reason))
-    done, stayed = paging.number(given.get("done")) or 0, paging.number(given.get("stayed")) or 0
-    return Progress(reason, total, done, stayed, paging.number(given.get("before")))
+def tell(request: Request) -> None:
+    """Say what ended while the person was elsewhere, once."""
+    for row in Rerun.objects.filter(by=request.user, finished_at__isnull=False, told_at=None).order_by("pk"):
+        if told(row):
+            text = _("Trying again has ended: {done} on their way, {stayed} still not understood.")
+            messages.success(request, text.format(done=row.done, stayed=row.stayed))
 
 
-def waiting(reason: str) -> QuerySet[RawInbound]:
-    return RawInbound.objects.filter(state=RawState.QUARANTINED, reason=reason)
-
-
-def turn(was: Progress, request: Request) -> Progress:
-    """Newest first, below where the last turn ended, so that what fails again is met once only."""
-    ends = time.monotonic() + SECONDS
-    done, stayed, before = was.done, was.stayed, was.before
-    while time.monotonic() < ends:
-        rows = waiting(was.reason).select_related("channel").order_by("-id")
-        batch = list((rows.filter(pk__lt=before) if before else rows)[:BATCH])
-        if not batch:
-            return Progress(was.reason, was.total, done, stayed, None)
-        went, failed = replay.many(batch, by=request.user)
-        done, stayed, before = done + went, stayed + len(failed), batch[-1].pk
-    return Progress(was.reason, was.total, done, stayed, before)
+def told(row: Rerun) -> bool:
+    """False when another page of the person was quicker."""
+    return bool(Rerun.objects.filter(pk=row.pk, told_at=None).update(told_at=clock.now()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -14,6 +14,7 @@ from sangam.ingest.models import RawInbound
 from sangam.web.setup.channels.listing import adapter_of
 from sangam.web.setup.frame import show
 from sangam.web.setup.guard import admins
+from sangam.web.ui import download
 from sangam.web.ui.person import Request
 
 SHOWN_MAX = 40_000
@@ -77,8 +78,8 @@ def file(request: Request, number: int) -> HttpResponseBase:
     row = _raw(number)
     adapter = adapter_of(row.channel)
     suffix = "eml" if adapter and adapter.capabilities.letters else "bin"
-    answer = HttpResponse(store.payload(row), content_type="application/octet-stream")
-    answer["Content-Disposition"] = f'attachment; filename="raw-{row.pk}.{suffix}"'
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    try:
+        bytes_of, size = store.opened(row)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return download.answer(request, bytes_of, size, name=f"raw-{row.pk}.{suffix}")

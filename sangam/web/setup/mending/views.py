@@ -24,15 +24,16 @@ from sangam.delivery import retry as sending
 from sangam.events import failures
 from sangam.events.models import Failed
 from sangam.events.record import Actor
-from sangam.ingest import replay
+from sangam.ingest import replay, rerun
 from sangam.ingest.models import RawInbound, RawState
 from sangam.web.setup import paging
 from sangam.web.setup.frame import show
 from sangam.web.setup.guard import admins
-from sangam.web.setup.mending import trouble
+from sangam.web.setup.mending import many, trouble
 from sangam.web.ui.person import Request
 
 HERE = "mending"
+RERUNS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,9 @@ def page(request: Request) -> HttpResponse:
     if reason := request.GET.get("reason"):
         rows = rows.filter(reason=reason)
     found, older = paging.page(rows, request.GET)
+    many.tell(request)
     context = {
+        "reruns": rerun.recent()[:RERUNS_SHOWN] if chosen == "quarantined" else [],
         "tabs": [(tab, getattr(counts, tab.name), address(tab.name)) for tab in TABS.values()],
         "tab": TABS[chosen],
         "rows": found,

@@ -12,12 +12,10 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.utils.html import escape
 
-from sangam.conversations import files
 from sangam.conversations.models import Message
-from sangam.ingest.models import RawInbound
 
 IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 REMOTE = re.compile(r'\sdata-remote-src="([^"]*)"')
@@ -90,17 +88,4 @@ def document(message: Message, *, pictures: bool, own: Mapping[str, str]) -> Htt
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["X-Frame-Options"] = "SAMEORIGIN"
-    return answer
-
-
-def raw(kept: RawInbound) -> HttpResponseBase:
-    """As a download that no browser opens."""
-    if kept.stored:
-        answer: HttpResponseBase = FileResponse(files.store().open(kept.stored))
-    else:
-        answer = HttpResponse(bytes(kept.payload))
-    answer["Content-Type"] = "application/octet-stream"
-    answer["Content-Disposition"] = f'attachment; filename="message-{kept.pk}.eml"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from sangam.conversations import opened
 from sangam.conversations.models import Conversation, CustomField
+from sangam.ingest import store
 from sangam.ingest.models import RawInbound
+from sangam.web.ui import download
 from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.workspace import loading
 from sangam.web.workspace.composer import forms as composing
@@ -128,4 +130,9 @@ def raw(request: Request, number: int) -> HttpResponseBase:
     kept = RawInbound.objects.filter(pk=message.raw_id).first() if message.raw_id else None
     if kept is None:
         raise Http404
-    return original.raw(kept)
+    letters = message.channel is None or message.channel.capabilities.letters
+    try:
+        file, size = store.opened(kept)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return download.answer(request, file, size, name=f"message-{kept.pk}.{'eml' if letters else 'bin'}")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from sangam.conversations import files
 from sangam.conversations.models import Attachment
+from sangam.web.ui import download as download_of
 from sangam.web.ui.person import Request, signed_in
 from sangam.web.ui.words import file_size
 
@@ -38,26 +39,23 @@ def download(request: HttpRequest, token: str) -> HttpResponseBase:
     A host that serves nothing but files has no session: there the signature alone says yes.
     """
     if settings.FILES_HOST and request.get_host() == settings.FILES_HOST:
-        return _download(Attachment.objects.all(), token)
+        return _download(request, Attachment.objects.all(), token)
     return _own_download(request, token)
 
 
 @signed_in
 def _own_download(request: Request, token: str) -> HttpResponseBase:
-    return _download(Attachment.objects.visible_to(request.scope), token)
+    return _download(request, Attachment.objects.visible_to(request.scope), token)
 
 
-def _download(known: QuerySet[Attachment], token: str) -> HttpResponseBase:
+def _download(request: HttpRequest, known: QuerySet[Attachment], token: str) -> HttpResponseBase:
     file = get_object_or_404(known, pk=files.of_token(token) or 0)
     try:
-        answer = FileResponse(files.store().open(file.key), as_attachment=True, filename=file.name)
+        stored = files.store().open(file.key)
     except FileNotFoundError as error:
         raise Http404 from error
-    answer["Content-Type"] = "application/octet-stream"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer = download_of.answer(request, stored, file.size, name=file.name, etag=file.sha256)
     answer["Cross-Origin-Resource-Policy"] = "same-site" if settings.FILES_HOST else "same-origin"
-    answer["Cache-Control"] = "private, no-store"
     return answer
 
 
