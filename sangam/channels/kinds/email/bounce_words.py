@@ -16,6 +16,10 @@ DAEMONS = re.compile(
     r"administrator|no-?reply-?bounces?|undeliverable|mailnotify|mailbounce|mail\.bounce|mx-?admin|daemon|exchange|"
     r"antispam-?daemon)(?:[-+_.=].*)?$"
 )
+SURE_DAEMONS = re.compile(
+    r"(?:mailer[-_]?d(?:a?e)mon|mail-?daemon|mdaemon|microsoftexchange[0-9a-f]{8,}|ndr|undeliverable|mailbounce)(?:[-+_.=][^@]*)?@"
+)
+"""Names that no person writes under."""
 MAILER_DAEMON = re.compile(r"mailer-?daemon[-+@]|mail-?daemon@|mdaemon@|microsoftexchange[0-9a-f]{20,}@")
 DAEMON_NAMES = re.compile(
     r"mail delivery (?:sub)?system|mail delivery service|mail delivery agent|mailer[- ]?daemon|mail[- ]daemon|"
@@ -179,7 +183,7 @@ OPENINGS = re.compile(
             r"unknown user|mail delivery fail)",
             r"^we(?:'re| are)? (?:sorry|unable|were unable|could not|couldn't)[^\n]{0,80}deliver",
             r"^\*\* (?:address not found|message not delivered|message blocked|delivery incomplete|"
-            r"recipient inbox full|domain not found)", r"^the mail system",
+            r"recipient inbox full|domain not found)", r"^the mail system ?\n",
             r"^your e-?mail (?:was|could|to|message)[^\n]{0,60}(?:not|reject|undeliver|fail|block)",
             r"^ihre nachricht (?:an|konnte|wurde|hat|ist)[^\n]{0,120}(?:nicht|zurück|unzustellbar)",
             r"^fehler bei der nachrichtenzustellung",

@@ -28,6 +28,7 @@ _LONE = re.compile(
     rf"\.\.\.? .{{0,200}})?:?[ \t]*$",
     re.I | re.M,
 )
+_ANGLED = re.compile(rf"<({_ADDRESS_TEXT})>", re.IGNORECASE)
 _ANGLED_LINE = re.compile(rf"^[ \t]*<({_ADDRESS_TEXT})>", re.IGNORECASE | re.MULTILINE)
 _NAMED = re.compile(
     rf"(?<![\w@.-])(?:final-recipient|original-recipient|rcpt to|rcpt|recipients?|addressee|an|to|for|user|address|"
@@ -202,19 +203,24 @@ def _reads_as_bounce(mail: Mail, subject: str, text: str, *, titled: bool) -> bo
     if titled and words.MAILER_DAEMON.match(_sender(mail)):
         return True
     if _by_daemon(mail):
-        worded = words.BODIES.search(text)
-        opens = words.OPENINGS.search(text.lstrip())
-        return bool(
-            opens
-            or (titled and (worded or _CODED.search(text) or not text.strip()))
-            or (worded and _CODED.search(text))
-            or (titled and ("report" in mail.content_type or reason_of(text[:TOP])))
-            or words.FAILED.search(text[:TOP])
-            or (not subject and NO_SUCH_USER.search(text[:TOP]))
-        )
+        return _reads_as_daemons(mail, subject, text, titled=titled)
     if not titled or mail.in_reply_to:
         return False
     return bool(words.OPENINGS.search(text.lstrip()) or (words.FAILED.search(text[:TOP]) and _by_program(mail, text)))
+
+
+def _reads_as_daemons(mail: Mail, subject: str, text: str, *, titled: bool) -> bool:
+    """Of a sender who should be a mail system. People write as postmaster, administrator or without a name too."""
+    worded, coded = words.BODIES.search(text), _CODED.search(text)
+    if words.OPENINGS.search(text.lstrip()) or (worded and coded) or (titled and coded):
+        return True
+    sure = words.SURE_DAEMONS.match(_sender(mail))
+    if not sure and words.PERSONAL.search(text):
+        return False
+    if titled and (worded or not text.strip() or "report" in mail.content_type or reason_of(text[:TOP])):
+        return True
+    told = words.FAILED.search(text[:TOP]) and words.MAILING.search(text[:TOP])
+    return bool((told and (sure or (titled and _by_program(mail, text)))) or (not subject and NO_SUCH_USER.search(text[:TOP])))
 
 
 def _by_program(mail: Mail, text: str) -> bool:
@@ -222,7 +228,13 @@ def _by_program(mail: Mail, text: str) -> bool:
     what the other server said or the mail itself, and with no greeting and no question, as a person would."""
     if words.PERSONAL.search(text) or not words.MAILING.search(text[:TOP]):
         return False
-    return bool(mail.returned or _CODED.search(text) or _ANGLED_LINE.search(text) or _LONE.search(text) or "<" in text[:TOP])
+    return bool(mail.returned or _CODED.search(text) or _names_another(mail, text))
+
+
+def _names_another(mail: Mail, text: str) -> bool:
+    """Whether an address that is not the sender's stands in brackets or alone on a line."""
+    named = {_clean(found.group(1)) for pattern in (_ANGLED, _LONE) for found in pattern.finditer(text[:PORTION])}
+    return bool(named - {box.address for box in mail.froms})
 
 
 def _is_delay(subject: str, text: str) -> bool:
