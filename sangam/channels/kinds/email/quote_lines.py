@@ -288,10 +288,12 @@ def _field(line: str) -> frozenset[str]:
 
 
 def _under_headers(lines: list[str], index: int) -> int | None:
-    """Where a run of ">" lines begins right under a header block: some write From and Date over it, and their answers
-    under it. None if the mail that is quoted has no marks."""
+    """Where a run of ">" lines begins right under From and Date: some write just these over it, and their answers under
+    it. None if the mail that is quoted has no marks; a block with To or Subject is of a client that sets none."""
     end = index
     while end < len(lines) and end - index < 14 and lines[end].strip() and not is_quoted(lines[end]):
+        if _field(_MARKS.sub("", lines[end])) & {"to", "subject"}:
+            return None
         end += 1
     following = next_filled(lines, end)
     return end if following is not None and is_quoted(lines[following]) else None
