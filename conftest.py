@@ -56,6 +56,16 @@ def require_dovecot() -> str:
 
 
 @pytest.fixture(scope="session")
+def require_redis() -> str:
+    """The path of the redis-server program (or of Valkey's)."""
+    for name in ("redis-server", "valkey-server"):
+        if path := shutil.which(name):
+            return path
+    skip_or_fail("no Redis (Debian: apt install redis-server)")
+    raise AssertionError
+
+
+@pytest.fixture(scope="session")
 def program() -> list[str]:
     """How a test starts the command line of the product in a process of its own."""
     return [sys.executable, "-m", "sangam.config.cli"]

@@ -33,7 +33,8 @@ class People(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Somebody who works here. Rights come from `role` and teams alone, through `scope`."""
+    """Somebody who works here. Rights come from `role` and teams alone, through `scope`. The epochs are moved by
+    `rights.py` alone."""
 
     email = models.EmailField(_("e-mail address"), max_length=320)
     name = models.CharField(_("name"), max_length=200)
@@ -44,6 +45,8 @@ class User(AbstractBaseUser):
     theme = models.CharField(max_length=8, blank=True)
     density = models.CharField(max_length=8, blank=True)
     signature = models.TextField(_("signature"), blank=True)
+    entry_epoch = models.IntegerField(default=0, db_default=0, editable=False)
+    rights_epoch = models.IntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[People] = People()
@@ -56,6 +59,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def epoch(self) -> tuple[int, int]:
+        """Which state of his rights this row shows: (entry, sight)."""
+        return self.entry_epoch, self.rights_epoch
 
     @property
     def is_admin(self) -> bool:
@@ -136,6 +144,13 @@ class Brand(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Sighting(models.Model):
+    """When somebody was last seen with a page of ours open. Apart from his row: it is written all the time."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="sighting")
+    at = models.DateTimeField()
 
 
 class AuditEntry(models.Model):

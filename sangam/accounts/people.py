@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from sangam.accounts import audit
+from sangam.accounts import audit, rights
 from sangam.accounts.models import Membership, Role, Team, User
 
 WORDS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -43,12 +43,14 @@ def change(user: User, *, by: User, **values: str) -> None:
         for name, value in values.items():
             setattr(row, name, value)
         row.save(update_fields=list(values))
+        rights.sight_changed([row.pk])
         audit.record(by, "person.changed", row, **audit.changes(before, values))
 
 
 def set_teams(user: User, teams: Mapping[int, bool], *, by: User | None) -> None:
     """The whole list of his teams, each with whether he leads it."""
     with transaction.atomic():
+        rights.sight_changed([user.pk])
         user.memberships.exclude(team__in=teams).delete()
         for team, leads in sorted(teams.items()):
             Membership.objects.update_or_create(user=user, team_id=team, defaults={"is_lead": leads})
@@ -58,6 +60,7 @@ def set_teams(user: User, teams: Mapping[int, bool], *, by: User | None) -> None
 def set_members(team: Team, users: Iterable[int], *, by: User) -> None:
     wanted = set(users)
     with transaction.atomic():
+        rights.sight_changed(wanted.union(team.memberships.values_list("user_id", flat=True)))
         team.memberships.exclude(user__in=wanted).delete()
         rows = [Membership(team=team, user_id=user) for user in sorted(wanted)]
         Membership.objects.bulk_create(rows, ignore_conflicts=True)
@@ -73,6 +76,7 @@ def let_go(user: User, *, by: User) -> None:
         row.set_unusable_password()
         row.save(update_fields=["is_active", "password"])
         end_sessions(row)
+        rights.entry_changed([row.pk])
         audit.record(by, "person.let_go", row)
 
 
@@ -94,6 +98,7 @@ def _with_new_password(user: User, action: str, *, by: User | None, is_active: b
         row.set_password(password)
         row.save(update_fields=["is_active", "password"])
         end_sessions(row)
+        rights.entry_changed([row.pk])
         audit.record(by, action, row)
     return password
 

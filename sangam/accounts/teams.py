@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from sangam.accounts import audit
+from sangam.accounts import audit, rights
 from sangam.accounts.models import Membership, Team, User
 from sangam.accounts.scope import Scope
 from sangam.lib import sql
@@ -46,6 +46,8 @@ def change(team: Team, values: Mapping[str, Any], *, by: User | None) -> None:
             setattr(row, name, value)
         row.save(update_fields=list(values))
         if differs := audit.changes(before, {name: _plain(value) for name, value in values.items()}):
+            if "private" in differs:
+                rights.sight_changed(None)
             audit.record(by, "team.changed", row, **differs)
 
 
@@ -60,6 +62,7 @@ def set_members(team: Team, members: Mapping[int, bool], *, by: User | None) -> 
         before = dict(team.memberships.values_list("user_id", "is_lead"))
         if before == dict(members):
             return
+        rights.sight_changed(before.keys() | members.keys())
         team.memberships.exclude(user__in=members).delete()
         for user, leads in sorted(members.items()):
             Membership.objects.update_or_create(team=team, user_id=user, defaults={"is_lead": leads})

@@ -13,10 +13,10 @@ from django.db import DatabaseError, connection
 from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from prometheus_client.core import REGISTRY, GaugeMetricFamily, Metric
+from prometheus_client.core import REGISTRY, CounterMetricFamily, GaugeMetricFamily, Metric
 
 from sangam.channels.models import ChannelState
-from sangam.config import firstrun, heartbeat
+from sangam.config import figures, firstrun, heartbeat
 from sangam.conversations.models import Outbox, OutboxState
 from sangam.events.models import Event, Failed
 from sangam.ingest.models import Lane, RawInbound, RawState
@@ -136,6 +136,7 @@ class Queues:
         for name, age in heartbeat.ages(settings.DATA_DIR).items():
             alive.add_metric([name], age)
         yield alive
+        yield from _live()
 
     def describe(self) -> Iterator[Metric]:
         """Nothing ahead of time: registering must not ask the database."""
@@ -155,6 +156,22 @@ class Queues:
         for channel, kind, failures in ChannelState.objects.values_list("channel_id", "channel__kind", "failures"):
             failing.add_metric([str(channel), kind], failures)
         yield failing
+
+
+def _live() -> Iterator[Metric]:
+    """What the sockets process of this machine told last."""
+    told = figures.read(settings.DATA_DIR, "sockets")
+    if not told:
+        return
+    here = GaugeMetricFamily("sangam_sockets", "Open sockets by door; those that did not say hello yet wait", labels=["door"])
+    for name, value in told.items():
+        if name.startswith("sockets_"):
+            here.add_metric([name.removeprefix("sockets_")], value)
+    yield here
+    yield CounterMetricFamily("sangam_socket_deliveries", "Frames of news written to sockets", value=told["delivered"])
+    yield GaugeMetricFamily(
+        "sangam_socket_lag_seconds", "The newest batch: from rendered to written everywhere", value=told["lag"]
+    )
 
 
 def _since(moment: datetime | None) -> float:

@@ -13,7 +13,8 @@ WAKE = relay.STAMPED
 
 
 class EventLog:
-    """The log of events, as `realtime.live.Log` wants it. Imported history moves no screen."""
+    """The log of events, as `realtime.live.Log` wants it, imported history and all: it has no gaps. The doors leave out
+    what moves no screen."""
 
     def last(self) -> int:
         return Event.objects.exclude(seq=None).order_by("-seq").values_list("seq", flat=True).first() or 0

@@ -6,29 +6,36 @@ import asyncio
 import logging
 import os
 import socket
+import sys
 from collections.abc import Callable, Sequence
 
 import uvloop
 from django.conf import settings
 
-from sangam.config import live
+from sangam.accounts import presence, rights
+from sangam.config import figures, live
 from sangam.realtime import handover
 from sangam.realtime.hub import Hub
 from sangam.realtime.live import Door
 from sangam.realtime.origins import Proxies
 
-LOOK_SECONDS = 0.25
+NAME = "sockets"
+LOOK_SECONDS = 0.5
+SWITCH_SECONDS = 0.0005
+"""How long the event loop may keep the interpreter while the pump has news in hand. Python's own 5 ms would be most of the
+way from a commit to a screen."""
 log = logging.getLogger(__name__)
 
 
 def serve(stopping: Callable[[], bool]) -> None:
+    sys.setswitchinterval(SWITCH_SECONDS)
     uvloop.run(_serve(stopping, live.DOORS))
 
 
 async def _serve(stopping: Callable[[], bool], doors: Sequence[Door]) -> None:
     loop = asyncio.get_running_loop()
     proxies = Proxies(os.environ.get("SANGAM_PROXIES", "127.0.0.1"))
-    hub = Hub(doors, live.EventLog(), wake=live.WAKE, proxies=proxies)
+    hub = Hub(doors, live.EventLog(), wake=live.WAKE, proxies=proxies, epochs=rights.epochs, seen=presence.seen)
     arriving: set[asyncio.Task[None]] = set()
 
     def take(connection: socket.socket, read: bytes) -> None:
@@ -41,9 +48,11 @@ async def _serve(stopping: Callable[[], bool], doors: Sequence[Door]) -> None:
     taker.open()
     try:
         while not stopping():
+            await asyncio.to_thread(figures.write, settings.DATA_DIR, NAME, hub.figures())
             await asyncio.sleep(LOOK_SECONDS)
     finally:
         taker.close()
+        figures.forget(settings.DATA_DIR, NAME)
         await hub.stop()
 
 

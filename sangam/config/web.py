@@ -35,7 +35,7 @@ def serve(stopping: Callable[[], bool]) -> None:
     _spare_the_collector()
     config = uvicorn.Config(
         "sangam.config.asgi:application",
-        http=_protocol(handover.Giver(handover.place(environment.data_folder()))),
+        http=protocol(handover.Giver(handover.place(environment.data_folder()))),
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -47,7 +47,8 @@ def serve(stopping: Callable[[], bool]) -> None:
     asyncio.run(_serve(_Server(config), stopping))
 
 
-def _protocol(giver: handover.Giver) -> type[HttpToolsProtocol]:
+def protocol(giver: handover.Giver) -> type[HttpToolsProtocol]:
+    """uvicorn's, with somebody to give connections to: uvicorn makes one for each and knows no further arguments."""
     return type("GivingProtocol", (_Http,), {"giver": giver})
 
 

@@ -20,7 +20,6 @@ from pathlib import Path
 PREFIX = b"GET /live/"
 PACKET_MAX = 64 * 1024
 BACKLOG = 128
-NAME = "live.socket"
 PATH_MAX = 100
 log = logging.getLogger(__name__)
 
@@ -34,7 +33,8 @@ class Full(Exception):
 
 
 def place(data: Path) -> Path:
-    return data / "run" / NAME
+    """One a machine: the data folder may be shared by several."""
+    return data / "run" / f"live.{socket.gethostname()}.socket"
 
 
 class Giver:

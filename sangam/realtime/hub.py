@@ -10,73 +10,68 @@ import asyncio
 import json
 import logging
 import random
-import re
 import time
 import uuid
 from collections import deque
-from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError
 from websockets.datastructures import Headers
 
-from sangam.realtime import bus, limits, live
+from sangam.realtime import limits, live, rights
+from sangam.realtime.arrivals import Arrival, Arrivals, may_watch
 from sangam.realtime.catchup import Catchup, Missed
 from sangam.realtime.limits import Pace
-from sangam.realtime.live import Door, Hello, Log, Refused, Signal, Viewer, Watch
+from sangam.realtime.live import Door, Log
 from sangam.realtime.member import Batch, Member, Room, Watched
 from sangam.realtime.origins import Proxies
+from sangam.realtime.others import Others
 from sangam.realtime.pump import Pump
+from sangam.realtime.rights import Epochs, Rights
 from sangam.realtime.threads import Threads
 from sangam.realtime.wire import FRAME_MAX, PING, Wire, framed
 
-SIGNAL = "live.signal"
 PREFIX = "/live/"
-TOPIC = re.compile(r"[a-z]+(:[A-Za-z0-9_.-]+)*")
-TRY_AGAIN_LATER = 1013
-FRAMES_WAITING = 50
 YIELD_EVERY = 512
 SWEEP_SECONDS = 1.0
 CLOSING_SECONDS = 3.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Waiting:
-    """A connection that has not come in yet."""
-
-    timer: asyncio.TimerHandle
-    pace: Pace
-    room: Room | None = None
-    rest: str = ""
-    origin: str = ""
-    host: str = ""
-    address: str = ""
-    admitting: bool = False
-
-
 class Hub:
-    """`wake` is the bus topic that tells of fresh events."""
+    """`wake` is the bus topic that tells of fresh events, `epochs` gives the counters of rights (see `rights.py`), `seen`
+    is told now and then which people are here."""
 
-    def __init__(self, doors: Sequence[Door], source: Log, *, wake: str, proxies: Proxies) -> None:
-        self.id = uuid.uuid4().hex[:12]
+    def __init__(
+        self,
+        doors: Sequence[Door],
+        source: Log,
+        *,
+        wake: str,
+        proxies: Proxies,
+        epochs: Callable[[], Epochs] | None = None,
+        seen: Callable[[Collection[int]], None] | None = None,
+    ) -> None:
         self.loop = asyncio.get_running_loop()
         self.rooms = {door.path: Room(door) for door in doors}
         self.proxies = proxies
         self.threads = Threads()
+        self.rights = Rights(epochs, ask=self.threads.ask, drop=self._unwatch, task=self._task)
+        self.others = Others(
+            uuid.uuid4().hex[:12], self.rooms, self.threads, task=self._task, people=lambda: self.rights.people, seen=seen
+        )
         self.pump = Pump(
             source,
             list(self.rooms.values()),
             wake=wake,
-            heard={SIGNAL: self._signal_heard},
+            heard={**self.others.heard, rights.NOTICE: self.rights.woken},
             deliver=self._deliver_soon,
             loop=self.loop,
         )
         self.catchup = Catchup(source, self.threads.ask)
+        self.arrivals = Arrivals(self.threads, self.rights, opened=self.pump.started, enter=self._enter, task=self._task)
         self.wires: dict[Wire, None] = {}
-        self.waiting: dict[Wire, Waiting] = {}
         self.done = 0
         self.delivered = 0
         self.lag = 0.0
@@ -88,8 +83,10 @@ class Hub:
 
     def start(self) -> None:
         self.pump.start()
-        for work in (self._deliver_forever(), self.catchup.run(), self._sweep_forever()):
+        for work in (self.catchup.run(), self.rights.run(), self.others.run()):
             self._task(work)
+        self._task(self._deliver_forever())
+        self._task(self._sweep_forever())
 
     async def stop(self) -> None:
         """Say good-bye to everybody, and wait a moment for them to go."""
@@ -102,6 +99,7 @@ class Hub:
             await asyncio.sleep(0.02)
         for wire in list(self.wires):
             wire.cut()
+        await self.others.goodbye()  # which also wakes the pump, to see that it is to end
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -117,18 +115,17 @@ class Hub:
     def came(self, wire: Wire) -> None:
         self.wires[wire] = None
         wire.due = self.loop.time() + limits.PING_SECONDS * random.random()
-        timer = self.loop.call_later(limits.HELLO_SECONDS, self._too_late, wire)
-        self.waiting[wire] = Waiting(timer, Pace(self.loop.time()))
+        self.arrivals.came(wire)
 
     def asked(self, wire: Wire, path: str, headers: Headers) -> int:
         """The query is not looked at: what stands in an address ends up in logs, so no token may come there."""
-        if self._closing or len(self.waiting) > limits.WAITING_MAX:
+        if self._closing or len(self.arrivals.waiting) > limits.WAITING_MAX:
             return HTTPStatus.SERVICE_UNAVAILABLE
         name, _, rest = path.partition("?")[0].removeprefix(PREFIX).partition("/")
         room = self.rooms.get(name)
         if room is None:
             return HTTPStatus.NOT_FOUND
-        waiting = self.waiting[wire]
+        waiting = self.arrivals.waiting[wire]
         waiting.room, waiting.rest = room, rest
         waiting.origin = headers.get("Origin", "") if len(headers.get_all("Origin")) == 1 else ""
         waiting.host = headers.get("Host", "") if len(headers.get_all("Host")) == 1 else ""
@@ -137,7 +134,7 @@ class Hub:
 
     def said(self, wire: Wire, text: str | None) -> None:
         member = wire.holder if isinstance(wire.holder, Member) else None
-        pace = member.pace if member else self.waiting[wire].pace if wire in self.waiting else None
+        pace = member.pace if member else self.arrivals.waiting[wire].pace if wire in self.arrivals.waiting else None
         if pace is None:
             return
         frame, why = self._read(pace, text)
@@ -145,63 +142,30 @@ class Hub:
             self._offend(wire, pace, why)
         elif member:
             self._queue(member, frame)
-        else:
-            self._hello(wire, frame)
+        elif not self.arrivals.hello(wire, frame):
+            self._offend(wire, pace, "the first frame is the hello")
 
     def left(self, wire: Wire) -> None:
         self.wires.pop(wire, None)
-        if waiting := self.waiting.pop(wire, None):
-            waiting.timer.cancel()
+        self.arrivals.left(wire)
         if isinstance(wire.holder, Member):
             self._leave(wire.holder)
 
-    # Coming in.
+    # Watching.
 
-    def _too_late(self, wire: Wire) -> None:
-        if wire in self.waiting and not self.waiting[wire].admitting:
-            if wire.open:
-                wire.close(live.ABUSE, "no hello")
-            else:
-                wire.cut()
-
-    def _hello(self, wire: Wire, frame: Mapping[str, Any]) -> None:
-        waiting = self.waiting[wire]
-        if frame.get("do") != "hello" or waiting.admitting or waiting.room is None:
-            self._offend(wire, waiting.pace, "the first frame is the hello")
-            return
-        waiting.admitting = True
-        waiting.timer.cancel()
-        self._task(self._admit(wire, waiting, waiting.room, frame))
-
-    async def _admit(self, wire: Wire, waiting: Waiting, room: Room, frame: Mapping[str, Any]) -> None:
-        await self.pump.started.wait()
-        hello = Hello(waiting.origin, waiting.host, waiting.address, waiting.rest, frame)
-        try:
-            viewer, watches = await self.threads.ask(_come_in, room.door, hello)
-        except Refused as refused:
-            log.info("a socket was refused", extra={"path": room.door.path, "code": refused.code, "error": refused.reason})
-            wire.close(refused.code)
-            return
-        except (DatabaseError, InterfaceError, OSError) as error:
-            log.warning("nobody can come in now", extra={"path": room.door.path, "error": type(error).__name__})
-            wire.close(TRY_AGAIN_LATER)
-            return
-        except Exception:  # the border: a door that stumbles over a stranger's hello
-            log.exception("a door could not judge a hello", extra={"path": room.door.path})
-            wire.close(TRY_AGAIN_LATER)
-            return
-        if self.waiting.pop(wire, None) and wire.open:
-            self._enter(Member(wire, room, viewer, waiting.pace), watches, frame.get("since"))
-
-    def _enter(self, member: Member, watches: Mapping[str, Watched | None], since: Any) -> None:
+    def _enter(self, member: Member, watches: Mapping[str, Watched | None], arrival: Arrival) -> None:
         member.wire.holder = member
         member.room.enter(member)
-        self.watch(member, watches, since, ready=True)
+        self.rights.enter(member)
+        self.watch(member, watches, arrival.hello.data.get("since"), ready=True)
+        for early in arrival.waiting.early or ():
+            self._queue(member, early)
 
     def _leave(self, member: Member) -> None:
+        for topic in list(member.watches):
+            self._unwatch(member, topic)
+        self.rights.leave(member)
         member.room.leave(member)
-
-    # Watching.
 
     def watch(self, member: Member, watches: Mapping[str, Watched | None], since: Any, *, ready: bool = False) -> None:
         """Register, then replay what was missed up to here, then live.
@@ -218,6 +182,7 @@ class Hub:
             else:
                 self._unwatch(member, topic)
                 member.room.watch(member, watched)
+                self.others.enter(member, watched.watch)
         begun = self.pump.begun
         mine = [watched for topic, watched in watches.items() if watched and topic in member.watches]
         start = since if isinstance(since, int) and not isinstance(since, bool) and since >= 0 else None
@@ -228,6 +193,8 @@ class Hub:
             watched.after = upto
             if watched.asked:
                 member.say({"is": "watching", "topic": watched.watch.topic})
+                self.others.show(member, watched.watch.topic)
+        self.others.show_soon()
 
         def finish(whole: bool) -> None:
             if not whole:
@@ -244,7 +211,8 @@ class Hub:
             finish(True)
 
     def _unwatch(self, member: Member, topic: str) -> None:
-        member.room.unwatch(member, topic)
+        if watched := member.room.unwatch(member, topic):
+            self.others.leave(member, watched.watch)
 
     # Frames.
 
@@ -266,7 +234,7 @@ class Hub:
         if pace.offence(self.loop.time()):
             wire.close(live.ABUSE, why)
         else:
-            _say(wire, {"is": "error", "why": why})
+            wire.push(framed(json.dumps({"is": "error", "why": why})))
 
     def _queue(self, member: Member, frame: Mapping[str, Any]) -> None:
         """Frames of one socket are taken one after the other."""
@@ -275,7 +243,7 @@ class Hub:
             return
         if member.frames is None:
             member.frames = deque()
-        if len(member.frames) >= FRAMES_WAITING:
+        if len(member.frames) >= limits.FRAMES_WAITING:
             self._offend(member.wire, member.pace, "too fast")
             return
         member.frames.append(frame)
@@ -295,9 +263,11 @@ class Hub:
         member.frames, member.working = None, False
 
     async def _take(self, member: Member, frame: Mapping[str, Any]) -> None:
-        door = member.room.door
         if frame["do"] == "watch":
-            topic, watched = await self.threads.ask(_watch, door, member.viewer, frame)
+            viewer = None
+            while member.viewer is not viewer:  # rights that change meanwhile would be the wrong ones
+                viewer = member.viewer
+                topic, watched = await self.threads.ask(may_watch, member.room.door, viewer, frame)
             if member.wire.open:
                 self.watch(member, {topic: watched}, frame.get("since"))
         elif frame["do"] == "leave":
@@ -305,40 +275,7 @@ class Hub:
         elif frame["do"] == "hello":
             raise ValueError("said hello already")
         else:
-            watches = {topic: watched.watch for topic, watched in member.watches.items()}
-            signal = await self.threads.ask(self._signal, door, member.viewer, frame, watches)
-            if signal:
-                self._spread(signal, but=member)
-
-    # Signals.
-
-    def _signal(self, door: Door, viewer: Viewer, frame: Mapping[str, Any], watches: Mapping[str, Watch]) -> Signal | None:
-        """In a thread: what it means, told to the other processes at once."""
-        signal = door.signal(viewer, frame, watches)
-        if signal:
-            told = [signal.kind, signal.topics, signal.by, signal.name, dict(signal.data)]
-            bus.notify(SIGNAL, json.dumps([self.id, *told]))
-        return signal
-
-    def _signal_heard(self, payload: str) -> None:
-        try:
-            hub, kind, topics, by, name, data = json.loads(payload)
-        except ValueError:
-            return
-        if hub != self.id:
-            self._spread(Signal(kind, tuple(topics), by, name, data))
-
-    def _spread(self, signal: Signal, but: Member | None = None) -> None:
-        for room in self.rooms.values():
-            told: set[Member] = {but} if but else set()
-            for topic in signal.topics:
-                for member in list(room.topics.get(topic, ())):
-                    if member in told:
-                        continue
-                    told.add(member)
-                    text = room.door.heard(signal, member.viewer, member.watches[topic].watch)
-                    if text is not None:
-                        member.wire.push(framed(text))
+            await self.others.signal(member, frame)
 
     # News.
 
@@ -376,6 +313,17 @@ class Hub:
 
     # Housekeeping.
 
+    def figures(self) -> dict[str, float]:
+        """For whoever watches the machine: how many are here, how much was told, how long the newest batch took from the
+        pump to the last socket (seconds)."""
+        here = {f"sockets_{path}": float(len(room.members)) for path, room in self.rooms.items()}
+        return {
+            **here,
+            "sockets_waiting": float(len(self.arrivals.waiting)),
+            "delivered": float(self.delivered),
+            "lag": self.lag,
+        }
+
     async def _sweep_forever(self) -> None:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
@@ -402,28 +350,3 @@ class Hub:
         task = self.loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _come_in(door: Door, hello: Hello) -> tuple[Viewer, dict[str, Watched | None]]:
-    """In a thread: who he is, and which of the topics he asks for at once he may watch."""
-    viewer = door.admit(hello)
-    watches: dict[str, Watched | None] = {topic: Watched(Watch(topic), 0, {}) for topic in viewer.topics}
-    asked = hello.data.get("watch", [])
-    for frame in asked[: limits.WATCHES] if isinstance(asked, list) else []:
-        if isinstance(frame, dict):
-            topic, watched = _watch(door, viewer, frame)
-            watches[topic] = watched
-    return viewer, watches
-
-
-def _watch(door: Door, viewer: Viewer, frame: Mapping[str, Any]) -> tuple[str, Watched | None]:
-    """In a thread. A topic that cannot be one never reaches the door."""
-    topic = frame.get("topic")
-    if not isinstance(topic, str) or len(topic) > limits.TOPIC_MAX:
-        return str(topic)[: limits.TOPIC_MAX], None
-    watch = door.watch(viewer, topic, frame) if TOPIC.fullmatch(topic) else None
-    return topic, Watched(watch, 0, frame) if watch else None
-
-
-def _say(wire: Wire, frame: Mapping[str, Any]) -> None:
-    wire.push(framed(json.dumps(frame, ensure_ascii=False, separators=(",", ":"))))

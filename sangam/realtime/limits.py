@@ -7,6 +7,8 @@ FRAMES_AT_ONCE = 60.0
 OFFENCES = 10
 FORGIVEN_SECONDS = 30.0
 """One offence is forgiven each so many seconds."""
+FRAMES_WAITING = 50
+"""Of one socket, until the one before is done with."""
 WATCHES = 100
 TOPIC_MAX = 200
 WAITING_MAX = 2000

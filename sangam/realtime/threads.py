@@ -25,7 +25,7 @@ class Threads:
 
     async def ask(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call it in one of the threads. Raises what it raises."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: _once_more(function, *args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: once_more(function, *args, **kwargs))
 
     def close(self) -> None:
         """Waits for what is under way, and closes the connections."""
@@ -35,7 +35,7 @@ class Threads:
         self._pool.shutdown()
 
 
-def _once_more(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+def once_more(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """A connection that died while nobody used it is no reason to turn somebody away."""
     try:
         return function(*args, **kwargs)

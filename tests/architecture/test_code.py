@@ -20,9 +20,11 @@ BORDERS = {
     "sangam/ingest/views.py": 1,
     "sangam/ingest/worker.py": 1,
     "sangam/lib/child.py": 1,
+    "sangam/realtime/arrivals.py": 2,
     "sangam/realtime/catchup.py": 1,
-    "sangam/realtime/hub.py": 3,
+    "sangam/realtime/hub.py": 2,
     "sangam/realtime/pump.py": 1,
+    "sangam/realtime/rights.py": 1,
 }
 SIGNALS = ("django.dispatch", "django.db.models.signals", "django.core.signals", "django.contrib.auth.signals")
 HIDDEN_STATE = ("threading.local", "contextvars.ContextVar", "asgiref.local")

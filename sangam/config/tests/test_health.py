@@ -11,7 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from sangam.config import heartbeat
+from sangam.config import figures, heartbeat
 from sangam.ingest.models import Lane, RawInbound, RawState
 from sangam.lib import clock
 from tests.cast import Cast
@@ -77,6 +77,20 @@ def test_metrics_tell_what_waits(client: Client, cast: Cast) -> None:
     assert 'sangam_raw_waiting{lane="mail"} 1.0' in text
     assert "sangam_database_up 1.0" in text
     assert 'sangam_request_seconds_bucket{le="0.005",method="GET",route="metrics"' in client.get("/metrics").content.decode()
+
+
+def test_metrics_tell_what_the_sockets_process_told(client: Client, cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "run").mkdir(exist_ok=True)
+    assert "sangam_sockets" not in client.get("/metrics").content.decode()
+    figures.write(tmp_path, "sockets", {"sockets_workspace": 3.0, "sockets_waiting": 1.0, "delivered": 7.0, "lag": 0.002})
+    lines = client.get("/metrics").content.decode().splitlines()
+    assert {
+        'sangam_sockets{door="workspace"} 3.0', 'sangam_sockets{door="waiting"} 1.0',
+        "sangam_socket_deliveries_total 7.0", "sangam_socket_lag_seconds 0.002",
+    } <= set(lines)  # fmt: skip
+    figures.forget(tmp_path, "sockets")
+    assert "sangam_sockets" not in client.get("/metrics").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,17 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from sangam.events import record, relay
@@ -130,3 +132,80 @@ def test_a_second_request_of_a_kept_connection_may_ask_for_the_socket(site: Site
             raw.sendall(part)
         raw.sendall(f"Connection: Upgrade\r\n{key}\r\n\r\n".encode())
         assert raw.recv(65536).startswith(b"HTTP/1.1 101 ")
+
+
+def test_without_the_sockets_process_one_is_told_when_to_come_again(site: Site) -> None:
+    site.end("sockets")
+    with pytest.raises(InvalidStatus) as refused, site.connect():
+        pass
+    assert (refused.value.response.status_code, refused.value.response.headers["Retry-After"]) == (503, "2")
+    site.start("sockets")
+    site.ready()
+
+
+def test_what_stands_in_the_address_is_in_no_log(site: Site) -> None:
+    with site.connect("/live/toy?ticket=very-secret") as found:
+        found.send(json.dumps({"do": "hello", "ticket": "very-secret"}))
+        hear(found, "ready")
+    site.end("sockets")
+    site.end("web")
+    assert "very-secret" not in site.told()
+
+
+def test_ids_that_commit_out_of_order_lose_nothing(site: Site) -> None:
+    """The event with the lower number becomes visible after the higher one was told already."""
+    ada = site.socket()
+    hear(ada, "ready")
+    with psycopg.connect(site.environment()["DATABASE_URL"]) as late:
+        columns = "kind, subject_type, subject_id, conversation_id, actor_type, depth, backfill, data, at"
+        late.execute(f"INSERT INTO events_event ({columns}) VALUES ('toy', 'toy', 1, 1, 'system', 0, false, '{{}}', now())")
+        happen(1, 2)
+        second = hear(ada, "news")
+        late.commit()
+    relay.stamp()
+    first = hear(ada, "news")
+    assert (second["subject"], first["subject"], first["seq"]) == (2, 1, second["seq"] + 1)
+    ben = site.socket(since=second["seq"])
+    assert hear(ben, "news") == first
+
+
+def test_clients_miss_nothing_while_processes_start_anew_under_load(site: Site) -> None:
+    """The sockets process ends and comes back; then the web process does, which no open socket notices."""
+    total = 400
+    over = threading.Event()
+
+    def write() -> None:
+        for number in range(1, total + 1):
+            happen(1, number)
+            over.wait(0.005)
+        connection.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    heard: list[int] = []
+    codes: list[int] = []
+    since, ended = 0, False
+    while not heard or heard[-1] < total:
+        until(site.takes, "nobody takes connections", 30)
+        ada = site.socket(since=since)
+        try:
+            while not heard or heard[-1] < total:
+                frame = json.loads(ada.recv(20))
+                since = max(since, frame.get("seq", 0))
+                if frame["is"] == "news":
+                    heard.append(frame["subject"])
+                if not ended and len(heard) > 50:
+                    ended = True
+                    site.running["sockets"].terminate()
+        except ConnectionClosed as closed:
+            codes.append(closed.rcvd.code if closed.rcvd else 0)
+            site.end("sockets")
+            site.start("sockets")
+            site.end("web")
+            site.start("web")
+    writer.join()
+    assert heard == list(range(1, total + 1))
+    assert codes == [1001]
+    site.end("web")
+    happen(1, total + 1)
+    assert hear(ada, "news")["subject"] == total + 1

@@ -32,3 +32,12 @@ def test_a_cut_connection_is_told_in_djangos_words_and_made_anew() -> None:
         listener.wait(0.01)
         bus.notify("raw")
         assert listener.wait(5) == {"raw"}
+
+
+def test_a_notice_that_postgresql_would_not_take_is_left_out(caplog: pytest.LogCaptureFixture) -> None:
+    """It must not break the transaction that somebody may have open."""
+    with transaction.atomic():
+        bus.notify("raw", "x" * 9000)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    assert "too long" in caplog.text

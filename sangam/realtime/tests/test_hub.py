@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
-import pytest
 from django.db import connection
 
 from sangam.realtime.catchup import REPLAY_MAX
-from sangam.realtime.tests.toys import Running, running
-
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def house(transactional_db: None) -> Iterator[Running]:
-    with running() as found:
-        yield found
+from sangam.realtime.tests.toys import Running
 
 
 def test_news_come_to_who_watches_and_to_nobody_else(house: Running) -> None:

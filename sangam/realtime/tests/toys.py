@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from sangam.realtime import bus, live, origins
@@ -61,6 +62,8 @@ class ToyDoor:
         self.rendered: list[tuple[tuple[int, ...], frozenset[str], frozenset[str]]] = []
         self.hellos: list[Hello] = []
         self.size = 0
+        self.epochs: dict[int, tuple[int, int]] = {}
+        self.seen: list[int] = []
 
     def admit(self, hello: Hello) -> Viewer:
         self.hellos.append(hello)
@@ -171,6 +174,14 @@ class Client:
             pass
         return frame
 
+    def closed(self, timeout: float = TIMEOUT) -> int:
+        """The code it was closed with; what came before is let go."""
+        try:
+            while True:
+                self.connection.recv(timeout)
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else 1006
+
     def close(self) -> None:
         self.connection.close()
 
@@ -184,7 +195,10 @@ def running(door: ToyDoor | None = None, log: ToyLog | None = None, **options: A
 
     async def serve() -> None:
         loop = asyncio.get_running_loop()
-        hub = Hub([door], log, wake=WAKE, proxies=Proxies("127.0.0.1"), **options)
+        hub = Hub(
+            [door], log, wake=WAKE, proxies=Proxies("127.0.0.1"),
+            epochs=lambda: dict(door.epochs), seen=door.seen.extend, **options,
+        )  # fmt: skip
         hub.start()
         await hub.pump.started.wait()
         server = await loop.create_server(hub.wire, "127.0.0.1", 0, backlog=1024)

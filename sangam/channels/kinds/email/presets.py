@@ -33,7 +33,6 @@ PRESETS: Mapping[str, Preset] = {
 }
 HOOK_PROVIDERS = (
     "raw", "mailgun", "sendgrid", "postmark", "ses", "mailjet", "brevo", "mandrill", "sparkpost", "mailersend", "postal",
-    "resend",
 )  # fmt: skip
 API_KEYS: Mapping[str, tuple[str, ...]] = {
     "mailgun": ("api_key", "sender_domain"),
