@@ -1,0 +1,88 @@
+"""Whether a conversation belongs in somebody's list, decided in Python for one that just changed.
+
+The same truth as the SQL of `queries`, held against it by `tests/test_belongs.py`: open lists learn from here that a row
+comes, moves or goes, without asking for the list again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sangam.accounts.scope import Scope
+from sangam.conversations.models import Conversation, Participant
+from sangam.conversations.queries import Filters, View
+from sangam.lib import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that decides who sees a conversation and in which lists. `people` and `guests` are the users and teams it was
+    shared with."""
+
+    id: int
+    number: int
+    shelf: int
+    team_id: int
+    assignee_id: int | None
+    channel_id: int | None
+    priority: int
+    status_id: int
+    customer_id: int
+    language: str
+    tags: frozenset[int]
+    people: frozenset[int]
+    guests: frozenset[int]
+
+    def seen_by(self, scope: Scope) -> bool:
+        """As `Conversation.objects.visible_to`."""
+        return (
+            scope.sees_all
+            or self.team_id in scope.teams
+            or self.assignee_id == scope.person_id
+            or scope.person_id in self.people
+            or not self.guests.isdisjoint(scope.teams)
+        )
+
+
+_READ = f"""
+SELECT c.id, c.number, c.shelf, c.team_id, c.assignee_id, c.channel_id, c.priority, c.status_id, c.customer_id, c.language,
+       ARRAY(SELECT t.tag_id FROM {Conversation.tags.through._meta.db_table} t WHERE t.conversation_id = c.id),
+       ARRAY(SELECT p.user_id FROM {Participant._meta.db_table} p WHERE p.conversation_id = c.id AND p.user_id IS NOT NULL),
+       ARRAY(SELECT p.team_id FROM {Participant._meta.db_table} p WHERE p.conversation_id = c.id AND p.team_id IS NOT NULL)
+FROM {Conversation._meta.db_table} c WHERE c.id = ANY(%s)
+"""
+
+
+def read(ids: Iterable[int]) -> dict[int, Standing]:
+    """Where these conversations stand now, by id: one query."""
+    wanted = sorted(set(ids))
+    found = sql.rows(_READ, [wanted]) if wanted else []
+    return {row[0]: Standing(*row[:10], *map(frozenset, row[10:])) for row in found}
+
+
+def fits(standing: Standing, scope: Scope, view: View, filters: Filters) -> bool:
+    """Whether `queries.page(scope, view, filters)` holds it, on one of its pages."""
+    return (
+        standing.shelf in view.shelves
+        and _whose(standing, scope, view)
+        and (view.team_id is None or standing.team_id == view.team_id)
+        and _narrowed(standing, filters)
+    )
+
+
+def _whose(standing: Standing, scope: Scope, view: View) -> bool:
+    if view.whose == "mine":
+        return standing.assignee_id == scope.person_id
+    return (view.whose != "nobody" or standing.assignee_id is None) and standing.seen_by(scope)
+
+
+NARROWED = ("assignee_id", "team_id", "channel_id", "priority", "status_id", "customer_id")
+
+
+def _narrowed(standing: Standing, filters: Filters) -> bool:
+    return (
+        all((wanted := getattr(filters, name)) is None or getattr(standing, name) == wanted for name in NARROWED)
+        and (not filters.language or standing.language == filters.language)
+        and (filters.tag_id is None or filters.tag_id in standing.tags)
+    )
