@@ -9,6 +9,7 @@ from sangam.conversations import pictures, status
 from sangam.events.record import SYSTEM
 from sangam.ingest import rerun, sweep
 from sangam.jobs.run import Job, work
+from sangam.notify import bell
 
 
 def wake_snoozed() -> object:
@@ -20,6 +21,7 @@ JOBS = (
     Job("rerun-raws", "* * * * * */3", rerun.go_on),
     Job("sweep-files", "17 3 * * *", sweep.unreferenced),
     Job("drop-old-pictures", "47 3 * * *", pictures.drop_old),
+    Job("drop-old-notifications", "57 3 * * *", bell.drop_old),
     Job("forget-acknowledged", "41 * * * *", acknowledge.forget_old),
 )
 """Cron expressions in UTC; a sixth field counts seconds."""

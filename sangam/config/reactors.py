@@ -10,9 +10,13 @@ from django.db import InterfaceError, OperationalError, connection
 
 from sangam.automation import acknowledge
 from sangam.events import dispatch, record, relay
+from sangam.notify import ring
 from sangam.realtime.bus import Listener
 
-REACTORS = (dispatch.Reactor("acknowledge", acknowledge.react, acknowledge.KINDS, among=acknowledge.among),)
+REACTORS = (
+    dispatch.Reactor("acknowledge", acknowledge.react, acknowledge.KINDS, among=acknowledge.among),
+    dispatch.Reactor("bell", ring.react, ring.KINDS, among=ring.among),
+)
 
 IDLE_SECONDS = 1.0
 log = logging.getLogger(__name__)

@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "sangam.ingest",
     "sangam.delivery",
     "sangam.automation",
+    "sangam.notify",
     "sangam.web.ui",
     "sangam.web.workspace",
     "sangam.web.setup",

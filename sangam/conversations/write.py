@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets as random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.db.models import F
 from sangam.accounts.models import User
 from sangam.channels.base import IdentityRef, Party
 from sangam.channels.models import Channel
-from sangam.conversations import append, thread
+from sangam.conversations import append, mentions, thread
 from sangam.conversations.drafted import Drafted, Matter, Receiver
 from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, MessageState, Participant
 from sangam.customers import identify
@@ -101,9 +101,9 @@ def compose(writing: Writing, *, channel: Channel, by: Actor, author: User | Non
 
 def note(
     conversation: Conversation, text: str, *, by: Actor, author: User, attachment_ids: Iterable[int] = (),
-    client_key: str | None = None,
+    client_key: str | None = None, chosen: Collection[int] = (),
 ) -> Message:  # fmt: skip
-    """A remark that only people who work here see."""
+    """A remark that only people who work here see. Who is named with `@` is told; `chosen` are those picked by hand."""
     if not text.strip():
         raise Refused("A note needs some text.")
     with transaction.atomic():
@@ -114,7 +114,9 @@ def note(
             author_name=str(author), text=text, attachment_ids=tuple(attachment_ids), client_key=client_key,
         )  # fmt: skip
         _write(draft)
-    return Message.objects.get(pk=draft.message_id)
+        message = Message.objects.get(pk=draft.message_id)
+        mentions.tell(conversation, message, mentions.of(text, chosen=chosen), by=by)
+    return message
 
 
 def forward(

@@ -1,0 +1,107 @@
+"""What a person's bell shows, and what he has seen of it. Only of conversations that he may still see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from sangam.accounts.models import User
+from sangam.accounts.scope import Scope
+from sangam.conversations.models import Conversation
+from sangam.events import record
+from sangam.events.record import Actor, Fact
+from sangam.lib import clock
+from sangam.notify.models import Notification
+
+SHOWN = 40
+COUNT_MAX = 99
+KEPT = dt.timedelta(days=90)
+SEEN = "bell.seen"
+"""An event: `subject_id` is the user whose bell has less to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`who` is the colleague who did it, else the customer; `subject` "" where there is none. Times are aware and UTC."""
+
+    id: int
+    kind: str
+    number: int
+    conversation_id: int
+    message_id: int | None
+    subject: str
+    who: str
+    customer: str
+    team: str
+    at: dt.datetime
+    read: bool
+
+
+def _visible(scope: Scope) -> QuerySet[Notification]:
+    own = Notification.objects.filter(user=scope.person_id)
+    return own if scope.sees_all else own.filter(conversation__in=Conversation.objects.visible_to(scope))
+
+
+def newest(scope: Scope, *, size: int = SHOWN) -> list[Item]:
+    return _items(_visible(scope).order_by("-pk")[:size])
+
+
+def of_event(event_id: int, people: Collection[int]) -> dict[int, Item]:
+    """What these people hear of one event, by person; who may see the conversation is for the caller to ask."""
+    found = Notification.objects.filter(event_id=event_id, user__in=people)
+    rows = list(found)
+    return {row.user_id: item for row, item in zip(rows, _items(rows), strict=True)}
+
+
+def unread(scope: Scope) -> int:
+    """Counted no further than `COUNT_MAX` + 1."""
+    return _visible(scope).filter(read_at=None)[: COUNT_MAX + 1].count()
+
+
+def unread_of(people: Collection[int]) -> dict[int, int]:
+    """Rough counts for a push: conversations he lost meanwhile are counted until the list is opened."""
+    rows = Notification.objects.filter(user__in=people, read_at=None).values_list("user_id", flat=True)
+    counted = dict.fromkeys(people, 0)
+    for person in rows[: COUNT_MAX * len(people) + 1]:
+        counted[person] += 1
+    return counted
+
+
+def _items(found: QuerySet[Notification] | Sequence[Notification]) -> list[Item]:
+    rows = list(found)
+    wanted = Conversation.objects.filter(pk__in={row.conversation_id for row in rows}).select_related("customer", "team")
+    matters = {one.pk: one for one in wanted.only("number", "subject", "customer__name", "team__name")}
+    names = {one.pk: str(one) for one in User.objects.filter(pk__in={row.actor_id for row in rows if row.actor_id})}
+    return [_item(row, matters[row.conversation_id], names.get(row.actor_id or 0, "")) for row in rows]
+
+
+def _item(row: Notification, matter: Conversation, who: str) -> Item:
+    customer = str(matter.customer)
+    return Item(
+        id=row.pk, kind=row.kind, number=matter.number, conversation_id=matter.pk, message_id=row.message_id,
+        subject=matter.subject, who=who or customer, customer=customer, team=str(matter.team), at=row.at,
+        read=row.read_at is not None,
+    )  # fmt: skip
+
+
+def see(user: User, *, conversation_id: int | None = None, number: int | None = None) -> int:
+    """Mark as read: one, all of a conversation, or everything; gives how many were new. His other screens hear of it."""
+    found = Notification.objects.filter(user=user, read_at=None)
+    if conversation_id is not None:
+        found = found.filter(conversation=conversation_id)
+    if number is not None:
+        found = found.filter(pk=number)
+    with transaction.atomic():
+        count = found.update(read_at=clock.now())
+        if count:
+            record.many([Fact(SEEN, "user", user.pk, by=Actor.user(user.pk))])
+    return count
+
+
+def drop_old() -> int:
+    """Rows that nobody looks for any more; gives how many."""
+    return Notification.objects.filter(at__lt=clock.now() - KEPT).delete()[0]
