@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from sangam.events import relay
 from sangam.events.models import Event
 from sangam.realtime.live import Door, Happened
+from sangam.web.workspace.live.door import Workspace
 
-DOORS: tuple[Door, ...] = ()
+DOORS: tuple[Door, ...] = (Workspace(),)
 WAKE = relay.STAMPED
 
 

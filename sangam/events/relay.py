@@ -32,6 +32,12 @@ SELECT count(*) FROM stamped
 """
 
 
+def newest() -> int:
+    """The newest `seq`, 0 if none: what is drawn from now on knows everything up to there."""
+    found = sql.rows(f"SELECT seq FROM {Event._meta.db_table} WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1")
+    return int(found[0][0]) if found else 0
+
+
 def stamp(limit: int = BATCH) -> int:
     """Stamp what is committed and unstamped; gives how many. Does nothing when another process is the relay."""
     with transaction.atomic():

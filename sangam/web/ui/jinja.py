@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from sangam.web.ui import addresses, assets, icons, parts, rail, speech, when, words
+from sangam.web.ui import addresses, assets, icons, live, parts, rail, speech, when, words
 
 WEB = Path(__file__).resolve().parents[1]
 RIGHT_TO_LEFT = "rtl"
@@ -60,6 +60,7 @@ def environment(**options: Any) -> Environment:
         "areas": rail.areas,
         "sheet_url": assets.sheet_url,
         "preloads": assets.preloads,
+        "live_page": live.page,
         "language": translation.get_language,
         "direction": direction,
         "tone": words.tone,

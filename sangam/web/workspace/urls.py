@@ -6,15 +6,19 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import RedirectView
 
+from sangam.web.workspace.bell.urls import urlpatterns as bell
 from sangam.web.workspace.composer.urls import urlpatterns as composer
 from sangam.web.workspace.conversation.urls import urlpatterns as conversation
 from sangam.web.workspace.files.urls import urlpatterns as files
 from sangam.web.workspace.inbox.urls import urlpatterns as inbox
+from sangam.web.workspace.live.urls import urlpatterns as live
 
 app_name = "workspace"
 urlpatterns = [
     path("", login_required(RedirectView.as_view(pattern_name="workspace:list")), name="home"),
     *inbox,
+    *bell,
+    *live,
     *composer,
     *conversation,
     *files,

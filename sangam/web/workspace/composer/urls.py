@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{ONE}/replies", views.reply, name="reply"),
     path(f"{ONE}/notes", views.note, name="note"),
     path(f"{ONE}/draft/<slug:kind>", views.draft, name="draft"),
+    path(f"{ONE}/colleagues", views.colleagues, name="colleagues"),
     path(f"{ONE}/composer", views.fresh_composer, name="composer"),
     path("messages/<int:number>/forwards", views.forward, name="forward"),
     path("messages/<int:number>/undo", views.undo, name="undo"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from sangam.accounts.models import User
 from sangam.channels.base import IdentityRef, Party
 from sangam.channels.models import Channel
-from sangam.conversations import drafts, listed, status, streamed, write
+from sangam.conversations import drafts, listed, mentions, status, streamed, write
 from sangam.conversations.models import Attachment, Conversation, Message
 from sangam.lib import clock
 from sangam.web.ui import when
@@ -67,6 +67,7 @@ def note(request: Request, number: int) -> HttpResponse:
     message = write.note(
         conversation, form.cleaned_data["text"], by=loading.actor(request), author=request.user,
         attachment_ids=form.cleaned_data["attachments"], client_key=form.cleaned_data["client_key"] or None,
+        chosen=[int(value) for value in request.POST.getlist("chosen") if value.isdigit()],
     )  # fmt: skip
     drafts.discard(request.user, conversation, "note")
     return _sent(request, conversation, message, before, tab="note")
@@ -307,6 +308,14 @@ def _quoted(message: Message) -> str:
     head = _("Forwarded message from {name}, {time}").format(name=who, time=when.exact(message.created_at))
     body = "\n".join(f"> {line}" for line in message.text[: forms.TEXT_MAX // 2].splitlines())
     return f"\n\n{head}\n{body}"
+
+
+@require_safe
+@signed_in
+def colleagues(request: Request, number: int) -> JsonResponse:
+    """Whom a note may name, and whether they see the conversation already."""
+    found = mentions.people(loading.conversation(request, number))
+    return JsonResponse({"people": [{"id": one.id, "name": one.name, "sees": one.sees} for one in found]})
 
 
 @require_safe

@@ -5,24 +5,51 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from sangam.accounts.models import Team, User
 from sangam.conversations import streamed
 from sangam.conversations.models import Category, Conversation, Folder, Priority, Status, Tag
 from sangam.conversations.streamed import Happened
-from sangam.lib import clock, sql
-from sangam.web.ui import when
+from sangam.lib import sql
+from sangam.web.ui import parts
+from sangam.web.ui.parts import Part
 
+MOMENT = "\ufffc"
+KEPT_LINES = 2048
 Noun = type[User] | type[Team] | type[Status] | type[Tag]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """`text` has `MOMENT` where the `moment` belongs, if there is one: each reader sees it in his own zone."""
+
     id: int
     at: datetime
     text: str
+    moment: datetime | None = None
+
+    @property
+    def before(self) -> str:
+        return self.text.partition(MOMENT)[0]
+
+    @property
+    def after(self) -> str:
+        return self.text.partition(MOMENT)[2]
+
+    def drawn(self) -> Markup:
+        """For the reader of the request."""
+        return line_part(self, language=get_language() or "en").shown()
+
+
+@lru_cache(maxsize=KEPT_LINES)
+def line_part(line: Line, *, language: str) -> Part:
+    """One line for whoever speaks the language of its words."""
+    return parts.draw("conversation/_line.html.jinja", language=language, line=line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +90,7 @@ def _status(event: Happened, names: Names) -> str:
 
 
 def _snoozed(event: Happened, names: Names) -> str:
-    until = datetime.fromtimestamp(event.data.get("until", 0), UTC)
-    return _("{who} snoozed it until {time}").format(who=names.who(event), time=when.stamp(until, clock.now()))
+    return _("{who} snoozed it until {time}").format(who=names.who(event), time=MOMENT)
 
 
 def _moved(event: Happened, names: Names) -> str:
@@ -118,7 +144,11 @@ def newer(conversation: Conversation, event_id: int) -> list[Line]:
 
 def told(events: Sequence[Happened]) -> list[Line]:
     names = _names(events)
-    return [Line(event.pk, event.at, TOLD[event.kind](event, names)) for event in events]
+    return [Line(event.pk, event.at, TOLD[event.kind](event, names), _moment(event)) for event in events]
+
+
+def _moment(event: Happened) -> datetime | None:
+    return datetime.fromtimestamp(event.data["until"], UTC) if event.kind == "conversation.snoozed" else None
 
 
 def _names(events: Sequence[Happened]) -> Names:

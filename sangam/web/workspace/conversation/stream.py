@@ -18,10 +18,12 @@ from sangam.conversations.streamed import File, Receiver, Said
 from sangam.web.ui import parts, words
 from sangam.web.ui.parts import Part
 from sangam.web.workspace.conversation import happenings
+from sangam.web.workspace.conversation.happenings import Line, line_part
 from sangam.web.workspace.conversation.marks import Mark, of_message
 
 TOLD_ROLES = ("to", "cc", "bcc")
 KEPT_MESSAGES = 2048
+KEPT_BENDS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +33,18 @@ class Entry:
     shape: str
     at: datetime
     message: Said | None = None
-    text: str = ""
-    event_id: int = 0
+    line: Line | None = None
     day: date | None = None
 
-    @property
-    def is_part(self) -> bool:
-        return self.message is not None and self.shape != "bend"
-
     def drawn(self, *, oob: bool = False) -> Markup:
-        """Of a message: its part, for the reader of the request."""
-        assert self.message is not None, "only messages are drawn ahead"
-        return message_part(self.message, oob=oob, language=get_language() or "en").shown()
+        """Its part, for the reader of the request; of all but days."""
+        language = get_language() or "en"
+        if self.line is not None:
+            return line_part(self.line, language=language).shown()
+        assert self.message is not None, "a day is no part: it reads differently tomorrow"
+        if self.shape == "bend":
+            return bend_part(self.message.channel_kind, self.message.channel_name, language=language).shown()
+        return message_part(self.message, oob=oob, language=language).shown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,15 @@ class Drawing:
 def message_part(message: Said, *, oob: bool, language: str) -> Part:
     """One message for whoever speaks the language: on a page, in an answer, pushed."""
     drawing = Drawing(message, shape_of(message))
-    template = "conversation/_taken_back.html.jinja" if drawing.shape == "undone" else "conversation/_message.html.jinja"
-    return parts.draw(template, language=language, m=message, entry=drawing, oob=oob)
+    template = "_taken_back" if drawing.shape == "undone" else "_message"
+    return parts.draw(f"conversation/{template}.html.jinja", language=language, m=message, entry=drawing, oob=oob)
+
+
+@lru_cache(maxsize=KEPT_BENDS)
+def bend_part(channel_kind: str, channel_name: str, *, language: str) -> Part:
+    """Where the matter goes on, on another channel."""
+    channel = {"channel_kind": channel_kind, "channel_name": channel_name}
+    return parts.draw("conversation/_bend.html.jinja", language=language, m=channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,7 @@ def entry(message: Said) -> Entry:
 
 
 def _line(line: happenings.Line) -> Entry:
-    return Entry("line", line.at, text=line.text, event_id=line.id)
+    return Entry("line", line.at, line=line)
 
 
 def newer(conversation: Conversation, *, message_id: int, event_id: int) -> list[Entry]:
@@ -134,7 +143,7 @@ def read(conversation: Conversation, *, before: int | None = None) -> Shown:
     lines = [_line(line) for line in happenings.between(conversation, since=since, until=until)]
     entries = sorted([*map(entry, found.messages), *lines], key=lambda one: one.at)
     last = found.messages[-1].pk if found.messages else conversation.last_message_id
-    last_event = max((one.event_id for one in lines), default=0)
+    last_event = max((one.line.id for one in lines if one.line), default=0)
     return Shown(list(_with_days(_with_bends(entries))), found.before, last, last_event)
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path(ONE, views.page, name="conversation"),
     path(f"{ONE}/messages", views.older, name="older"),
     path(f"{ONE}/news", views.news, name="news"),
+    path(f"{ONE}/customer", views.customer, name="customer"),
     path(f"{ONE}/choices", actions.choices, name="choices"),
     path(f"{ONE}/solution", actions.solution, name="solve"),
     path(f"{ONE}/reopening", actions.reopening, name="reopen"),

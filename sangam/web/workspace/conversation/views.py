@@ -80,9 +80,22 @@ def news(request: Request, number: int) -> HttpResponse:
         "listing": listing.read({}),
         "news": added,
         "news_message": max([message, *(one.message.pk for one in added if one.message)]),
-        "news_event": max([event, *(one.event_id for one in added)]),
+        "news_event": max([event, *(one.line.id for one in added if one.line)]),
     }
     return render(request, "conversation/_news.html.jinja", context)
+
+
+@require_safe
+@signed_in
+def customer(request: Request, number: int) -> HttpResponse:
+    """The customer's column again, when something in it changed."""
+    conversation = loading.conversation(request, number)
+    context = {**customer_context(request, conversation), "listing": listing.read(_list_query(request))}
+    return render(request, "conversation/_customer.html.jinja", {**context, "conversation": conversation})
+
+
+def _list_query(request: Request) -> dict[str, str]:
+    return {name: value for name, value in request.GET.dict().items() if name != "after"}
 
 
 @require_safe

@@ -1,0 +1,190 @@
+// Rows come, move, change and go by themselves, but never under a pointer, a mark or the focus: what would jump waits.
+import { all, find, on, settled, whenever } from "./dom.js";
+import { built, eachFrame, hear, known, live, watch, wire } from "./live.js";
+
+const TOP_PX = 40;
+const MOST_ROWS = 150;
+const COUNTS_AFTER_MS = 1500;
+const COUNTS_EVERY_MS = 10_000;
+const waiting = new Map();
+let pointed = false;
+
+const list = () => find("[data-live-list]");
+const rows = () => find(".list-rows");
+const row = (number) => document.getElementById(`row-${number}`);
+const moment = (element) => Date.parse(find(".row-when time", element)?.dateTime ?? 0);
+const number = (element) => Number(element.id.slice(4));
+
+let asked;
+document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.target?.id === "list") asked = known(); });
+whenever("[data-live-list]", (form) => {
+  waiting.clear();
+  watch("list", { query: form.dataset.liveList }, asked);
+  asked = undefined;
+});
+
+on("pointerover", ".list-rows", () => { pointed = true; });
+on("pointerout", ".list-rows", (event, place) => {
+  if (place.contains(event.relatedTarget)) return;
+  pointed = false;
+  calm();
+});
+
+/** Whether moving rows about would disturb somebody. */
+function busy() {
+  const place = rows();
+  return Boolean(place) && (place.scrollTop > TOP_PX || pointed || place.closest(".marking") || place.contains(document.activeElement));
+}
+
+const calm = settled(() => busy() || settle(), 600);
+document.addEventListener("focusout", (event) => event.target.closest?.(".list-rows") && calm());
+document.addEventListener("scroll", (event) => event.target === rows() && calm(), true);
+
+const apply = eachFrame(() => {
+  const quiet = !busy();
+  waiting.forEach((news, id) => {
+    const old = row(id);
+    if (news.gone) return void (quiet || !old || !needed(old) ? drop(id, old) : old.classList.add("leaving"));
+    const [fresh] = built(news.html);
+    if (old && (stays(old, fresh) || !quiet)) {
+      replace(old, fresh);
+      if (stays(row(id), fresh)) waiting.delete(id);
+    } else if (quiet) place(id, old, fresh);
+  });
+  tell();
+});
+
+const needed = (element) => element.matches(":hover, :focus-within, :has(:checked)");
+
+function drop(id, old) {
+  waiting.delete(id);
+  if (!old) return;
+  if (old.contains(document.activeElement)) (old.nextElementSibling ?? old.previousElementSibling)?.querySelector("[data-row-link]")?.focus();
+  old.remove();
+  if (rows() && !rows().children.length) again();
+}
+
+/** Where a row belongs: newest first. */
+function before(fresh) {
+  return [...rows().children].find((other) => other !== row(number(fresh)) && (moment(other) < moment(fresh) || (moment(other) === moment(fresh) && number(other) < number(fresh))));
+}
+
+/** Whether the row would stand where it stands. */
+function stays(old, fresh) {
+  const next = before(fresh);
+  return old.nextElementSibling === (next ?? null);
+}
+
+function replace(old, fresh) {
+  const focused = old.contains(document.activeElement) ? document.activeElement.matches("input") ? "input" : "[data-row-link]" : "";
+  if (old.matches('[aria-current="true"]')) fresh.setAttribute("aria-current", "true");
+  const [was, is] = [find("input[type=checkbox]", old), find("input[type=checkbox]", fresh)];
+  if (was && is) is.checked = was.checked;
+  dressed(fresh);
+  old.replaceWith(fresh);
+  wire(fresh);
+  if (focused) find(focused, fresh)?.focus({ preventScroll: true });
+}
+
+/** A pushed row does not know which list it comes to: its links lead back to this one. */
+function dressed(fresh) {
+  const query = list()?.dataset.liveList;
+  const link = find("[data-row-link]", fresh);
+  if (query && link) {
+    const address = `${link.getAttribute("href")}?${query}`;
+    link.setAttribute("href", address);
+    link.setAttribute("hx-get", address);
+  }
+}
+
+function place(id, old, fresh) {
+  waiting.delete(id);
+  const next = before(fresh);
+  // Below the last row of a page stands the next page.
+  if (!next && !old && find(".pager [rel=next]", list())) return;
+  if (!old && list().dataset.liveFirst !== "yes") return;
+  if (old) {
+    replace(old, fresh);
+    rows().insertBefore(fresh, next ?? null);
+  } else {
+    dressed(fresh);
+    rows().insertBefore(fresh, next ?? null);
+    wire(fresh);
+  }
+  const current = find("[data-conversation]")?.dataset.number;
+  if (current && id === Number(current)) fresh.setAttribute("aria-current", "true");
+  find(".empty", list())?.remove();
+  if (rows().children.length > MOST_ROWS) again();
+}
+
+/** Let everything take its place, because nobody is disturbed or somebody asked. */
+function settle() {
+  const news = [...waiting];
+  waiting.clear();
+  news.forEach(([id, { gone, html }]) => {
+    const old = row(id);
+    if (gone) drop(id, old);
+    else place(id, old, built(html)[0]);
+  });
+  all(".row.leaving").forEach((left) => drop(number(left), left));
+  tell();
+}
+
+/** The pill that says how many wait. */
+function tell() {
+  const pill = find("#waiting");
+  if (!pill) return;
+  const count = [...waiting].filter(([id, { gone }]) => !gone && (list().dataset.liveFirst === "yes" || row(id))).length;
+  pill.hidden = !count;
+  if (count) find("[data-waiting-count]", pill).textContent = new Intl.NumberFormat(document.documentElement.lang || "en").format(count);
+}
+on("click", "#waiting", () => {
+  if (list().dataset.liveFirst !== "yes") return again(list().dataset.liveUrl);
+  rows().scrollTop = 0;
+  settle();
+});
+
+const again = settled((address) => {
+  const form = list();
+  if (!form || form.matches(".marking")) return;
+  htmx.ajax("GET", address ?? form.dataset.liveHere, { target: "#list", swap: "innerHTML" });
+}, 300);
+
+hear("rows", ({ rows: news }) => {
+  if (!list()) return;
+  news.forEach((one) => waiting.set(one.id, one));
+  apply();
+  count();
+});
+hear("many", () => {
+  count();
+  if (busy()) return void (find("#waiting") && (find("#waiting").hidden = false));
+  again();
+});
+hear("reload", () => (busy() ? find("#fresh") && htmx.trigger("#fresh", "ask") : again()));
+hear("rights", () => again());
+
+// The numbers beside the views: once for many changes, and not where nobody looks.
+let countedAt = 0;
+let stale = false;
+const count = settled(() => {
+  if (document.hidden) {
+    stale = true;
+    return;
+  }
+  const rest = countedAt + COUNTS_EVERY_MS - Date.now();
+  if (rest > 0) return void setTimeout(count, rest + Math.random() * 1000);
+  countedAt = Date.now();
+  stale = false;
+  htmx.trigger(document.body, "counts");
+}, COUNTS_AFTER_MS + Math.random() * 1000);
+document.addEventListener("visibilitychange", () => !document.hidden && stale && live() && count());
+
+// What an action asks for leads back to the same list, also from a part that was pushed.
+document.addEventListener("htmx:configRequest", (event) => {
+  const query = list()?.dataset.liveList;
+  const { path } = event.detail;
+  if (query && /^\/(conversations\/\d+|messages\/\d+)\//.test(path) && !path.includes("view=")) {
+    event.detail.path = `${path.replace(/[?&]$/, "")}${path.includes("?") && !/[?]$/.test(path) ? "&" : "?"}${query}`;
+  }
+});

@@ -1,0 +1,63 @@
+"""What a person's own topic is told: that the bell has something new, or less."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from django.utils.translation import override
+
+from sangam.conversations import belongs
+from sangam.conversations.belongs import Standing
+from sangam.events.models import Event
+from sangam.notify import bell, ring
+from sangam.notify.bell import Item
+from sangam.realtime.live import News, Viewer, Watch
+from sangam.web.workspace.bell import words
+from sangam.web.workspace.live.words import dumped
+
+TOPIC = "person:"
+
+
+def topic(person: int) -> str:
+    return f"{TOPIC}{person}"
+
+
+def news(events: Sequence[Event], topics: Collection[str], languages: Collection[str]) -> list[News]:
+    rang = [event for event in events if event.kind == ring.RANG]
+    standings = belongs.read(event.data["conversation"] for event in rang)
+    found = [piece for event in rang for piece in _rang(event, topics, languages, standings)]
+    seen = [event for event in events if event.kind == bell.SEEN and topic(event.subject_id) in topics]
+    return [*found, *(News(topic(event.subject_id), _always(dumped({"is": "bell", "seq": event.seq}))) for event in seen)]
+
+
+def _rang(event: Event, topics: Collection[str], languages: Collection[str], standings: dict[int, Standing]) -> list[News]:
+    here = [person for person in event.data["users"] if topic(person) in topics]
+    standing = standings.get(event.data["conversation"])
+    if not here or standing is None:
+        return []
+    items = bell.of_event(event.subject_id, here)
+    return [News(topic(person), _frame(item, languages, standing, event.seq)) for person, item in items.items()]
+
+
+def _frame(
+    item: Item, languages: Collection[str], standing: Standing, seq: int | None
+) -> Callable[[Viewer, Watch], str | None]:
+    texts = {language: dumped({"is": "bell", "seq": seq, "item": _shown(item, language)}) for language in languages}
+
+    def frame(viewer: Viewer, watch: Watch) -> str | None:
+        return texts[viewer.language] if standing.seen_by(viewer.scope) else None
+
+    return frame
+
+
+def _shown(item: Item, language: str) -> dict[str, Any]:
+    with override(language):
+        return {
+            "id": item.id, "number": item.number, "conversation": item.conversation_id, "said": words.said(item),
+            "about": words.about(item), "url": words.address(item),
+        }  # fmt: skip
+
+
+def _always(text: str) -> Callable[[Viewer, Watch], str | None]:
+    return lambda viewer, watch: text

@@ -1,0 +1,329 @@
+"""The workspace's door: who may come in and watch what, and what a batch of events looks like to each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sangam.accounts.models import Membership, Team, User
+from sangam.conversations import assign, participants, status, tags, write
+from sangam.conversations.models import Conversation, Priority
+from sangam.events import relay
+from sangam.events.models import Event
+from sangam.events.record import Actor
+from sangam.notify import bell, ring
+from sangam.realtime import live
+from sangam.realtime.live import Hello, Refused, Signal, Viewer, Watch
+from sangam.web.ui.live import ticket
+from sangam.web.workspace.live.door import Workspace
+from tests.cast import Cast, Thread
+
+pytestmark = pytest.mark.django_db
+PEOPLE = ("ada", "ben", "lena", "mara")
+DOOR = Workspace()
+
+
+def hello(user: User, *, origin: str = "http://testserver", given: str | None = None) -> Hello:
+    data = {"do": "hello", "ticket": ticket(user, user.scope()) if given is None else given}
+    return Hello(origin, "testserver", "127.0.0.1", "", data)
+
+
+def viewer(user: User) -> Viewer:
+    return DOOR.admit(hello(user))
+
+
+def happened(work: Callable[[], object]) -> list[Event]:
+    """What a piece of work put on the log."""
+    relay.stamp()
+    before = relay.newest()
+    work()
+    relay.stamp()
+    return list(Event.objects.filter(seq__gt=before).order_by("seq"))
+
+
+def told(
+    user: User, events: list[Event], topic: str, data: dict[str, Any] | None = None, *, watch: Watch | None = None
+) -> list[Any]:
+    """The frames that somebody who watches a topic gets."""
+    who = viewer(user)
+    watched = watch or DOOR.watch(who, topic, data or {})
+    assert watched is not None
+    news = DOOR.news(events, {topic}, {"en"})
+    frames = [piece.frame(who, watched) for piece in news if piece.topic == topic]
+    return [json.loads(frame) for frame in frames if frame]
+
+
+def rows(user: User, events: list[Event], query: str = "") -> dict[int, bool]:
+    """Of the rows told: by number, whether it is in the list now."""
+    frames = told(user, events, "list", {"query": query})
+    return {row["id"]: "html" in row for frame in frames for row in frame["rows"]}
+
+
+def by(user: User) -> Actor:
+    return Actor.user(user.pk)
+
+
+# Coming in.
+
+
+def test_a_page_of_ours_with_a_ticket_comes_in(cast: Cast) -> None:
+    found = viewer(cast.ben)
+    assert (found.key, found.name, found.person_id) == (f"user:{cast.ben.pk}", "Ben", cast.ben.pk)
+    assert found.scope == cast.ben.scope()
+    assert found.topics == (f"person:{cast.ben.pk}",)
+
+
+@pytest.mark.parametrize(
+    "origin", ["", "null", "http://evil.example", "http://testserver.evil.example", "https://testserver:444"]
+)
+def test_a_foreign_page_stays_outside(cast: Cast, origin: str) -> None:
+    with pytest.raises(Refused) as refused:
+        DOOR.admit(hello(cast.ben, origin=origin))
+    assert refused.value.code == live.FOREIGN
+
+
+@pytest.mark.parametrize("given", ["", "x", "a.b.c"])
+def test_a_forged_ticket_opens_nothing(cast: Cast, given: str) -> None:
+    with pytest.raises(Refused) as refused:
+        DOOR.admit(hello(cast.ben, given=given))
+    assert refused.value.code == live.STALE_TICKET
+
+
+def test_coming_in_asks_no_database(cast: Cast, django_assert_num_queries: Any) -> None:
+    greeting = hello(cast.ben)
+    with django_assert_num_queries(0):
+        DOOR.admit(greeting)
+
+
+def test_again_has_the_rights_of_now(cast: Cast) -> None:
+    who = viewer(cast.ben)
+    Membership.objects.filter(user=cast.ben).delete()
+    again = DOOR.again(who)
+    assert again is not None and again.scope.teams == frozenset()
+    User.objects.filter(pk=cast.ben.pk).update(is_active=False)
+    assert DOOR.again(who) is None
+
+
+# Watching: every role × every topic.
+
+SEES = {
+    "of the team": ("ada", "ben", "lena"),
+    "of a private team": ("ada",),
+    "assigned": ("ada", "ben", "lena", "mara"),
+    "shared with a person": ("ada", "ben", "lena", "mara"),
+    "shared with a team": ("ada", "ben", "lena", "mara"),
+}
+
+
+@pytest.fixture
+def matters(cast: Cast) -> dict[str, Conversation]:
+    secret = Team.objects.create(name="Secret", private=True)
+    found = {name: cast.conversation(sender=f"c{place}@example.com") for place, name in enumerate(SEES)}
+    assign.to_team(found["of a private team"], secret, by=by(cast.ada))
+    assign.to_person(found["assigned"], cast.mara, by=by(cast.ada))
+    participants.share(found["shared with a person"], [cast.mara.pk], by=by(cast.ada))
+    message = found["shared with a team"].messages.get()
+    participants.share_messages(cast.billing.pk, [message.pk])
+    return found
+
+
+@pytest.mark.parametrize("name", SEES)
+@pytest.mark.parametrize("person", PEOPLE)
+def test_who_may_watch_and_who_is_told(cast: Cast, matters: dict[str, Conversation], person: str, name: str) -> None:
+    user, row = getattr(cast, person), matters[name]
+    topic = f"conversation:{row.pk}"
+    may = person in SEES[name]
+    assert (DOOR.watch(viewer(user), topic, {}) is not None) == may
+    events = happened(lambda: status.prioritise(row, Priority.HIGH, by=by(cast.ada)))
+    frames = told(user, events, topic, watch=Watch(topic))
+    assert [frame["is"] for frame in frames] == (["conversation"] if may else ["gone"])
+    assert rows(user, events, "view=all") == ({row.number: True} if may else {})
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "conversation:%",
+        "conversation:*",
+        "conversation:",
+        "conversation:1 OR 1",
+        "conversation:999999",
+        "visitor:1:x",
+        "people",
+        "",
+    ],
+)
+def test_what_is_no_topic_is_refused(cast: Cast, topic: str) -> None:
+    assert DOOR.watch(viewer(cast.ben), topic, {}) is None
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_a_bell_is_ones_own(cast: Cast, person: str) -> None:
+    topics = {name: f"person:{getattr(cast, name).pk}" for name in PEOPLE}
+    may = {name for name in PEOPLE if DOOR.watch(viewer(getattr(cast, person)), topics[name], {})}
+    assert may == {person}
+
+
+@pytest.mark.parametrize("query", ["view=nonsense", "team=x", "view=team-x", 7, None, "view=inbox&tag=" + "9" * 30])
+def test_a_list_that_means_nothing_is_refused(cast: Cast, query: Any) -> None:
+    assert DOOR.watch(viewer(cast.ben), "list", {"query": query}) is None
+
+
+# Losing it while one looks.
+
+
+def test_watching_after_losing_the_team(cast: Cast) -> None:
+    row = cast.conversation()
+    topic = f"conversation:{row.pk}"
+    watched = DOOR.watch(viewer(cast.ben), topic, {})
+    Membership.objects.filter(user=cast.ben).delete()
+    assert DOOR.watch(viewer(cast.ben), topic, {}) is None
+    events = happened(lambda: write.note(row, "A secret", by=by(cast.ada), author=cast.ada))
+    (frame,) = told(cast.ben, events, topic, watch=watched)
+    assert frame["is"] == "gone" and "secret" not in json.dumps(frame)
+    assert rows(cast.ben, events) == {}
+
+
+def test_what_is_taken_away_midstream_goes_from_the_screen(cast: Cast) -> None:
+    row = cast.conversation()
+    assign.to_person(row, cast.mara, by=by(cast.ben))
+    topic = f"conversation:{row.pk}"
+    watched = DOOR.watch(viewer(cast.mara), topic, {})
+    events = happened(lambda: assign.to_person(row, cast.lena, by=by(cast.ben)))
+    (frame,) = told(cast.mara, events, topic, watch=watched)
+    assert frame["is"] == "gone"
+    assert rows(cast.mara, events, "view=mine") == {row.number: False}
+    assert rows(cast.lena, events, "view=mine") == {row.number: True}
+
+
+def test_a_matter_handed_on_leaves_one_team_and_comes_to_the_other(cast: Cast) -> None:
+    row = cast.conversation()
+    events = happened(lambda: assign.to_team(row, cast.billing, by=by(cast.ben)))
+    assert rows(cast.ben, events) == {row.number: False}
+    assert rows(cast.mara, events) == {row.number: True}
+
+
+def test_nothing_tells_a_stranger_that_there_is_something(cast: Cast) -> None:
+    row = cast.conversation()
+    events = happened(lambda: write.note(row, "x", by=by(cast.ben), author=cast.ben))
+    assert rows(cast.mara, events, "view=all") == {}
+
+
+# What is told.
+
+
+def test_a_message_comes_with_its_header_and_who_spoke(cast: Cast) -> None:
+    row = cast.conversation()
+    first = row.messages.get()
+    events = happened(lambda: cast.arrive(cast.letter("Any news?", thread=Thread(in_reply_to=first.external_id))))
+    (frame,) = told(cast.ben, events, f"conversation:{row.pk}")
+    message = row.messages.latest("pk")
+    assert [entry["id"] for entry in frame["put"]] == [f"message-{message.pk}"]
+    assert "Any news?" in frame["put"][0]["html"] and "csrfmiddlewaretoken" not in json.dumps(frame)
+    assert frame["said"] == [{"id": message.pk, "by": "customer", "name": "Cleo Marin", "kind": "in"}]
+    assert 'id="conv-head"' in frame["head"]
+    assert frame["seq"] == events[-1].seq
+
+
+def test_lines_and_messages_come_in_the_order_they_happened(cast: Cast) -> None:
+    row = cast.conversation()
+
+    def work() -> None:
+        tags.add(row, tags.named("tents"), by=by(cast.ben))
+        write.note(row, "Look", by=by(cast.ben), author=cast.ben)
+        status.solve(row, by=by(cast.ben))
+
+    (frame,) = told(cast.lena, happened(work), f"conversation:{row.pk}")
+    assert [entry["id"].partition("-")[0] for entry in frame["put"]] == ["event", "message", "event"]
+
+
+def test_a_row_moves_between_views_without_asking(cast: Cast) -> None:
+    row = cast.conversation()
+    events = happened(lambda: status.solve(row, by=by(cast.ben)))
+    assert rows(cast.lena, events) == {row.number: False}
+    assert rows(cast.lena, events, "view=solved") == {row.number: True}
+
+
+def test_delivery_moves_no_row(cast: Cast) -> None:
+    row = cast.conversation()
+    sent = write.reply(
+        row, write.Writing("Here", write.reply_parties(row)), channel=cast.mailbox, by=by(cast.ben), author=cast.ben
+    )
+    events = [Event(seq=9, kind="message.sent", subject_type="message", subject_id=sent.pk, conversation_id=row.pk)]
+    assert told(cast.ben, events, "list", {"query": ""}) == []
+    (frame,) = told(cast.ben, events, f"conversation:{row.pk}")
+    assert [entry["id"] for entry in frame["put"]] == [f"message-{sent.pk}"] and "head" not in frame
+
+
+def test_many_at_once_are_one_word(cast: Cast) -> None:
+    events = happened(lambda: cast.arrive(*[cast.letter(sender=f"c{place}@example.com") for place in range(45)]))
+    assert [frame["is"] for frame in told(cast.ben, events, "list", {"query": ""})] == ["many"]
+    assert told(cast.mara, events, "list", {"query": ""}) == []
+
+
+def test_imported_history_moves_no_screen(cast: Cast) -> None:
+    row = cast.conversation()
+    events = happened(lambda: write.note(row, "Old", by=by(cast.ben), author=cast.ben))
+    for event in events:
+        event.backfill = True
+    assert DOOR.news(events, {"list", f"conversation:{row.pk}"}, {"en"}) == []
+
+
+def test_a_push_costs_the_same_however_many_look(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    row = cast.conversation()
+    events = happened(lambda: write.note(row, "x", by=by(cast.ben), author=cast.ben))
+    topics = {"list", f"conversation:{row.pk}"}
+    everybody = [viewer(getattr(cast, name)) for name in PEOPLE] * 50
+    with django_assert_max_num_queries(5):
+        news = DOOR.news(events, topics, {"en"})
+        about = {"list": DOOR.watch(everybody[0], "list", {"query": ""}), f"conversation:{row.pk}": Watch("")}
+        for who in everybody:
+            for piece in news:
+                piece.frame(who, about[piece.topic])  # type: ignore[arg-type]
+
+
+def test_the_bell_rings_for_whom_it_concerns(cast: Cast) -> None:
+    row = cast.conversation()
+
+    def work() -> None:
+        assign.to_person(row, cast.lena, by=by(cast.ben))
+        for event in Event.objects.filter(kind="conversation.assigned"):
+            ring.react(event)
+
+    events = happened(work)
+    (frame,) = told(cast.lena, events, f"person:{cast.lena.pk}")
+    assert (frame["is"], frame["item"]["said"], frame["item"]["number"]) == ("bell", "Ben assigned this to you", row.number)
+    (less,) = told(cast.lena, happened(lambda: bell.see(cast.lena)), f"person:{cast.lena.pk}")
+    assert less["is"] == "bell" and "item" not in less
+
+
+# Signals.
+
+
+def typing(cast: Cast, row: Conversation, **more: Any) -> Signal | None:
+    topic = f"conversation:{row.pk}"
+    return DOOR.signal(
+        viewer(cast.ben), {"do": "typing", "topic": topic, "as": "reply", "on": True, **more}, {topic: Watch(topic)}
+    )
+
+
+def test_typing_reaches_those_who_look_and_not_oneself(cast: Cast) -> None:
+    row = cast.conversation()
+    signal = typing(cast, row)
+    assert signal is not None
+    heard = DOOR.heard(signal, viewer(cast.lena), Watch(signal.topics[0]))
+    assert json.loads(heard or "") == {
+        "is": "typing", "topic": f"conversation:{row.pk}", "by": f"user:{cast.ben.pk}", "name": "Ben", "as": "reply", "on": True,
+    }  # fmt: skip
+    assert DOOR.heard(signal, viewer(cast.ben), Watch(signal.topics[0])) is None
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"topic": "conversation:1"}, {"topic": 5}, {"as": "visitor"}, {"on": "yes"}, {"do": "shout"}]
+)
+def test_nonsense_is_told_so(cast: Cast, wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        typing(cast, cast.conversation(), **wrong)
