@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sangam.conversations import statuses
@@ -40,6 +41,7 @@ class Raced(Exception):
     """Somebody else wrote the same message first. Roll back and look again."""
 
 
+@lru_cache(maxsize=4096)
 def thread_uuid(text: str) -> uuid.UUID:
     """The index key of a Message-ID or token: MD5 as a 16-byte UUID (for look-up, not for security)."""
     return uuid.UUID(bytes=hashlib.md5(text.strip().encode(), usedforsecurity=False).digest())

@@ -103,8 +103,12 @@ def read(asking: Sequence[Asking]) -> Atlas:
     tokens = {found for ask in asking for token in ask.thread.tokens if (found := conversation_of(token))}
     texts = {text for ask in asking for text in (*ids_of(ask.thread), ask.thread.provider_id) if text}
     if texts:
-        rows = ThreadKey.objects.filter(key__in=[thread_uuid(text) for text in texts]).order_by("id")
-        for key, conversation, identity, own in rows.values_list("key", "conversation_id", "identity_id", "own"):
+        rows = sql.rows(
+            f"""SELECT key, conversation_id, identity_id, own FROM {ThreadKey._meta.db_table}
+                WHERE key = ANY(ARRAY(SELECT json_array_elements_text(%s::json)::uuid)) ORDER BY id""",
+            [sql.document([thread_uuid(text) for text in texts])],
+        )
+        for key, conversation, identity, own in rows:
             atlas.keys.setdefault(key, []).append((conversation, identity, own))
     numbers = {number for ask in asking for number in ask.thread.numbers}
     if numbers:

@@ -42,13 +42,12 @@ def many(refs: Iterable[IdentityRef], *, proven_by: str = "channel") -> dict[Key
 
 
 def _read(keys: Iterable[Key]) -> dict[Key, Known]:
-    columns = [list(column) for column in zip(*keys, strict=True)] or [[], [], []]
+    source, params = sql.given({"kind": "text", "scope": "text", "value": "text"}, keys)
     rows = sql.rows(
         f"""SELECT i.kind, i.scope, i.value, i.id, i.customer_id, i.blocked_at IS NOT NULL, i.verified_at IS NOT NULL
             FROM {Identity._meta.db_table} i
-            JOIN unnest(%s::text[], %s::text[], %s::text[]) AS w(kind, scope, value)
-            ON (i.kind, i.scope, i.value) = (w.kind, w.scope, w.value)""",
-        columns,
+            JOIN {source} ON (i.kind, i.scope, i.value) = (given.kind, given.scope, given.value)""",
+        params,
     )
     return {
         (kind, scope, value): Known(number, customer, value, blocked, verified)

@@ -12,6 +12,7 @@ from sangam.channels.models import Channel
 from sangam.conversations import append, participants
 from sangam.conversations.models import Arrival, Message
 from sangam.ingest.models import RawInbound
+from sangam.lib import sql
 
 
 class Remarks(Protocol):
@@ -77,18 +78,25 @@ def _match(arrived: Arrived, known: Mapping[str, list[tuple[int, str]]]) -> tupl
 
 
 def _reached(channel: Channel, fresh: Sequence[Arrived]) -> set[str]:
-    rows = Arrival.objects.filter(channel=channel, external_id__in=_names(fresh))
-    return set(rows.values_list("external_id", flat=True))
+    rows = sql.rows(
+        f"SELECT external_id FROM {Arrival._meta.db_table} WHERE channel_id = %s AND external_id = {sql.ANY_TEXT}",
+        [channel.pk, sql.document(_names(fresh))],
+    )
+    return {name for (name,) in rows}
 
 
-def _names(fresh: Sequence[Arrived]) -> set[str]:
-    return {name for arrived in fresh for name in (arrived.external_id, _apart(arrived))}
+def _names(fresh: Sequence[Arrived]) -> list[str]:
+    return [name for arrived in fresh for name in (arrived.external_id, _apart(arrived))]
 
 
 def _known(channel: Channel, fresh: Sequence[Arrived]) -> dict[str, list[tuple[int, str]]]:
     found: dict[str, list[tuple[int, str]]] = {}
-    rows = Message.objects.filter(external_scope=channel.id_scope, external_id__in=_names(fresh))
-    for name, message, digest in rows.values_list("external_id", "id", "digest"):
+    rows = sql.rows(
+        f"""SELECT external_id, id, digest FROM {Message._meta.db_table}
+            WHERE external_scope = %s AND external_id <> '' AND external_id = {sql.ANY_TEXT}""",
+        [channel.id_scope, sql.document(_names(fresh))],
+    )
+    for name, message, digest in rows:
         found.setdefault(name, []).append((message, digest))
     return found
 

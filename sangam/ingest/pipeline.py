@@ -241,10 +241,11 @@ def _remember(draft: Drafted, ask: thread.Asking, matter: Matter, atlas: thread.
 
 def _mark(batch: Batch) -> None:
     rows = sorted((number, outcome.state, "; ".join(outcome.reasons)) for number, outcome in batch.outcomes.items())
-    sql.rows(
-        f"""UPDATE {RawInbound._meta.db_table} AS raw
-            SET state = done.state, reason = done.reason, applied_at = %s, attempts = attempts + 1
-            FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS done(id, state, reason)
-            WHERE raw.id = done.id RETURNING raw.id""",
-        [clock.now(), *map(list, zip(*rows, strict=True))],
-    )
+    source, params = sql.given({"id": "bigint", "state": "text", "reason": "text"}, rows)
+    with sql.cursor() as cursor:
+        cursor.execute(
+            f"""UPDATE {RawInbound._meta.db_table} AS raw
+                SET state = given.state, reason = given.reason, applied_at = %s, attempts = attempts + 1
+                FROM {source} WHERE raw.id = given.id""",
+            [clock.now(), *params],
+        )
