@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 
@@ -36,6 +37,15 @@ def _work(process: processes.Process) -> None:
         heartbeat.beat()
         return bool(told)
 
-    module, _, function = process.function.partition(":")
-    getattr(boot.load(module), function)(stopping)
+    module, _, name = process.function.partition(":")
+    function = getattr(boot.load(module), name)
+    _keep_what_is_loaded()
+    function(stopping)
     heartbeat.end()
+
+
+def _keep_what_is_loaded() -> None:
+    """Modules and models stay for ever; walking them again and again cost the ingest process a fifth of its time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
