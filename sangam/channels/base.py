@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO, Any, ClassVar, Literal, Protocol
+from operator import attrgetter
+from typing import IO, Any, ClassVar, Literal, Protocol, cast
 
 IDENTITY_VALUE_MAX = 320
 EXTERNAL_ID_MAX = 500
@@ -51,7 +52,20 @@ class Travels:
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), tuple(getattr(self, name) for name in self.__match_args__)
+        return type(self), arguments(self)
+
+
+def arguments(value: Travels) -> tuple[Any, ...]:
+    """What a value would be made from again, in order."""
+    kind = type(value)
+    getter = _GETTERS.get(kind)
+    if getter is None:
+        names = kind.__match_args__
+        getter = _GETTERS[kind] = attrgetter(*names) if len(names) > 1 else lambda one: (getattr(one, names[0]),)
+    return cast(tuple[Any, ...], getter(value))
+
+
+_GETTERS: dict[type[Any], Callable[[Any], Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)

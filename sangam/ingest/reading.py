@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from operator import is_
-from pathlib import Path
 from typing import Any, cast
 
 from sangam.channels import registry
-from sangam.channels.base import File, Inbound, Item, ParseError
+from sangam.channels.base import File, Inbound, Item, ParseError, Travels, arguments
 from sangam.lib.files import Store
 
 FUNCTION = "sangam.ingest.reading:read"
@@ -46,7 +47,7 @@ def read(job: Job) -> list[Item] | Unreadable | StoreAway:
     """Parse one raw; files go straight to the store, so that only their ids travel between processes."""
     if reason := job.headers.get(WHOLE_CALL):
         return Unreadable(f"the call could not be taken apart: {reason}")
-    store = Store(Path(job.files))
+    store = _store(job.files)
     try:
         payload = store.read(job.stored) if job.stored else job.payload
     except FileNotFoundError as error:
@@ -64,11 +65,17 @@ def read(job: Job) -> list[Item] | Unreadable | StoreAway:
         return StoreAway(str(error))
 
 
+@cache
+def _store(folder: str) -> Store:
+    return Store(folder)
+
+
 def _without_bytes(item: Item, store: Store) -> Item:
     if not isinstance(item, Inbound):
         return item
-    kept = dataclasses.replace(item, files=tuple(_saved(file, store) for file in item.files))
-    return cast(Inbound, cleaned(kept))
+    if item.files:
+        item = dataclasses.replace(item, files=tuple(_saved(file, store) for file in item.files))
+    return cast(Inbound, cleaned(item))
 
 
 def _saved(file: File, store: Store) -> File:
@@ -79,24 +86,28 @@ def _saved(file: File, store: Store) -> File:
 
 
 def cleaned(value: Any) -> Any:
-    """PostgreSQL takes neither NUL nor lone surrogates; whatever an adapter let through ends here."""
-    if isinstance(value, str):
+    """PostgreSQL takes neither NUL nor lone surrogates; whatever an adapter let through ends here. Gives the very same
+    object if there is nothing to do."""
+    kind = type(value)
+    if kind is str:
         return storable(value)
+    if kind in _PLAIN:
+        return value
+    if isinstance(value, Travels):
+        before = arguments(value)
+        kept = tuple(map(cleaned, before))
+        return value if all(map(is_, kept, before)) else kind(*kept)
     if isinstance(value, tuple | list):
-        kept = [cleaned(one) for one in value]
-        return value if all(map(is_, kept, value)) else type(value)(kept)
+        kept = tuple(map(cleaned, value))
+        return value if all(map(is_, kept, value)) else kind(kept)
     if isinstance(value, Mapping):
         pairs = [(key, one, cleaned(key), cleaned(one)) for key, one in value.items()]
         same = all(key is name and one is found for key, one, name, found in pairs)
         return value if same else {name: found for _, _, name, found in pairs}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        changes = {
-            field.name: found
-            for field in dataclasses.fields(value)
-            if (found := cleaned(before := getattr(value, field.name))) is not before
-        }
-        return dataclasses.replace(value, **changes) if changes else value
     return value
+
+
+_PLAIN = frozenset((int, float, bool, type(None), bytes, datetime))
 
 
 def storable(value: str) -> str:

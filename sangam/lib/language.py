@@ -23,6 +23,8 @@ MAX_MODEL: Final = 80
 MIN_LETTERS: Final = 12
 """Fewer letters of a shared script (Latin, Cyrillic, Arabic…) decide nothing."""
 MIN_SCORE: Final = 0.45
+WORTHLESS: Final = 0.1
+"""Guesses below it decide nothing, so the model need not look for them."""
 
 _QUOTED = re.compile(r"^[ \t]*[>|].*$", re.M)
 _SIGNS_OF_NOISE: Final = ("@", "http", "www.", "<", ">", "|")
@@ -218,7 +220,7 @@ def _is_uzbek(text: str) -> bool:
 def _by_model(script: str, text: str) -> str:
     """The model's first guess that this script allows, if it is clear enough."""
     allowed = _OF_SCRIPT.get(script)
-    labels, scores = _model().predict(text.lower()[:MAX_MODEL], k=4)
+    labels, scores = _model().predict(text.lower()[:MAX_MODEL], k=4, threshold=WORTHLESS)
     guesses = [(label.removeprefix("__label__"), min(float(score), 1.0)) for label, score in zip(labels, scores, strict=True)]
     fitting = [guess for guess in guesses if (guess[0] in allowed if allowed else not _is_foreign(guess[0]))]
     if not fitting:
