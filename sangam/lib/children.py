@@ -22,7 +22,7 @@ import tempfile
 import threading
 import time
 import weakref
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -37,6 +37,8 @@ START_SECONDS = 60.0
 BATCH_BYTES = 4 * MB
 BATCHES_AHEAD = 4
 READ_SIZE = 1 * MB
+# Whoever ends a child so often is to blame himself; before, the machine may have run short of memory.
+TRIES = 3
 
 Reason = Literal["deadline", "memory", "crash", "error"]
 
@@ -67,7 +69,7 @@ class ChildError(RuntimeError):
 
 @dataclass(slots=True)
 class _Batch:
-    """Consecutive or returned items: `alone` marks one that runs by itself after its neighbours' child died."""
+    """Consecutive items, or one that runs by itself after it ended a child."""
 
     numbers: list[int]
     items: list[Any]
@@ -272,6 +274,7 @@ class _Run:
     waiting: deque[_Batch] = field(default_factory=deque)
     working: dict[int, tuple[_Child, _Batch]] = field(default_factory=dict)
     ready: dict[int, Result] = field(default_factory=dict)
+    deaths: Counter[int] = field(default_factory=Counter)
     read: int = 0
     given: int = 0
     spent: bool = False
@@ -355,8 +358,9 @@ class _Run:
     def _bury(self, child: _Child, batch: _Batch, *, late: bool) -> None:
         """The child is dead or must die: only the item it worked on is to blame, the rest goes again.
 
-        A deadline is measured for the item alone and is final. Memory may have been used up by its neighbours, and a
-        crash may be theirs too, so such an item gets a second, fresh child of its own.
+        A deadline is measured for the item alone and is final. Memory may have been used up by its neighbours, a crash may
+        be theirs too, and the kernel kills whom it likes when the machine runs short: such an item is tried again alone,
+        `TRIES` times in all.
         """
         place, _ = child.current()
         began = child.began()
@@ -366,13 +370,14 @@ class _Run:
         if not began:
             raise ChildError(f"a child process could not start (code {code}); its message stands on standard error")
         guilty = max(place, batch.done)
-        alone = len(batch.items) == 1
+        number = batch.numbers[guilty]
+        self.deaths[number] += 1
         late = late or code == -signal.SIGALRM
-        if late or alone:
-            self.ready[batch.numbers[guilty]] = _verdict(late, code, self.pool)
         rest = [batch.rest(guilty + 1)] if guilty + 1 < len(batch.items) else []
-        if not (late or alone):
-            rest.insert(0, _Batch([batch.numbers[guilty]], [batch.items[guilty]]))
+        if late or self.deaths[number] >= TRIES:
+            self.ready[number] = _verdict(late, code, self.pool)
+        else:
+            rest.insert(0, _Batch([number], [batch.items[guilty]]))
         if guilty > batch.done:
             rest.insert(0, _Batch(batch.numbers[batch.done : guilty], batch.items[batch.done : guilty]))
         self.waiting.extendleft(reversed(rest))

@@ -41,6 +41,17 @@ def behave(item: str) -> str:
     return item.upper()
 
 
+def stumble(item: tuple[str, int]) -> int:
+    """Ends its process the first so many times it is tried (each leaves a letter in the file); then gives how often."""
+    path, times = item
+    with open(path, "a+") as file:
+        file.write("x")
+        tries = file.tell()
+    if tries <= times:
+        os.kill(os.getpid(), 9)
+    return tries
+
+
 def resident(item: int) -> int:
     """Peak resident MB after touching `item` MB."""
     with open("/proc/self/status") as file:

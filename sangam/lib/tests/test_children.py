@@ -3,6 +3,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -120,6 +121,18 @@ def test_a_killed_child_comes_back(pool: Pool) -> None:
     assert isinstance(victim, Ok)
     os.kill(victim.value, signal.SIGKILL)
     assert list(pool.map(WORK + "double", range(20), chunk=2)) == [Ok(n * 2) for n in range(20)]
+
+
+@pytest.mark.parametrize("neighbours", [0, 3])
+def test_an_item_whose_child_is_killed_is_tried_three_times(pool: Pool, tmp_path: Path, neighbours: int) -> None:
+    """F13: the kernel may have chosen the child for want of memory; only the third time it is the item's fault."""
+    others = [(str(tmp_path / f"other {number}"), 0) for number in range(neighbours)]
+    unlucky, deadly = (str(tmp_path / "unlucky"), 2), (str(tmp_path / "deadly"), 99)
+    results = list(pool.map(WORK + "stumble", [unlucky, *others, deadly]))
+    assert results[0] == Ok(3)
+    assert isinstance(results[-1], Broken) and results[-1].reason == "crash"
+    assert (tmp_path / "deadly").read_text() == "xxx"
+    assert all(isinstance(result, Ok) for result in results[:-1])
 
 
 def test_a_closed_pool_leaves_no_process_and_refuses_work() -> None:
