@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from sangam.accounts.models import Brand, Membership, Role, Team, User
+from sangam.channels import administer, registry
 from sangam.channels.base import File, IdentityRef, Inbound, Marks, Party, RawItem, Thread
 from sangam.channels.models import Channel
 from sangam.conversations import statuses
@@ -56,6 +57,14 @@ class Cast:
         raws = list(RawInbound.objects.filter(pk__gt=before).order_by("pk"))
         pipeline.apply(Channel.objects.select_related("brand").get(pk=channel.pk), raws, [[item] for item in items])
         return list(Message.objects.filter(raw_id__in=[raw.pk for raw in raws]).order_by("pk"))
+
+    def chat(self) -> Channel:
+        """The live chat of the brand's site, answered by Support."""
+        if (there := Channel.objects.filter(name="Site").first()) is not None:
+            return there
+        kind = next(kind for kind, adapter in registry.adapters().items() if adapter.capabilities.widget)
+        values = {"origins": ["https://shop.northwind.test"], "continue_on": self.mailbox.address, "continue_after": 120}
+        return administer.save(Channel(kind=kind, name="Site", brand=self.brand, team=self.support), values, by=None)
 
     def conversation(self, text: str = "Where is my tent?", **more: object) -> Conversation:
         (message,) = self.arrive(self.letter(text, **more))

@@ -142,14 +142,14 @@ def answer_time(brand: Promise, at: dt.datetime, language: str) -> str:
     local, today = due.astimezone(zone), at.astimezone(zone).date()
     time = format_time(local.time(), "short", locale=locale)
     place = get_timezone_location(zone, locale=locale, return_city=True) if zone.key != "UTC" else "UTC"
-    if not _is_ours(language):
+    if not is_ours(language):
         return f"{format_date(local.date(), 'EEEE d MMMM', locale=locale)} {time} ({place})"
     with override(language):
         return _("by %(day)s %(time)s, %(place)s time") % {"day": _day_name(local.date(), today, locale), "time": time,
                                                            "place": place}  # fmt: skip
 
 
-def _is_ours(language: str) -> bool:
+def is_ours(language: str) -> bool:
     """Whether our own words exist in it; else only what the locale data say is shown, so that no line mixes languages."""
     return language.replace("_", "-").split("-")[0].lower() in {code.split("-")[0] for code, _name in settings.LANGUAGES}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets as random
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from sangam.accounts import audit
 from sangam.accounts.models import User
 from sangam.channels import registry
-from sangam.channels.base import Check, Settings
+from sangam.channels.base import RENEW, Check, Settings
 from sangam.channels.models import Channel, ChannelState
 from sangam.lib import http, secrets
 from sangam.realtime import bus
@@ -22,6 +23,7 @@ OWN = ("name", "address", "brand_id", "team_id", "acknowledge", "acknowledgement
 def save(channel: Channel, values: Mapping[str, Any], *, by: User | None) -> Channel:
     """Write a new or changed channel with the kind's cleaned `values`. An empty secret keeps the old one."""
     kept, sealed = _split(channel, values)
+    sealed = {**sealed, **_made(channel, sealed)}
     with transaction.atomic():
         old = Channel.objects.filter(pk=channel.pk).first()
         before = _shown(old, sealed={}) if old else {}
@@ -61,6 +63,12 @@ def _split(channel: Channel, values: Mapping[str, Any]) -> tuple[dict[str, Any],
     return {name: value for name, value in values.items() if name not in names}, {**old, **given}
 
 
+def _made(channel: Channel, sealed: Mapping[str, Any]) -> dict[str, str]:
+    """The secrets nobody types: 256 random bits each, where one is missing or a new one was asked for."""
+    names = registry.get(channel.kind).made_secrets
+    return {name: random.token_hex(32) for name in names if sealed.get(name) in (None, "", RENEW)}
+
+
 def switch(channel: Channel, active: bool, *, by: User) -> None:
     """Pause or resume. What arrives by webhook or mail meanwhile is refused or waits at the other side."""
     with transaction.atomic():
@@ -89,5 +97,7 @@ def probe(channel: Channel, values: Mapping[str, Any] | None = None) -> list[Che
         settings = channel.plain_settings()
     else:
         kept, sealed = _split(channel, values)
-        settings = Settings(channel.pk or 0, channel.name, channel.address, {**kept, **sealed})
+        known = {name: value for name, value in sealed.items() if value != RENEW}
+        token = channel.token if channel.pk else ""
+        settings = Settings(channel.pk or 0, channel.name, channel.address, {**kept, **known}, token)
     return list(registry.get(channel.kind).probe(settings))

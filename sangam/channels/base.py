@@ -16,33 +16,12 @@ IDENTITY_VALUE_MAX = 320
 EXTERNAL_ID_MAX = 500
 
 MessageKind = Literal[
-    "text",
-    "image",
-    "audio",
-    "video",
-    "file",
-    "sticker",
-    "location",
-    "contact",
-    "reaction",
-    "postback",
-    "comment",
-    "call",
-]
+    "text", "image", "audio", "video", "file", "sticker", "location", "contact", "reaction", "postback", "comment", "call",
+]  # fmt: skip
 ReceiptState = Literal["sent", "delivered", "read", "failed"]
 ErrorKind = Literal[
-    "recipient",
-    "mailbox_full",
-    "policy",
-    "spam",
-    "auth",
-    "limit",
-    "window",
-    "content",
-    "network",
-    "provider",
-    "unknown",
-]
+    "recipient", "mailbox_full", "policy", "spam", "auth", "limit", "window", "content", "network", "provider", "unknown",
+]  # fmt: skip
 
 
 class Travels:
@@ -141,9 +120,11 @@ class Inbound(Travels):
     """One utterance that reached us.
 
     `text` is all of it as plain text, `reply_text` only what the writer newly wrote, `html` the sanitised original
-    ("" if it was plain). `conversation_key` is set on chat-like channels: one open conversation per key.
-    `digest` tells two different messages with one id apart (64 hex digits, or "" where ids can be trusted).
-    """
+    ("" if it was plain). `conversation_key` is set on chat-like channels: one open conversation per key;
+    `further_keys` name the same sender otherwise (his user id behind his browser's): the first that is open decides, and
+    all lead there from then on. `sender[1:]` are further identities of the same person, vouched for like the first or
+    merely claimed; `contacts` are ways to reach him that he named. `digest` tells two different messages with one id apart
+    (64 hex digits, or "" where ids can be trusted)."""
 
     external_id: str
     sender: tuple[IdentityRef, ...]
@@ -166,6 +147,8 @@ class Inbound(Travels):
     digest: str = ""
     reply_to: str = ""
     outgoing: bool = False
+    further_keys: tuple[str, ...] = ()
+    contacts: tuple[IdentityRef, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     raw_type: str = ""
 
@@ -182,7 +165,9 @@ class Failure(Travels):
 
 @dataclass(frozen=True, slots=True)
 class Receipt(Travels):
-    """What became of a message of ours. `external_id` is ours; "" when only `recipient` or `token` tells which."""
+    """What became of a message of ours. `external_id` is ours; "" when only `recipient` or `token` tells which.
+
+    With `upto` (a number of ours) it tells of all our messages up to there that went to `recipient` in `scope`."""
 
     external_id: str
     state: ReceiptState
@@ -190,6 +175,18 @@ class Receipt(Travels):
     at: datetime | None = None
     failure: Failure | None = None
     token: str = ""
+    raw_type: str = ""
+    upto: int = 0
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact(Travels):
+    """A way to reach somebody who has written before: an address left behind in a chat."""
+
+    conversation_key: str
+    by: IdentityRef
+    contacts: tuple[IdentityRef, ...]
     raw_type: str = ""
 
 
@@ -236,7 +233,7 @@ class Ignored(Travels):
     raw_type: str = ""
 
 
-Item = Inbound | Receipt | Change | Signal | Post | Ignored
+Item = Inbound | Receipt | Contact | Change | Signal | Post | Ignored
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +363,8 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a channel can carry. The UI asks these, never a kind's name. Lengths in characters, sizes in bytes,
-    windows in seconds; None means no limit."""
+    windows in seconds; None means no limit. `widget`: it lives in pages of other sites, its kind is a `widgets.WidgetAdapter`;
+    `continues`: what stays unseen there may go on as a letter."""
 
     letters: bool = False
     subject: bool = False
@@ -384,18 +382,22 @@ class Capabilities:
     max_total: int | None = 25 * 1024 * 1024
     window: int | None = None
     hold: int = 0
+    widget: bool = False
+    continues: bool = False
     install_wide_ids: bool = False
     identity_kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A channel's settings as the adapter sees them: plain values and decrypted secrets in one mapping."""
+    """A channel's settings as the adapter sees them: plain values and decrypted secrets in one mapping. `token` is what
+    its public addresses on this server carry, "" while it is not saved."""
 
     channel_id: int
     name: str
     address: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    token: str = ""
 
     def get(self, name: str, default: Any = None) -> Any:
         value = self.values.get(name)
@@ -428,7 +430,12 @@ class Gateway(Protocol):
 
 
 class Adapter:
-    """Base of every kind. A kind overrides what it can do; `parse` and `send` are the heart."""
+    """Base of every kind. A kind overrides what it can do; `parse` and `send` are the heart.
+
+    `secret_fields` are encrypted at rest; those in `made_secrets` the house makes itself, anew for `RENEW`. Payloads up
+    to `parse_here_max` bytes are parsed without the hop to a child (docs/adr/0009). `signs_bodies` is False where a
+    bearer token proves a call.
+    """
 
     kind: ClassVar[str] = ""
     label: ClassVar[Any] = ""
@@ -436,7 +443,10 @@ class Adapter:
     capabilities: ClassVar[Capabilities] = Capabilities()
     settings_form: ClassVar[Any] = None
     secret_fields: ClassVar[tuple[str, ...]] = ()
+    made_secrets: ClassVar[tuple[str, ...]] = ()
     answers: ClassVar[bool] = False
+    parse_here_max: ClassVar[int] = 0
+    signs_bodies: ClassVar[bool] = True
     polls: ClassVar[bool] = False
     serves: ClassVar[bool] = False
 
@@ -497,4 +507,5 @@ class Adapter:
         return value.strip()
 
 
-Wake = Callable[[], None]
+RENEW = "\x00renew"
+"""As the value of a secret in `made_secrets`: make a new one."""

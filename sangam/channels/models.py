@@ -66,7 +66,7 @@ class Channel(models.Model):
     def plain_settings(self) -> base.Settings:
         """Settings and decrypted secrets together, for the adapter only. Raises secrets.Unreadable."""
         values: dict[str, Any] = {**self.settings, **secrets.unseal(self.sealed)}
-        return base.Settings(channel_id=self.pk, name=self.name, address=self.address, values=values)
+        return base.Settings(self.pk, self.name, self.address, values, self.token)
 
     @property
     def id_scope(self) -> str:

@@ -34,3 +34,9 @@ def get(kind: str) -> Adapter:
         return adapters()[kind]
     except KeyError:
         raise UnknownKind(f"no channel kind “{kind}” is installed") from None
+
+
+@cache
+def letters() -> Adapter | None:
+    """The kind that carries letters: other kinds ask it what an address is, and how it is folded."""
+    return next((adapter for adapter in adapters().values() if adapter.capabilities.letters), None)

@@ -154,7 +154,8 @@ class ContractTests:
             if (call := self.signed(example.payload)) is None:
                 pytest.skip("this kind takes no webhooks")
             assert self.adapter.verify(call, self.settings).ok
-            for wrong in (replace(call, body=call.body + b" "), replace(call, body=b""), replace(call, headers={})):
+            bodies = [replace(call, body=call.body + b" "), replace(call, body=b"")] if self.adapter.signs_bodies else []
+            for wrong in (*bodies, replace(call, headers={})):
                 assert not self.adapter.verify(wrong, self.settings).ok
             assert not self.adapter.verify(call, replace(self.settings, values={})).ok
 

@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "sangam.web.ui",
     "sangam.web.workspace",
     "sangam.web.setup",
+    "sangam.web.widget",
 ]
 
 MIDDLEWARE = [
@@ -139,7 +140,7 @@ ASGI_APPLICATION = "sangam.config.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [BASE_DIR / "sangam" / "web" / room / "templates" for room in ("ui", "workspace", "setup")],
+        "DIRS": [BASE_DIR / "sangam" / "web" / room / "templates" for room in ("ui", "workspace", "setup", "widget")],
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "sangam.web.ui.jinja.environment",

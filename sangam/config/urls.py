@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("sangam.web.workspace.urls")),
     path("setup/", include("sangam.web.setup.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("widget/", include("sangam.web.widget.urls")),
     path("", include("sangam.ingest.urls")),
 ]
 

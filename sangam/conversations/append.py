@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sangam.conversations import statuses
+from sangam.conversations import participants, statuses
 from sangam.conversations.drafted import Drafted, Matter
 from sangam.conversations.models import (
     Arrival,
@@ -56,6 +56,7 @@ def many(drafts: Sequence[Drafted]) -> list[int]:
     _lock(drafts)
     _write_messages(drafts)
     _write_conversations(new, drafts, at)
+    _open_threads(drafts)
     _continue_conversations(drafts, new)
     _write_attachments(drafts)
     _write_thread_keys(drafts)
@@ -124,7 +125,6 @@ def _write_conversations(new: Sequence[Matter], drafts: Sequence[Drafted], at: d
         CONVERSATION_COLUMNS,
         [_conversation_row(matter, number, said[matter.id]) for matter, number in zip(new, numbers, strict=True)],
     )
-    _open_threads(new)
 
 
 CONVERSATION_COLUMNS = (
@@ -150,9 +150,9 @@ def _conversation_row(matter: Matter, number: int, said: Sequence[Drafted]) -> t
     )  # fmt: skip
 
 
-def _open_threads(new: Sequence[Matter]) -> None:
+def _open_threads(drafts: Sequence[Drafted]) -> None:
     """Chat-like channels: the constraint decides which of two simultaneous first messages opens the conversation."""
-    keyed = sorted((*matter.thread_key, matter.id) for matter in new if matter.thread_key)
+    keyed = sorted({(*key, draft.matter.id) for draft in drafts for key in draft.matter.thread_keys})
     table = OpenThread._meta.db_table
     written = sql.insert(
         table,
@@ -249,6 +249,8 @@ def _write_participants(drafts: Sequence[Drafted], new: Sequence[Matter]) -> Non
     for draft in drafts:
         if draft.identity_id and draft.kind == MessageKind.IN:
             wanted.setdefault((draft.matter.id, draft.identity_id, None), "customer")
+        for identity in draft.contacts:
+            wanted.setdefault((draft.matter.id, identity, None), participants.CONTACT)
         for identity in draft.participants:
             wanted.setdefault((draft.matter.id, identity, None), "cc")
         for team in draft.share_team_ids:

@@ -14,7 +14,10 @@ from sangam.events.record import SYSTEM, Actor
 
 @dataclass(slots=True, eq=False)
 class Matter:
-    """The conversation a message goes to. With `id` 0 it is made; several messages of a batch may share one."""
+    """The conversation a message goes to. With `id` 0 it is made; several messages of a batch may share one.
+
+    `thread_keys` are (channel, key) pairs of chat-like channels that lead here from now on and did not before.
+    """
 
     id: int = 0
     brand_id: int = 0
@@ -27,7 +30,7 @@ class Matter:
     priority: int = Priority.NORMAL
     assignee_id: int | None = None
     follows_id: int | None = None
-    thread_key: tuple[int, str] | None = None
+    thread_keys: frozenset[tuple[int, str]] = frozenset()
     fields: Mapping[str, Any] = field(default_factory=dict)
     created_at: dt.datetime | None = None
 
@@ -45,7 +48,8 @@ class Receiver:
 
 @dataclass(slots=True, eq=False)
 class Drafted:
-    """One message to be written. `thread_ids` are ids a later message may refer to: (text, is it this message's own)."""
+    """One message to be written. `thread_ids` are ids a later message may refer to: (text, is it this message's own);
+    `participants` and `contacts` are identities: those who were addressed, and further ways to reach the sender."""
 
     matter: Matter
     kind: str
@@ -70,6 +74,7 @@ class Drafted:
     attachment_ids: tuple[int, ...] = ()
     thread_ids: tuple[tuple[str, bool], ...] = ()
     participants: tuple[int, ...] = ()
+    contacts: tuple[int, ...] = ()
     share_team_ids: tuple[int, ...] = ()
     arrival: str = ""
     raw_id: int | None = None

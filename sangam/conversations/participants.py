@@ -8,6 +8,9 @@ from sangam.conversations.models import Conversation, Message, Participant
 from sangam.events import record
 from sangam.events.record import Actor
 
+CONTACT = "contact"
+"""The role of an identity that is a further way to reach the customer: an address he left in a chat."""
+
 
 def share_messages(team_id: int, messages: Sequence[int]) -> None:
     """A second mailbox got the same message: its team sees the conversation too."""
@@ -27,6 +30,12 @@ def share(conversation: Conversation, users: Iterable[int], *, by: Actor) -> Non
         )
         if made:
             record.record("conversation.shared", conversation, by=by, user=user)
+
+
+def add_contacts(conversation_id: int, identities: Iterable[int]) -> None:
+    """Further ways to reach whom it is with. Who takes part already keeps his role."""
+    rows = [Participant(conversation_id=conversation_id, identity_id=one, role=CONTACT) for one in sorted(set(identities))]
+    Participant.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def identities(conversation: Conversation) -> list[Participant]:

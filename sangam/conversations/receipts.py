@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from sangam.channels.base import Receipt
 from sangam.channels.models import Channel
 from sangam.conversations import states
-from sangam.conversations.models import Category, Conversation, Message, Outbox, OutboxState
+from sangam.conversations.models import Category, Conversation, Message, Outbox, OutboxState, Participant
 from sangam.conversations.statuses import default
 from sangam.customers.models import Identity
 from sangam.events import record
 from sangam.events.record import SYSTEM
-from sangam.lib import clock
+from sangam.lib import clock, sql
 
 ORDER = {OutboxState.HELD: 0, OutboxState.QUEUED: 1, OutboxState.SENDING: 2, OutboxState.SENT: 3,
          OutboxState.DELIVERED: 4, OutboxState.READ: 5}  # fmt: skip
@@ -24,6 +24,8 @@ def many(channel: Channel, news: Iterable[Receipt]) -> int:
 
 
 def _one(channel: Channel, receipt: Receipt) -> bool:
+    if receipt.upto:
+        return _all_upto(channel, receipt)
     if not receipt.external_id:
         return False
     ours = Message.objects.filter(external_scope=channel.id_scope, external_id=receipt.external_id, kind__in=("out", "bot"))
@@ -36,6 +38,35 @@ def _one(channel: Channel, receipt: Receipt) -> bool:
         states.derive(message)
         _tell(message, receipt)
     return bool(rows)
+
+
+_UPTO = f"""
+SELECT DISTINCT m.id, m.conversation_id FROM {Identity._meta.db_table} i
+JOIN {Participant._meta.db_table} p ON p.identity_id = i.id
+JOIN {Message._meta.db_table} m ON m.conversation_id = p.conversation_id
+JOIN {Outbox._meta.db_table} o ON o.message_id = m.id
+WHERE i.kind = ANY(%s) AND i.scope = %s AND i.value = %s AND m.id <= %s AND m.kind IN ('out', 'bot')
+  AND o.channel_id = %s AND (o.kind, o.scope, o.value) = (i.kind, i.scope, i.value)
+  AND o.state = ANY(%s) ORDER BY m.id
+"""
+
+
+def _all_upto(channel: Channel, receipt: Receipt) -> bool:
+    """One mark for everything that went to this receiver on this channel and stands at less. Conversations are locked
+    first, as whoever settles a delivery does."""
+    less = [state.value for state, rank in ORDER.items() if 0 < rank < ORDER[OutboxState(receipt.state)]]
+    kinds = list(channel.capabilities.identity_kinds)
+    found = sql.rows(_UPTO, [kinds, receipt.scope, receipt.recipient, receipt.upto, channel.pk, less])
+    if not found:
+        return False
+    ids, matters = zip(*found, strict=True)
+    list(Conversation.objects.select_for_update().filter(pk__in=matters).order_by("pk").values_list("pk"))
+    for message in Message.objects.filter(pk__in=ids).select_related("conversation").order_by("pk"):
+        rows = message.outbox.select_for_update().filter(channel=channel, value=receipt.recipient).order_by("id")
+        if [row for row in rows if _take(row, receipt)]:
+            states.derive(message)
+            _tell(message, receipt)
+    return True
 
 
 def _receivers(message: Message, recipient: str) -> Sequence[Outbox]:

@@ -68,7 +68,7 @@ class Asking:
     identity_id: int
     customer_id: int
     channel_id: int
-    key: str = ""
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -113,7 +113,7 @@ def read(asking: Sequence[Asking]) -> Atlas:
     numbers = {number for ask in asking for number in ask.thread.numbers}
     if numbers:
         atlas.numbers = dict(Conversation.objects.filter(number__in=numbers).values_list("number", "id"))
-    _read_open(atlas, {(ask.channel_id, ask.key) for ask in asking if ask.key})
+    _read_open(atlas, {(ask.channel_id, key) for ask in asking for key in ask.keys})
     wanted = tokens | {row[0] for rows in atlas.keys.values() for row in rows}
     read_candidates(atlas, wanted | set(atlas.numbers.values()) | set(atlas.open.values()))
     return atlas
@@ -124,6 +124,11 @@ def _read_open(atlas: Atlas, keys: set[tuple[int, str]]) -> None:
         rows = OpenThread.objects.filter(channel__in={channel for channel, _ in keys}, key__in={key for _, key in keys})
         for channel, key, conversation in rows.values_list("channel_id", "key", "conversation_id"):
             atlas.open[(channel, key)] = conversation
+
+
+def opened(channel_id: int, key: str) -> int | None:
+    """The conversation that a key of a chat-like channel continues now."""
+    return OpenThread.objects.filter(channel=channel_id, key=key).values_list("conversation_id", flat=True).first()
 
 
 def read_candidates(atlas: Atlas, ids: Iterable[int]) -> None:
@@ -161,8 +166,9 @@ def place(ask: Asking, atlas: Atlas) -> Place:
         named = atlas.numbers.get(number)
         if named and _takes_part(ask, named, atlas):
             return Place(named, why="number")
-    if ask.key and (opened := atlas.open.get((ask.channel_id, ask.key))):
-        return Place(opened, why="open thread")
+    for key in ask.keys:
+        if opened := atlas.open.get((ask.channel_id, key)):
+            return Place(opened, why="open thread")
     return Place(None, related)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sangam.channels.base import IDENTITY_VALUE_MAX, IdentityRef
@@ -23,22 +23,48 @@ class Known:
     new: bool = False
 
 
-def many(refs: Iterable[IdentityRef], *, proven_by: str = "channel") -> dict[Key, Known]:
+def many(
+    refs: Iterable[IdentityRef], *, proven_by: str = "channel", more: Mapping[Key, Sequence[IdentityRef]] | None = None
+) -> dict[Key, Known]:
     """Every identity with its customer, made where missing. Call inside a transaction.
 
-    An identity that the channel vouches for is marked verified; a claim never is.
+    An identity that the channel vouches for is marked verified; a claim never is. `more` names further identities of the
+    person behind a key of `refs`: those nobody has become his; those somebody has stay where they are, for nothing here
+    merges people. Somebody new who proves, beside a new identity, one that was verified before is no new customer.
     """
-    wanted: dict[Key, IdentityRef] = {}
-    for ref in refs:
-        known = wanted.get(ref.key)
-        if known is None or (ref.proven and not known.proven) or (ref.name and not known.name):
-            wanted[ref.key] = ref
-    found = _read(wanted)
+    wanted = _strongest(refs)
+    beside = {key: list(_strongest(found).values()) for key, found in (more or {}).items() if key in wanted}
+    others = _strongest(ref for found in beside.values() for ref in found)
+    found = _read({**others, **wanted})
     missing = sorted(key for key in wanted if key not in found)
+    owners = {key: owner for key in missing if (owner := _owner(wanted[key], beside.get(key, ()), found))}
     if missing:
-        found |= _make([wanted[key] for key in missing], proven_by)
-    _verify([found[key] for key, ref in wanted.items() if ref.proven and not found[key].verified], proven_by)
+        found |= _make([wanted[key] for key in missing], proven_by, owners)
+    theirs = {ref.key: found[key].customer_id for key in sorted(beside) for ref in beside[key] if ref.key not in found}
+    if theirs:
+        found |= _make([others[key] for key in sorted(theirs)], proven_by, theirs)
+    proved = [found[key] for key, ref in {**others, **wanted}.items() if ref.proven and not found[key].verified]
+    _verify(proved, proven_by)
     return found
+
+
+def _strongest(refs: Iterable[IdentityRef]) -> dict[Key, IdentityRef]:
+    """One of each: the proven one, else the one with a name."""
+    kept: dict[Key, IdentityRef] = {}
+    for ref in refs:
+        known = kept.get(ref.key)
+        if known is None or (ref.proven and not known.proven) or (ref.name and not known.name):
+            kept[ref.key] = ref
+    return kept
+
+
+def _owner(ref: IdentityRef, beside: Iterable[IdentityRef], found: Mapping[Key, Known]) -> int | None:
+    """Whose a new identity is: proved now, beside another that is proved now and was verified long before. A claim that
+    somebody once made decides nothing."""
+    if not ref.proven:
+        return None
+    known = (found[other.key] for other in beside if other.proven and other.key in found)
+    return next((one.customer_id for one in known if one.verified), None)
 
 
 def _read(keys: Iterable[Key]) -> dict[Key, Known]:
@@ -55,10 +81,11 @@ def _read(keys: Iterable[Key]) -> dict[Key, Known]:
     }
 
 
-def _make(refs: list[IdentityRef], proven_by: str) -> dict[Key, Known]:
-    """One customer each, in sorted order so that two workers never wait for each other in a ring."""
+def _make(refs: list[IdentityRef], proven_by: str, owners: Mapping[Key, int]) -> dict[Key, Known]:
+    """One customer each unless it has an owner, in sorted order so that two workers never wait for each other in a ring."""
     at = clock.now()
-    ids = sql.next_ids(Customer._meta.db_table, len(refs))
+    fresh = iter(sql.next_ids(Customer._meta.db_table, sum(ref.key not in owners for ref in refs)))
+    ids = [owners[ref.key] if ref.key in owners else next(fresh) for ref in refs]
     written = sql.insert(
         Identity._meta.db_table,
         {
@@ -73,9 +100,11 @@ def _make(refs: list[IdentityRef], proven_by: str) -> dict[Key, Known]:
         conflict="(kind, scope, value) DO NOTHING",
         returning="kind, scope, value, id, customer_id",
     )  # fmt: skip
+    proven = {ref.key for ref in refs if ref.proven}
     made = {
-        (kind, scope, value): Known(number, customer, value, new=True, verified=False)
-        for kind, scope, value, number, customer in written
+        key: Known(number, customer, key[2], verified=key in proven, new=key not in owners)
+        for *key_parts, number, customer in written
+        if (key := (key_parts[0], key_parts[1], key_parts[2]))
     }
     owned = companies.by_domain(ref.value for ref in refs)
     sql.copy(
@@ -84,7 +113,7 @@ def _make(refs: list[IdentityRef], proven_by: str) -> dict[Key, Known]:
         [
             (made[ref.key].customer_id, ref.name[:300], "", "", "", owned.get(companies.domain_of(ref.value)))
             for ref in refs
-            if ref.key in made
+            if ref.key in made and ref.key not in owners
         ],
     )
     lost = [ref.key for ref in refs if ref.key not in made]

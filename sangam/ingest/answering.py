@@ -1,45 +1,71 @@
-"""For kinds whose provider expects the answer in the same call: the pipeline runs inside the request, for 3 s at most.
+"""For kinds whose caller expects the answer in the same call: the pipeline runs inside the request, for 3 s at most.
 
-The raw is committed before. If time runs out the kind's empty answer goes back and ingest finishes the work.
+The raw is committed before. If time runs out the kind's empty answer goes back and ingest finishes the work. Whoever
+commits a live message also tries to stamp its events: the other side's screen must not wait for another process to wake.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError
 
-from sangam.channels.base import Reply, Request, Settings
 from sangam.channels.models import Channel
+from sangam.events import relay
 from sangam.ingest.models import Lane, RawInbound, RawState
 from sangam.ingest.worker import Worker
+from sangam.lib import sql
 from sangam.lib.children import Pool
 
 LIMIT_SECONDS = 3.0
+PARSE_SECONDS = 2.0
+LOOK_SECONDS = 0.005
+log = logging.getLogger(__name__)
+_queues: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
 
 
 @cache
 def _worker() -> Worker:
-    return Worker(Pool(size=1, preload=["sangam.ingest.reading", "sangam.channels.registry:adapters"]), [Lane.LIVE])
+    preload = ["sangam.ingest.reading", "sangam.channels.registry:adapters"]
+    return Worker(Pool(size=1, deadline=PARSE_SECONDS, preload=preload), [Lane.LIVE])
 
 
-def within(channel: Channel, call: Request, values: Settings) -> Reply:
-    """Settle what waits on the channel's live lane, then ask the adapter what to answer."""
-    settled = threading.Event()
-    threading.Thread(target=_settle, args=(channel.pk, settled), daemon=True).start()
-    done = settled.wait(LIMIT_SECONDS)
-    return channel.adapter.answer(call, values, settled=done)
-
-
-def _settle(channel_id: int, settled: threading.Event) -> None:
-    """The advisory lock lets one worker at a time; if ingest was faster, its work counts as ours."""
-    waiting = RawInbound.objects.filter(channel=channel_id, lane=Lane.LIVE, state=RawState.STORED)
-    pause = threading.Event()
+def settled(channel: Channel, raws: Sequence[int]) -> bool:
+    """Settle what waits on the channel's live lane, these raws among it. False when that took too long or cannot be done
+    now: then ingest does it."""
+    end, done = time.monotonic() + LIMIT_SECONDS, False
     try:
-        while waiting.exists():
-            if not _worker().channel(channel_id, Lane.LIVE):
-                pause.wait(0.05)
-        settled.set()
+        with _in_line(channel.pk, end) as mine, sql.time_limit(LIMIT_SECONDS):
+            done = mine and _settle(channel, raws, end)
+        relay.stamp()
+    except (OperationalError, InterfaceError, OSError) as error:
+        log.warning("not settled, or not told", extra={"channel_id": channel.pk, "error": str(error)[:200]})
+    return done
+
+
+@contextmanager
+def _in_line(channel_id: int, end: float) -> Iterator[bool]:
+    """Callers of this process go one after the other; the first settles what stands there, often for the next too."""
+    lock = _queues[channel_id]
+    mine = lock.acquire(timeout=max(0.0, end - time.monotonic()))
+    try:
+        yield mine
     finally:
-        connection.close()
+        if mine:
+            lock.release()
+
+
+def _settle(channel: Channel, raws: Sequence[int], end: float) -> bool:
+    """The advisory lock lets one worker at a time; if another process was faster, its work counts as ours."""
+    waiting = RawInbound.objects.filter(pk__in=raws, state=RawState.STORED)
+    while time.monotonic() < end:
+        if _worker().now(channel, Lane.LIVE) or not waiting.exists():
+            return True
+        time.sleep(LOOK_SECONDS)
+    return False

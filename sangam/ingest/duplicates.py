@@ -101,6 +101,6 @@ def _known(channel: Channel, fresh: Sequence[Arrived]) -> dict[str, list[tuple[i
     return found
 
 
-def our_addresses(kind: str) -> set[str]:
+def our_addresses() -> set[str]:
     """Addresses of our own channels: they are nobody's identity."""
-    return {address.lower() for address in Channel.objects.filter(kind=kind).values_list("address", flat=True)}
+    return {address.lower() for address in Channel.objects.exclude(address="").values_list("address", flat=True)}

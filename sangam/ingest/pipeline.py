@@ -9,15 +9,15 @@ inbound message enters.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
 
 from sangam.accounts.models import Brand
-from sangam.channels.base import Change, Ignored, Inbound, Item, Post, Receipt, Signal
+from sangam.channels.base import Change, Contact, IdentityRef, Ignored, Inbound, Item, Post, Receipt, Signal
 from sangam.channels.models import Channel
-from sangam.conversations import append, receipts, relations, thread
+from sangam.conversations import append, participants, receipts, relations, thread
 from sangam.conversations.drafted import Drafted, Matter
 from sangam.conversations.models import Category, Folder, MessageKind
 from sangam.customers import identify
@@ -62,6 +62,7 @@ def apply(channel: Channel, raws: Sequence[RawInbound], items: Sequence[Sequence
         drafts, related = _place(channel, arrivals, people)
         append.many(drafts)
         relations.many((draft.matter.id, other, "continued") for draft, other in related)
+        _learn_contacts(batch)
         _mark(batch)
 
 
@@ -81,10 +82,25 @@ def _settle_receipts(batch: Batch) -> None:
             outcome.state = RawState.IGNORED
 
 
+def _learn_contacts(batch: Batch) -> None:
+    """Ways to reach somebody that he named after his message. Before any message there is nothing to go on with."""
+    for raw, items in zip(batch.raws, batch.items, strict=True):
+        for item in (one for one in items if isinstance(one, Contact)):
+            opened = thread.opened(batch.channel.pk, item.conversation_key)
+            if opened is None:
+                batch.outcomes[raw.pk].reasons.append("an address was left before anything was said")
+                continue
+            ours = duplicates.our_addresses()
+            named = [ref for ref in item.contacts if ref.value not in ours]
+            people = identify.many([item.by], proven_by=batch.channel.kind, more={item.by.key: named})
+            participants.add_contacts(opened, (people[ref.key].identity_id for ref in named))
+
+
 def _identify(channel: Channel, arrivals: Sequence[duplicates.Arrived]) -> dict[identify.Key, Known]:
-    """Senders, and those a proven message names besides. A copy receiver of an unproved message takes no part."""
-    ours = duplicates.our_addresses(channel.kind)
-    refs = [ref for arrived in arrivals for ref in arrived.item.sender[:1]]
+    """Senders with whatever else they are known by, and those a proven message names besides. A copy receiver of an
+    unproved message takes no part."""
+    ours = duplicates.our_addresses()
+    refs = [arrived.item.sender[0] for arrived in arrivals]
     refs += [
         party.identity
         for arrived in arrivals
@@ -92,7 +108,13 @@ def _identify(channel: Channel, arrivals: Sequence[duplicates.Arrived]) -> dict[
         for party in arrived.item.parties
         if party.role in ("to", "cc") and party.identity.value not in ours
     ]
-    return identify.many(refs, proven_by=channel.kind)
+    more = {arrived.item.sender[0].key: further for arrived in arrivals if (further := _further(arrived.item, ours))}
+    return identify.many(refs, proven_by=channel.kind, more=more)
+
+
+def _further(item: Inbound, ours: Container[str] = ()) -> list[IdentityRef]:
+    """The same person's other identities: vouched for beside the first, or left with us (an address of our own is none)."""
+    return [ref for ref in (*item.sender[1:], *item.contacts) if ref.value not in ours]
 
 
 def _place(
@@ -108,8 +130,7 @@ def _place(
     for arrived, ask in zip(arrivals, asking, strict=True):
         place = thread.place(ask, atlas)
         matter, before = _matter(channel, arrived.item, ask, place, atlas, fresh)
-        if not matter.id and ask.key and matter.thread_key is None:
-            matter.thread_key = (channel.pk, ask.key)
+        matter.thread_keys |= {(channel.pk, key) for key in ask.keys if (channel.pk, key) not in atlas.open}
         if not matter.id and matter not in fresh.values():
             known = people[arrived.item.sender[0].key]
             matter.folder, matter.folder_reason = judging.folder(arrived.item, known)
@@ -129,7 +150,7 @@ def _ask(channel: Channel, arrived: duplicates.Arrived, people: dict[identify.Ke
         identity_id=known.identity_id,
         customer_id=known.customer_id,
         channel_id=channel.pk,
-        key=arrived.item.conversation_key,
+        keys=tuple(key for key in (arrived.item.conversation_key, *arrived.item.further_keys) if key),
     )
 
 
@@ -151,7 +172,7 @@ def _matter(
             return Matter(id=found.id, customer_id=found.customer_id, team_id=found.team_id, brand_id=found.brand_id), None
         follows = found.id
         thread.forget_closed([found.id])
-        atlas.open.pop((ask.channel_id, ask.key), None)
+        atlas.open = {key: number for key, number in atlas.open.items() if number != found.id}
     matter = Matter(
         brand_id=channel.brand_id, team_id=channel.team_id, customer_id=ask.customer_id,
         subject=item.subject, language=item.language, follows_id=follows,
@@ -201,6 +222,7 @@ def _draft(channel: Channel, arrived: duplicates.Arrived, matter: Matter, people
             for party in item.parties
             if arrived.proven and party.role in ("to", "cc") and party.identity.key in people
         ),
+        contacts=tuple(people[ref.key].identity_id for ref in _further(item) if ref.key in people),
         share_team_ids=(channel.team_id,) if matter.team_id and matter.team_id != channel.team_id else (),
         arrival=arrived.external_id,
         raw_id=raw.pk,
@@ -235,8 +257,8 @@ def _remember(draft: Drafted, ask: thread.Asking, matter: Matter, atlas: thread.
     atlas.parts.update((number, identity) for identity in draft.participants)
     for text, own in draft.thread_ids:
         atlas.keys.setdefault(append.thread_uuid(text), []).append((number, ask.identity_id, own))
-    if ask.key:
-        atlas.open.setdefault((ask.channel_id, ask.key), number)
+    for key in ask.keys:
+        atlas.open.setdefault((ask.channel_id, key), number)
 
 
 def _mark(batch: Batch) -> None:

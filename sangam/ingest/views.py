@@ -10,12 +10,10 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
-from sangam.channels import health, registry
-from sangam.channels.base import Adapter, RawItem, Reply, Request, Settings
+from sangam.channels import registry
+from sangam.channels.base import Reply, Request
 from sangam.channels.models import Channel
-from sangam.ingest import answering, store
-from sangam.ingest.reading import WHOLE_CALL
-from sangam.lib import secrets
+from sangam.ingest import taking
 
 BODY_MAX = 64 * 1024 * 1024
 REASON_MAX = 500
@@ -30,7 +28,7 @@ def hook(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponseNotAllowed(METHODS)
     try:
         channel = Channel.objects.active().filter(token=token).first()
-        if channel is None or channel.kind not in registry.adapters():
+        if channel is None or channel.kind not in registry.adapters() or channel.capabilities.widget:
             return _plain(404)
         return _take(request, channel)
     except (DatabaseError, InterfaceError, OSError) as error:
@@ -41,36 +39,21 @@ def hook(request: HttpRequest, token: str) -> HttpResponse:
 def _take(request: HttpRequest, channel: Channel) -> HttpResponse:
     try:
         body = _body(request)
-        values = channel.plain_settings()
-    except secrets.Unreadable as error:
-        health.failed(channel.pk, str(error))
+        values = taking.values_of(channel)
+    except taking.Away:
         return _plain(503)
     except UnreadablePostError:
         return _plain(400)
     if body is None:
         return _plain(413)
-    call = _call(request, body)
+    call = call_of(request, body)
     if request.method != "POST":
         reply = channel.adapter.handshake(call, values)
         return _plain(404) if reply is None else _replied(reply)
-    verdict = channel.adapter.verify(call, values)
-    if not verdict.ok:
-        log.warning("webhook refused", extra={"channel_id": channel.pk, "reason": verdict.reason[:REASON_MAX]})
+    taken = taking.take(channel, call, values)
+    if not taken.genuine:
         return _plain(401)
-    store.many(channel.pk, _items(channel.adapter, call, values))
-    return _replied(answering.within(channel, call, values)) if channel.adapter.answers else _plain(200)
-
-
-def _items(adapter: Adapter, call: Request, values: Settings) -> list[RawItem]:
-    """What is to be stored. A genuine call that cannot be taken apart is kept whole; people see it and may replay it."""
-    try:
-        return adapter.unpack(call, values)
-    except (DatabaseError, InterfaceError):
-        raise
-    except Exception as error:  # noqa: BLE001 - the border: whatever a provider sent is kept
-        log.warning("call kept whole", extra={"error": f"{type(error).__name__}: {error}"[:REASON_MAX]})
-        reason = f"{type(error).__name__}: {error}"[:REASON_MAX]
-        return [RawItem(call.body, {**call.headers, WHOLE_CALL: reason, "x-sangam-url": call.url})]
+    return _replied(channel.adapter.answer(call, values, settled=taken.settled)) if channel.adapter.answers else _plain(200)
 
 
 def _body(request: HttpRequest) -> bytes | None:
@@ -84,7 +67,8 @@ def _body(request: HttpRequest) -> bytes | None:
     return None if len(body) > BODY_MAX else body
 
 
-def _call(request: HttpRequest, body: bytes) -> Request:
+def call_of(request: HttpRequest, body: bytes) -> Request:
+    """The call as an adapter sees it."""
     headers: Mapping[str, str] = {name.lower(): value for name, value in request.headers.items()}
     return Request(
         method=request.method or "",

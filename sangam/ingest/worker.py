@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from sangam.channels import health, registry
-from sangam.channels.base import Item
+from sangam.channels.base import Adapter, Item
 from sangam.channels.models import Channel
 from sangam.conversations.append import Raced
 from sangam.ingest import pipeline, reading
@@ -78,10 +78,16 @@ class Worker:
                 return turn.taken
             return 0
 
+    def now(self, channel: Channel, lane: int) -> bool:
+        """For who waits: settle what stands in a lane of this channel. False when another worker is at it."""
+        with sql.advisory_lock("ingest", channel.pk, lane) as held:
+            if held:
+                self._work(channel, Turn(channel.pk, lane))
+            return held
+
     def _work(self, channel: Channel, turn: Turn) -> None:
         """Children read ahead while what is already read is written; what comes meanwhile joins the turn."""
-        results = self.pool.map(reading.FUNCTION, (_job(channel.kind, raw) for raw in turn), chunk=CHUNK)
-        for batch in _batches(results, BATCH):
+        for batch in _batches(self._results(channel, turn), BATCH):
             readable: list[RawInbound] = []
             items: list[list[Item]] = []
             for result in batch:
@@ -94,8 +100,28 @@ class Worker:
             if readable:
                 self._apply(channel, readable, self._enriched(channel, readable, items))
 
+    def _results(self, channel: Channel, turn: Turn) -> Iterable[Result]:
+        limit = registry.get(channel.kind).parse_here_max
+        if not limit:
+            return self.pool.map(reading.FUNCTION, (_job(channel.kind, raw) for raw in turn), chunk=CHUNK)
+        return (self._here(_job(channel.kind, raw)) if raw.size <= limit else self._there(channel, raw) for raw in turn)
+
+    def _there(self, channel: Channel, raw: RawInbound) -> Result:
+        return self.pool.call(reading.FUNCTION, _job(channel.kind, raw))
+
+    def _here(self, job: reading.Job) -> Result:
+        """What its size alone bounds needs no child; a fault of the adapter is its raw's, as it would be there."""
+        try:
+            return Ok(reading.read(job))
+        except Exception as error:
+            log.exception("could not be read")
+            return Broken("error", f"{type(error).__name__}: {error}")
+
     def _enriched(self, channel: Channel, raws: Sequence[RawInbound], items: Sequence[list[Item]]) -> list[list[Item]]:
-        adapter, values = registry.get(channel.kind), channel.plain_settings()
+        adapter = registry.get(channel.kind)
+        if type(adapter).enrich is Adapter.enrich:
+            return list(items)
+        values = channel.plain_settings()
         work = [(found, bytes(raw.payload), raw.headers, values) for raw, found in zip(raws, items, strict=True)]
         parts = self.network.map(
             lambda place: [adapter.enrich(*given) for given in work[place::NETWORK_THREADS]],

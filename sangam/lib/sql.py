@@ -6,10 +6,10 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from psycopg.types.json import Jsonb as Jsonb
 
 _CONTAINERS = (dict, list, tuple)
@@ -128,6 +128,18 @@ def advisory_lock(*parts: object) -> Iterator[bool]:
         if held and connection.connection is not None and not connection.connection.closed:
             with connection.cursor() as found:
                 found.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """No statement of this connection may take longer inside the block; what does raises Django's OperationalError."""
+    with connection.cursor() as found:
+        found.execute("SELECT set_config('statement_timeout', %s, false)", [str(int(seconds * 1000))])
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError, InterfaceError), connection.cursor() as found:
+            found.execute("SELECT set_config('statement_timeout', '0', false)")
 
 
 def utc(moment: dt.datetime) -> dt.datetime:

@@ -46,6 +46,10 @@ def channel(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": cast.mailbox.pk}
 
 
+def site(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"token": cast.chat().token}
+
+
 def raw(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": RawInbound.objects.latest("pk").pk}
 
@@ -70,6 +74,12 @@ TABLE: dict[str, Row] = {
     "healthz": Row("anyone"),
     "metrics": Row("anyone"),
     "hook": Row("anyone", "post", kwargs=lambda cast, made: {"token": cast.mailbox.token}, gate=401),
+    "widget:script": Row("anyone", kwargs=site),
+    "widget:hello": Row("anyone", "post", kwargs=site, gate=400),
+    "widget:frames": Row("anyone", "post", kwargs=site, gate=401),
+    "widget:history": Row("anyone", kwargs=site, gate=401),
+    "widget:news": Row("anyone", kwargs=site, gate=401),
+    "widget:file": Row("anyone", kwargs=lambda cast, made: {**site(cast, made), "signed": "forged"}, gate=404),
     "ui:sheet": Row("anyone", kwargs=lambda cast, made: {"version": "x"}),
     "ui:icons": Row("anyone", kwargs=lambda cast, made: {"version": "x"}),
     "ui:file": Row("anyone", kwargs=lambda cast, made: {"version": "x", "name": "ui/js/app.js"}),

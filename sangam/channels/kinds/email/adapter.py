@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from sangam.channels import base
-from sangam.channels.kinds.email import forms, inbound, smtp
+from sangam.channels.kinds.email import addresses, forms, inbound, smtp
 
 
 def _road(name: str) -> Any:
@@ -66,3 +66,7 @@ class Adapter(base.Adapter):
     ) -> Mapping[str, Any]:
         found: Mapping[str, Any] = _road("consent").redeem(settings, ask, code=code, redirect=redirect, verifier=verifier)
         return found
+
+    def check_name(self, value: str) -> str:
+        """As mails are known by it; what is no address stays as typed, for its form to refuse."""
+        return addresses.fold(value) or value.strip()

@@ -48,4 +48,7 @@ def adapter_of(channel: Channel) -> base.Adapter | None:
 
 
 def takes_calls(adapter: base.Adapter) -> bool:
+    """Whether a provider has to be told an address of ours; a widget has its own."""
+    if adapter.capabilities.widget:
+        return False
     return type(adapter).verify is not base.Adapter.verify

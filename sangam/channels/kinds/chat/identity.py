@@ -1,0 +1,72 @@
+"""What a site says of its signed-in user: a JWT (RFC 7519), signed with HMAC-SHA256 and the channel's identity secret.
+
+Claims: `sub` (the site's own id of the user) and `exp` are needed; `email` and `name` may be given. Any other algorithm,
+"none" too, is refused whatever the header says. A site that gives no `exp` would vouch for ever, so there is no such thing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+from sangam.channels.base import IdentityRef, Settings
+from sangam.channels.kinds.chat import contacts
+from sangam.lib import clock
+
+SECRET = "identity_secret"
+ALGORITHM = "HS256"
+TOKEN_MAX = 4096
+ID_MAX = 200
+LEEWAY_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    id: str
+    email: str = ""
+    name: str = ""
+
+
+def read(token: str, settings: Settings) -> tuple[User | None, str]:
+    """The user, or None and why not (for our log: neither the token nor what it claims is in it)."""
+    secret = settings.get(SECRET)
+    if not secret:
+        return None, "this channel has no identity secret"
+    if len(token) > TOKEN_MAX:
+        return None, "the token is too long"
+    jwt: Any = importlib.import_module("jwt")  # what parsing children never need is not loaded there
+    unchecked = dict.fromkeys(("verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_iss", "verify_sub"), False)
+    try:
+        claims = jwt.decode(token, str(secret), algorithms=[ALGORITHM], options={"require": ["exp", "sub"], **unchecked})
+    except (jwt.InvalidTokenError, ValueError, TypeError, RecursionError) as error:
+        return None, f"{type(error).__name__}: not signed for this channel"
+    return _user(claims)
+
+
+def _user(claims: dict[str, Any]) -> tuple[User | None, str]:
+    now = clock.now().timestamp()
+    if not _is_time(claims["exp"]) or claims["exp"] < now - LEEWAY_SECONDS:
+        return None, "it has expired"
+    if "nbf" in claims and (not _is_time(claims["nbf"]) or claims["nbf"] > now + LEEWAY_SECONDS):
+        return None, "it is not valid yet"
+    sub = claims["sub"]
+    if not isinstance(sub, str) or not 0 < len(sub) <= ID_MAX or not sub.isprintable() or sub != sub.strip():
+        return None, "its sub is no plain text"
+    email, name = claims.get("email") or "", claims.get("name") or ""
+    if not isinstance(email, str) or not isinstance(name, str):
+        return None, "its email or name is no text"
+    return User(sub, _address(email), contacts.name(name)), ""
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12
+
+
+def _address(value: str) -> str:
+    """An address that is none leaves the user known by his id alone."""
+    try:
+        found: IdentityRef = contacts.address(value)
+    except ValueError:
+        return ""
+    return found.value

@@ -1,0 +1,87 @@
+"""What a customer who is no user of ours may see of his conversations, on a page that shows them to him.
+
+Not a scope: a visitor has no rights, he has identities that this visit proved. He sees what he wrote under one of them and
+what we wrote to one of them, in conversations that he began or takes part in on this very channel; never a note, never
+what is still held, never words to somebody else. What a merge or a colleague joined together widens nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from sangam.channels.base import IdentityRef
+from sangam.channels.models import Channel
+from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, MessageState, Outbox, Participant
+from sangam.conversations.participants import CONTACT
+from sangam.customers.models import Identity
+
+NOT_YET = (MessageState.HELD, MessageState.SCHEDULED)
+OURS = (MessageKind.OUT, MessageKind.BOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """The identities of one visit as rows: all of them, and those that belong to the channel itself."""
+
+    refs: tuple[IdentityRef, ...]
+    ids: tuple[int, ...] = ()
+    here: tuple[int, ...] = ()
+
+
+def proved(channel: Channel, refs: Iterable[IdentityRef]) -> Proved:
+    """Who he is to us, if anybody yet. Only what the visit vouches for counts."""
+    given = tuple(ref for ref in refs if ref.proven)
+    match = Q(pk__in=())
+    for ref in given:
+        match |= Q(kind=ref.kind, scope=ref.scope, value=ref.value)
+    rows = list(Identity.objects.filter(match).values_list("pk", "kind"))
+    here = tuple(number for number, kind in rows if kind in channel.capabilities.identity_kinds)
+    return Proved(given, tuple(number for number, _kind in rows), here)
+
+
+def conversations(channel: Channel, who: Proved) -> QuerySet[Conversation]:
+    """Those he takes part in on this channel."""
+    parts = Participant.objects.filter(identity__in=who.here).values("conversation")
+    return Conversation.objects.filter(pk__in=parts, brand=channel.brand_id)
+
+
+def messages(channel: Channel, who: Proved) -> QuerySet[Message]:
+    """What he may see, in no order."""
+    if not who.here:
+        return Message.objects.none()
+    to_him = Q(pk__in=())
+    for ref in who.refs:
+        to_him |= Q(kind=ref.kind, scope=ref.scope, value=ref.value)
+    received = Exists(Outbox.objects.filter(to_him, message=OuterRef("pk")))
+    said = Q(kind=MessageKind.IN, identity__in=who.ids) | (Q(kind__in=OURS) & Q(received))
+    return Message.objects.filter(said, conversation__in=conversations(channel, who)).exclude(state__in=NOT_YET)
+
+
+def attachments(channel: Channel, who: Proved) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(message__in=messages(channel, who).exclude(state=MessageState.CANCELLED))
+
+
+def unread(channel: Channel, who: Proved) -> int:
+    """How many of our words he has not seen."""
+    seen = (MessageState.READ, MessageState.CANCELLED)
+    return messages(channel, who).filter(kind__in=OURS).exclude(state__in=seen).count()
+
+
+def reach(channel: Channel, who: Proved) -> str:
+    """The address an answer may go on to when he has left: the one he named last in a matter of his, "" if none."""
+    if not who.here:
+        return ""
+    named = Participant.objects.filter(conversation__in=conversations(channel, who), role=CONTACT)
+    letters = named.exclude(identity__kind__in=channel.capabilities.identity_kinds)
+    return letters.order_by("-pk").values_list("identity__value", flat=True).first() or ""
+
+
+def receivers(ids: Sequence[int]) -> dict[int, list[tuple[str, str, str]]]:
+    """(kind, scope, value) of whom messages of ours went to, by message."""
+    found: dict[int, list[tuple[str, str, str]]] = {}
+    for message, *who in Outbox.objects.filter(message__in=ids).values_list("message_id", "kind", "scope", "value"):
+        found.setdefault(message, []).append((who[0], who[1], who[2]))
+    return found

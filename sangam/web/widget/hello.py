@@ -1,0 +1,140 @@
+"""The first call of a page: who visits, how the widget looks and what was said so far."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+from typing import Any
+
+from babel.dates import format_timedelta
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from sangam.calendars import hours, saying
+from sangam.calendars.models import Calendar
+from sangam.channels.models import Channel
+from sangam.channels.widgets import Admitted, Visitor, Window
+from sangam.conversations import visitor
+from sangam.conversations.visitor import Proved
+from sangam.lib import clock
+from sangam.lib.locales import locale_of
+from sangam.web.widget import limits, people, words
+from sangam.web.widget.door import Caller, Refused, widget
+from sangam.web.widget.history import last_seq, latest
+
+BODY_MAX = 16 * 1024
+TEXT_MAX = 4096
+LANGUAGE_MAX = 35
+log = logging.getLogger(__name__)
+
+
+@widget("POST")
+def view(request: HttpRequest, caller: Caller) -> HttpResponse:
+    limits.check(limits.CALLS, caller.address)
+    given = body_of(request)
+    admitted = caller.adapter.admit(text(given, "visitor"), text(given, "identity"), caller.settings)
+    if admitted.remark:
+        log.warning("identity refused", extra={"channel_id": caller.channel.pk, "reason": admitted.remark})
+    if admitted.refused:
+        raise Refused(403, _("This chat is for signed-in users."))
+    language = language_of(text(given, "language", most=LANGUAGE_MAX) or caller.channel.brand.language)
+    with translation.override(language):
+        return JsonResponse(_told(caller, admitted, language))
+
+
+def body_of(request: HttpRequest, most: int = BODY_MAX) -> dict[str, Any]:
+    """Small JSON objects only. Raises Refused."""
+    if len(request.body) > most:
+        raise Refused(413, _("That is too much at once."))
+    try:
+        given = json.loads(request.body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, "not JSON") from error
+    if not isinstance(given, dict):
+        raise Refused(400, "not a JSON object")
+    return given
+
+
+def text(given: dict[str, Any], name: str, most: int = TEXT_MAX) -> str:
+    """ "" for what is missing or no text of that length."""
+    value = given.get(name)
+    return value if isinstance(value, str) and len(value) <= most else ""
+
+
+def language_of(wanted: str) -> str:
+    """A language as we write it; the visitor's own words for it may be anything."""
+    try:
+        return str(locale_of(wanted)).replace("_", "-")
+    except ValueError:
+        return "en"
+
+
+def _told(caller: Caller, admitted: Admitted, language: str) -> dict[str, Any]:
+    channel, who = caller.channel, admitted.visitor
+    seq = last_seq()
+    proved = visitor.proved(channel, who.refs)
+    window = caller.adapter.window(caller.settings, language)
+    messages, more = latest(channel, proved, key=who.key)
+    reach = visitor.reach(channel, proved)
+    return {
+        "visitor": admitted.token,
+        "name": who.name,
+        "known": who.known,
+        "brand": {"name": channel.brand.name, "accent": channel.brand.accent},
+        "texts": dict(window.texts),
+        "ask": _asked(window, who, proved, reach),
+        **_hours(channel, language),
+        "people": people.there(channel),
+        "limits": {"text": caller.adapter.capabilities.max_length, "file": window.file_max, "types": list(window.file_types)},
+        "features": {"files": bool(window.file_max), "emoji": True, "sound": window.sound},
+        "position": window.position,
+        "letters": bool(caller.adapter.capabilities.continues and caller.settings.get("continue_on")),
+        "reach": masked(reach),
+        "words": words.catalogue(),
+        "language": language,
+        "rtl": locale_of(language).text_direction == "rtl",
+        "seq": seq,
+        "messages": messages,
+        "more": more,
+        "unread": visitor.unread(channel, proved),
+        "live": f"/live/widget/{channel.token}",
+    }
+
+
+def masked(address: str) -> str:
+    """`c…@example.com`: enough for him to know it again, too little for who looks over his shoulder."""
+    user, at, host = address.rpartition("@")
+    return f"{user[:1]}…{at}{host}" if at else ""
+
+
+def _asked(window: Window, who: Visitor, proved: Proved, reach: str) -> list[dict[str, Any]]:
+    """What is still unknown of him; who has written already is asked nothing more."""
+    if proved.here:
+        return []
+    known = {"name": who.name, "email": reach or next((ref.value for ref in who.refs if not ref.scope), "")}
+    fields = [field for field in window.ask if not known.get(field.name)]
+    return [{"name": f.name, "label": f.label, "type": f.type, "required": f.required} for f in fields]
+
+
+def _hours(channel: Channel, language: str) -> dict[str, Any]:
+    calendar, now = channel.brand.calendar, clock.now()
+    is_open = hours.is_open(calendar, now)
+    return {"open": is_open, "opens": "" if is_open or calendar is None else _opens(calendar, now),
+            "answer": _answer(channel, is_open, language)}  # fmt: skip
+
+
+def _opens(calendar: Calendar, now: dt.datetime) -> str:
+    return saying.state(calendar, now)
+
+
+def _answer(channel: Channel, is_open: bool, language: str) -> str:
+    """ "Usually answers within 2 hours" in office hours, else by when; "" if the brand promises nothing."""
+    minutes = channel.brand.first_answer_minutes
+    if not minutes:
+        return ""
+    if not is_open:
+        return hours.answer_time(channel.brand, clock.now(), language)
+    span = format_timedelta(dt.timedelta(minutes=minutes), threshold=1.2, locale=locale_of(language))
+    return _("Usually answers within %(span)s") % {"span": span} if hours.is_ours(language) else ""
