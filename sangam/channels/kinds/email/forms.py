@@ -84,7 +84,7 @@ class MailboxForm(forms.Form):
         label=_("what proves its calls"),
         help_text=_("The signing key; name:password where the provider signs nothing; for SES the ARN of the topic."),
     )
-    hook_key = Secret(label=_("API key for fetching files"), help_text=_("Only Brevo needs it."))
+    hook_key = Secret(label=_("API key for fetching"), help_text=_("Brevo: for files. Resend: for every mail."))
     outgoing = forms.ChoiceField(label=_("how mail goes out"), choices=OUTGOING, initial="smtp")
     smtp_host = _host(_("SMTP server"))
     smtp_port = _port(_("port"))
@@ -146,7 +146,7 @@ class MailboxForm(forms.Form):
         **dict.fromkeys(("imap_folders", "imap_start", "imap_after"), ("incoming", ("imap",))),
         "imap_move_to": ("imap_after", ("move",)),
         **dict.fromkeys(("hook_provider", "hook_secret"), ("incoming", ("hook",))),
-        "hook_key": ("hook_provider", ("brevo",)),
+        "hook_key": ("hook_provider", ("brevo", "resend")),
         **dict.fromkeys(("smtp_host", "smtp_port", "smtp_security", "smtp_user", "smtp_password"), ("outgoing", ("smtp",))),
         **dict.fromkeys(("provider", "provider_key", "provider_more"), ("outgoing", ("provider",))),
         "oauth_client_id": ("oauth_provider", ("google", "microsoft", "custom")),

@@ -140,6 +140,20 @@ def sns(request: Request, secret: str) -> Verification:
         raise OSError(f"Amazon's certificate cannot be fetched: {error}") from error
 
 
+def svix(request: Request, secret: str) -> Verification:
+    """Resend signs as Svix does ("Verify webhooks manually" of its docs): `v1,` and the base64 of the HMAC-SHA256 over
+    `ID.SECONDS.BODY`, several separated by blanks; the key is the base64 behind `whsec_`."""
+    heads = request.headers
+    number, moment = heads.get("svix-id", ""), heads.get("svix-timestamp", "")
+    if not number or not _recent(moment, TOLERANCE_SECONDS):
+        return Verification(False, "unsigned, or the signature is too old")
+    key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    signed = f"{number}.{moment}.".encode() + request.body
+    expected = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    given = [same(one, expected) for one in heads.get("svix-signature", "").split()[:10]]
+    return OK if any(given) else Verification(False, "wrong signature")
+
+
 def _rsa(key: rsa.RSAPublicKey, given: bytes, signed: bytes, digest: hashes.HashAlgorithm) -> Verification:
     try:
         key.verify(given, signed, padding.PKCS1v15(), digest)

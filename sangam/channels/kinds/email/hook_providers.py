@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import Message
@@ -19,6 +20,8 @@ from anymail.webhooks.sendgrid import SendGridInboundWebhookView
 from sangam.channels.base import ParseError, Request, Settings
 from sangam.channels.kinds.email import hook_form
 from sangam.lib import http
+
+_RESEND_ID = re.compile(r"[0-9A-Za-z_-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,26 @@ def postal(request: Request, settings: Settings) -> list[Found]:
         raise ParseError("this is not Postal's inbound webhook with raw messages")
     mime = base64.b64decode(told["message"]) if told.get("base64") else str(told["message"]).encode()
     return [Found(mime, str(told.get("mail_from", "")), _one(str(told.get("rcpt_to", ""))), reference=f"postal:{told['id']}")]
+
+
+def resend(request: Request, settings: Settings) -> list[Found]:
+    """Resend only says that a mail came; the mail itself is fetched with the account's key (`hook_key`), by the address
+    that the API gives for it. Should that fail the call is kept, and can be replayed."""
+    told = json.loads(request.body)
+    if told.get("type") != "email.received":
+        return []
+    number = str(told["data"]["email_id"])
+    if not _RESEND_ID.fullmatch(number):
+        raise ParseError("this is no id of a mail at Resend")
+    if not settings.get("hook_key"):
+        raise ParseError("Resend's call names the mail only, and fetching it needs the API key in the settings of this channel")
+    heads = {"authorization": f"Bearer {settings.get('hook_key')}"}
+    mail = http.request("GET", f"https://api.resend.com/emails/receiving/{number}", headers=heads).raise_for_status().json()
+    address = str((mail.get("raw") or {}).get("download_url") or "")
+    if not address.startswith("https://"):
+        raise ParseError("Resend gives no raw mail for this id")
+    mime = http.request("GET", address).raise_for_status().content
+    return [Found(mime, rcpt_to=tuple(map(str, told["data"].get("to") or [])), reference=f"resend:{number}")]
 
 
 def brevo(request: Request, settings: Settings) -> list[Found]:

@@ -25,6 +25,7 @@ PROVIDERS: Mapping[str, tuple[Proof, Reader]] = {
     "ses": (proofs.sns, providers.ses),
     "mailjet": (proofs.basic, providers.mailjet),
     "brevo": (proofs.basic, providers.brevo),
+    "resend": (proofs.svix, providers.resend),
     "mandrill": (proofs.mandrill, providers.mandrill),
     "sparkpost": (proofs.sparkpost, providers.sparkpost),
     "mailersend": (proofs.mailersend, providers.mailersend),

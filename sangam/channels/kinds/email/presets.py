@@ -33,6 +33,7 @@ PRESETS: Mapping[str, Preset] = {
 }
 HOOK_PROVIDERS = (
     "raw", "mailgun", "sendgrid", "postmark", "ses", "mailjet", "brevo", "mandrill", "sparkpost", "mailersend", "postal",
+    "resend",
 )  # fmt: skip
 API_KEYS: Mapping[str, tuple[str, ...]] = {
     "mailgun": ("api_key", "sender_domain"),

@@ -41,6 +41,9 @@ _SECONDS = re.compile(r"\d:\d\d:\d\d")
 """A line of a log says when to the second; clients that do so put the address in brackets."""
 _LOTUS = re.compile(r"-{3}\s?\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\s\d{1,2}[:.]\d{2}")
 _FIELD = re.compile(r"[\s*_|]{0,4}([^\W\d_][^:：\d\n]{0,34}?)[\s*_]{0,3}[:：](.*)", re.S)
+_NAME_INSIDE = re.compile(r"(?<![\w@./-])([^\W\d_]{2,16}) ?[:：](?= )")
+_DAY_FIRST = re.compile(r"[>\s*]{0,4}(?:On|Am|Le|El|Em|Il|Op|Den) (?:[^\W\d_]{2,12}[.,]{0,2} ){1,3}\d{1,2}(?!\d)")
+"""How a wrapped attribution begins that names the day only."""
 _SPACED = re.compile("[^\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 _KINDS: Final[dict[str, frozenset[str]]] = {}
@@ -151,7 +154,17 @@ def _at(lines: list[str], index: int, floor: int) -> Boundary | None:
     if (":" in line or "：" in line) and _is_header_block(lines, index):
         start, end = _over_rule(lines, index, floor), _under_headers(lines, index)
         return Boundary(start, end or index + 1, hard=end is None, why="headers")
+    if _is_one_line_of_headers(line):
+        return Boundary(_over_rule(lines, index, floor), index + 1, hard=True, why="headers")
     return _attribution(lines, index, line, floor)
+
+
+def _is_one_line_of_headers(line: str) -> bool:
+    """ "Date: … From: … To: … Subject: …", a header block that lost its line ends."""
+    if line.count(":") + line.count("：") < 4 or not _field(line):
+        return False
+    kinds = {kind for found in _NAME_INSIDE.finditer(line) for kind in _KINDS.get(found[1].casefold(), ())}
+    return {"from", "subject", "to"} <= kinds and bool(_MAIL.search(line) or _DATE.search(line))
 
 
 def _is_prose(line: str, folded: str) -> bool:
@@ -288,10 +301,12 @@ def _field(line: str) -> frozenset[str]:
 
 
 def _under_headers(lines: list[str], index: int) -> int | None:
-    """Where a run of ">" lines begins right under a header block: some write From and Date over it, and their answers
-    under it. None if the mail that is quoted has no marks."""
+    """Where a run of ">" lines begins right under From and Date: some write just these over it, and their answers under
+    it. None if the mail that is quoted has no marks; a block with To or Subject is of a client that sets none."""
     end = index
     while end < len(lines) and end - index < 14 and lines[end].strip() and not is_quoted(lines[end]):
+        if _field(_MARKS.sub("", lines[end])) & {"to", "subject"}:
+            return None
         end += 1
     following = next_filled(lines, end)
     return end if following is not None and is_quoted(lines[following]) else None
@@ -368,7 +383,9 @@ def _helps(line: str) -> bool:
     """Says when or who, and is not the end of a sentence."""
     if line.endswith((".", "!", "?", "。", "！", "？")) and not _TIME.search(line):
         return False
-    return bool(_DATE.search(line) or _ANGLE.search(line) or (_START.match(line.casefold()) and _TIME.search(line)))
+    if _DATE.search(line) or _ANGLE.search(line) or _DAY_FIRST.match(line):
+        return True
+    return bool(_START.match(line.casefold()) and _TIME.search(line))
 
 
 def next_filled(lines: list[str], start: int, limit: int = 6) -> int | None:

@@ -12,12 +12,13 @@ import time
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from sangam.channels.base import ParseError, Request, Settings
-from sangam.channels.kinds.email import hook_proofs, hooks
+from sangam.channels.kinds.email import hook_proofs, hook_providers, hooks
 from sangam.channels.kinds.email.tests.dovecot import letter
 from sangam.channels.kinds.email.tests.fakes import settings
 
@@ -165,6 +166,64 @@ def test_brevo_without_files_and_with_files_it_may_not_fetch() -> None:
     item["Attachments"] = [{"Name": "a", "DownloadToken": "t"}]  # type: ignore[list-item]
     with pytest.raises(ParseError, match="API key"):
         hooks.unpack(call(json.dumps({"items": [item]}).encode()), of("brevo", "name:word"))
+
+
+def resend_call(body: bytes, *, key: bytes = b"key", moment: str = NOW) -> Request:
+    tag = base64.b64encode(hmac.new(key, b"msg_1." + moment.encode() + b"." + body, hashlib.sha256).digest()).decode()
+    return call(body, svix_id="msg_1", svix_timestamp=moment, svix_signature=f"v1,AAAA v1,{tag}")
+
+
+RESEND = json.dumps({"type": "email.received", "data": {"email_id": "56761188-7520", "to": ["support@x.test"]}}).encode()
+WHSEC = "whsec_" + base64.b64encode(b"key").decode()
+
+
+class Resend:
+    """Its API: a mail by id for the right key, and a signed address for its raw form that wants no key."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __call__(self, method: str, url: str, *, headers: dict[str, str] | None = None, **more: Any) -> httpx.Response:
+        self.asked.append(url)
+        request = httpx.Request(method, url)
+        if url == "https://api.resend.com/emails/receiving/56761188-7520":
+            if (headers or {}).get("authorization") != "Bearer re_1":
+                return httpx.Response(401, request=request)
+            found = {"raw": {"download_url": "https://files.resend.test/raw/1?signature=x"}}
+            return httpx.Response(200, json=found, request=request)
+        assert url == "https://files.resend.test/raw/1?signature=x" and not headers
+        return httpx.Response(200, content=MIME, request=request)
+
+
+def test_resend_names_the_mail_and_it_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hook_providers.http, "request", Resend())
+    given = settings(hook_provider="resend", hook_secret=WHSEC, hook_key="re_1")
+    assert the_mail(resend_call(RESEND), given) == MIME
+    (item,) = hooks.unpack(resend_call(RESEND), given)
+    assert item.headers["x-sangam-rcpt-to"] == "support@x.test"
+
+
+def test_resend_s_signature() -> None:
+    assert not hooks.verify(resend_call(RESEND, key=b"other"), of("resend", WHSEC)).ok
+    assert not hooks.verify(resend_call(RESEND, moment="1700000000"), of("resend", WHSEC)).ok
+    assert not hooks.verify(call(RESEND), of("resend", WHSEC)).ok
+    changed = Request("POST", "https://help.test/", resend_call(RESEND).headers, {}, RESEND + b" ")
+    assert not hooks.verify(changed, of("resend", WHSEC)).ok
+
+
+def test_resend_without_its_key_or_with_another_kind_of_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = Resend()
+    monkeypatch.setattr(hook_providers.http, "request", service)
+    with pytest.raises(ParseError, match="API key"):
+        hooks.unpack(resend_call(RESEND), of("resend", WHSEC))
+    given = settings(hook_provider="resend", hook_secret=WHSEC, hook_key="wrong")
+    with pytest.raises(httpx.HTTPStatusError):
+        hooks.unpack(resend_call(RESEND), given)
+    assert hooks.unpack(resend_call(b'{"type": "email.sent", "data": {}}'), given) == []
+    service.asked.clear()
+    with pytest.raises(ParseError, match="no id"):
+        hooks.unpack(resend_call(RESEND.replace(b"56761188-7520", b"../domains")), given)
+    assert service.asked == []
 
 
 def test_mandrill_signs_the_address_and_the_fields() -> None:

@@ -42,6 +42,26 @@ MAILS = {
         "Blue.\n\nFrom: Help <h@s.example>\nDate: Tue, 3 Nov 2026 10:22:11 +0100\nSubject: Tent\n\nWhich colour?\n> asked before",
         "Blue.",
     ),
+    "a whole header block ends it, though the mail below begins with marks": (
+        "Blue.\n\nFrom: Help\nSent: Tuesday, November 3, 2026 10:22 AM\nTo: Me\nSubject: Tent\n\n> asked before\nSee above.",
+        "Blue.",
+    ),
+    "a day in the middle of a sentence": (
+        "I bought it On Monday 2 Nov 2026 at 10:22, and Anna of your shop wrote: no refund.\n\nIs that so?",
+        "I bought it On Monday 2 Nov 2026 at 10:22, and Anna of your shop wrote: no refund.\n\nIs that so?",
+    ),
+    "a header block without line ends": (
+        "Blue.\n\nDate: Tue, 3 Nov 2026 10:22:11 +0100 From: h@s.example To: Me, Cleo Subject: Tent\n\nWhich colour?",
+        "Blue.",
+    ),
+    "names with colons in a sentence": (
+        "Subject: Tent. The label says From: Lisbon To: Porto, 3 Nov 2026. Is that right?",
+        "Subject: Tent. The label says From: Lisbon To: Porto, 3 Nov 2026. Is that right?",
+    ),
+    "an attribution over three lines that names the day only": (
+        "Blue.\n\nOn Wed, Dec 9, Help Desk\n<h@s.example>\nwrote:\n> Which colour?",
+        "Blue.",
+    ),
     "a phone's line in brackets": ("Yes.\n\n(sent from a phone)", "Yes."),
 }
 
