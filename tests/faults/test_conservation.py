@@ -26,8 +26,8 @@ from tests.faults.ledger import Ledger, rest, token
 from tests.house import FETCHED, HOOKED, LISTENED, House, insist, letter
 from tests.install import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.servers]
 ROUNDS = int(os.environ.get("SANGAM_FAULT_ROUNDS", "1"))
+pytestmark = [pytest.mark.slow, pytest.mark.servers, pytest.mark.timeout(300 * ROUNDS)]
 EACH_WAY = 30 * ROUNDS
 TRAIN = 4
 ANSWERS = 6

@@ -28,7 +28,7 @@ def _table(with_bytes: bool) -> dict[str, str]:
 
 
 class BothWays(TestCase):
-    @settings(suppress_health_check=[HealthCheck.too_slow])
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(ROW, max_size=5))
     def test_what_is_written_is_read_again(self, rows: list[tuple[Any, ...]]) -> None:
         for raw in ((), (b"\x00\xff\\",)):
