@@ -11,7 +11,8 @@ from operator import is_
 from typing import Any, cast
 
 from sangam.channels import registry
-from sangam.channels.base import File, Inbound, Item, ParseError, Travels, arguments
+from sangam.channels.base import File, Inbound, Item, ParseError
+from sangam.channels.travels import Travels, arguments
 from sangam.lib.files import Store
 
 FUNCTION = "sangam.ingest.reading:read"
