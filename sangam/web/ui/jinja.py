@@ -61,6 +61,7 @@ def environment(**options: Any) -> Environment:
         "sheet_url": assets.sheet_url,
         "preloads": assets.preloads,
         "live_page": live.page,
+        "live_sight": live.sight,
         "language": translation.get_language,
         "direction": direction,
         "tone": words.tone,

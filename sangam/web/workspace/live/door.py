@@ -11,21 +11,24 @@ from typing import Any, ClassVar, cast
 from urllib.parse import parse_qsl
 
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import Http404
 
 from sangam.accounts.models import User
 from sangam.accounts.scope import Scope
 from sangam.channels import registry
-from sangam.conversations.models import Conversation, OpenThread
+from sangam.conversations.models import Conversation, Participant
+from sangam.customers.models import Identity
 from sangam.events.models import Event
 from sangam.realtime import live, origins
 from sangam.realtime.live import Happened, Hello, News, Refused, Signal, Viewer, Watch
-from sangam.web.ui.live import GOOD_SECONDS, SALT
+from sangam.web.ui.live import GOOD_SECONDS, SALT, sight
 from sangam.web.workspace.inbox import listing
 from sangam.web.workspace.live import bell, changes, lists, stream
 from sangam.web.workspace.live.words import dumped
 
 TYPING = "typing"
+SEEN = "seen"
 AS = ("reply", "note")
 QUERY_MAX = 2000
 
@@ -52,7 +55,7 @@ class Workspace:
     def watch(self, viewer: Viewer, topic: str, data: Mapping[str, Any]) -> Watch | None:
         noun, _, number = topic.partition(":")
         if topic == lists.TOPIC:
-            return _list(data)
+            return _list(viewer, data)
         if noun == "person":
             return Watch(topic) if number == str(viewer.person_id) else None
         if noun == "conversation" and number.isascii() and number.isdigit() and len(number) < 19:
@@ -75,15 +78,19 @@ class Workspace:
         ]
 
     def signal(self, viewer: Viewer, frame: Mapping[str, Any], watched: Mapping[str, Watch]) -> Signal | None:
-        """Typing, for a conversation that he watches. A customer hears of answers only, never of notes."""
-        topic, kind = frame.get("topic"), frame.get("as")
-        if frame.get("do") != TYPING or kind not in AS or not isinstance(frame.get("on"), bool):
-            raise ValueError("not a signal of the workspace")
+        """Typing and seen, of a conversation that he watches. A customer hears of answers only, never of notes."""
+        topic = frame.get("topic")
         if not isinstance(topic, str) or topic not in watched or not topic.startswith(stream.TOPIC):
-            raise ValueError("typing where nobody looks")
-        others = _visitors(int(topic.removeprefix(stream.TOPIC))) if kind == "reply" else ()
-        data = {"as": kind, "on": frame["on"]}
-        return Signal(TYPING, (topic, *others), by=viewer.key, name=viewer.name, data=data)
+            raise ValueError("a signal from where one does not look")
+        number = int(topic.removeprefix(stream.TOPIC))
+        if frame.get("do") == SEEN and _is_id(upto := frame.get("upto")):
+            others = _visitors(number)
+            return Signal(SEEN, others, by=viewer.key, name=viewer.name, data={"upto": upto}) if others else None
+        kind, on = frame.get("as"), frame.get("on")
+        if frame.get("do") != TYPING or kind not in AS or not isinstance(on, bool):
+            raise ValueError("not a signal of the workspace")
+        others = _visitors(number) if kind == "reply" else ()
+        return Signal(TYPING, (topic, *others), by=viewer.key, name=viewer.name, data={"as": kind, "on": on})
 
     def heard(self, signal: Signal, viewer: Viewer, watch: Watch) -> str | None:
         """Somebody else is writing; his own other tabs need not know."""
@@ -93,14 +100,19 @@ class Workspace:
         return dumped({**told, "as": signal.data.get("as", "visitor"), "on": bool(signal.data.get("on"))})
 
 
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
 def _viewer(scope: Scope, name: str, language: str) -> Viewer:
     person = scope.person_id
     return Viewer(f"user:{person}", name, language, person, scope, topics=(bell.topic(person),))
 
 
-def _list(data: Mapping[str, Any]) -> Watch | None:
+def _list(viewer: Viewer, data: Mapping[str, Any]) -> Watch | None:
+    """Only a list drawn with his rights of now; when they change, the hub judges again and the page fetches it anew."""
     query = data.get("query", "")
-    if not isinstance(query, str) or len(query) > QUERY_MAX:
+    if not isinstance(query, str) or len(query) > QUERY_MAX or data.get("sight") != sight(viewer.scope):
         return None
     try:
         return Watch(lists.TOPIC, about=lists.shown(listing.read(dict(parse_qsl(query)))))
@@ -109,7 +121,12 @@ def _list(data: Mapping[str, Any]) -> Watch | None:
 
 
 def _visitors(conversation: int) -> tuple[str, ...]:
-    """Topics of those on the other side who can be shown that somebody writes."""
-    kinds = [kind for kind, adapter in registry.adapters().items() if adapter.capabilities.typing]
-    rows = OpenThread.objects.filter(conversation=conversation, channel__kind__in=kinds) if kinds else OpenThread.objects.none()
-    return tuple(f"visitor:{channel}:{key}" for channel, key in rows.values_list("channel", "key"))
+    """Topics of those on the other side who can be shown that somebody reads and writes."""
+    able = [adapter.capabilities for adapter in registry.adapters().values() if adapter.capabilities.typing]
+    kinds = {kind for capabilities in able for kind in capabilities.identity_kinds}
+    rows = Identity.objects.filter(pk__in=_takes_part(conversation), kind__in=kinds).values_list("scope", "value")
+    return tuple(f"visitor:{scope}:{value}" for scope, value in rows) if kinds else ()
+
+
+def _takes_part(conversation: int) -> QuerySet[Participant, int | None]:
+    return Participant.objects.filter(conversation=conversation, identity__isnull=False).values_list("identity", flat=True)

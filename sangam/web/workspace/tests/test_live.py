@@ -17,7 +17,7 @@ from sangam.events.record import Actor
 from sangam.notify import bell, ring
 from sangam.realtime import live
 from sangam.realtime.live import Hello, Refused, Signal, Viewer, Watch
-from sangam.web.ui.live import ticket
+from sangam.web.ui.live import sight, ticket
 from sangam.web.workspace.live.door import Workspace
 from tests.cast import Cast, Thread
 
@@ -56,9 +56,13 @@ def told(
     return [json.loads(frame) for frame in frames if frame]
 
 
+def asked(user: User, query: Any) -> dict[str, Any]:
+    return {"query": query, "sight": sight(user.scope())}
+
+
 def rows(user: User, events: list[Event], query: str = "") -> dict[int, bool]:
     """Of the rows told: by number, whether it is in the list now."""
-    frames = told(user, events, "list", {"query": query})
+    frames = told(user, events, "list", asked(user, query))
     return {row["id"]: "html" in row for frame in frames for row in frame["rows"]}
 
 
@@ -169,7 +173,15 @@ def test_a_bell_is_ones_own(cast: Cast, person: str) -> None:
 
 @pytest.mark.parametrize("query", ["view=nonsense", "team=x", "view=team-x", 7, None, "view=inbox&tag=" + "9" * 30])
 def test_a_list_that_means_nothing_is_refused(cast: Cast, query: Any) -> None:
-    assert DOOR.watch(viewer(cast.ben), "list", {"query": query}) is None
+    assert DOOR.watch(viewer(cast.ben), "list", asked(cast.ben, query)) is None
+
+
+def test_a_list_drawn_with_other_rights_is_refused(cast: Cast) -> None:
+    before = asked(cast.ben, "")
+    assert DOOR.watch(viewer(cast.ben), "list", before) is not None
+    Membership.objects.create(user=cast.ben, team=cast.billing)
+    assert DOOR.watch(viewer(cast.ben), "list", before) is None
+    assert DOOR.watch(viewer(cast.ben), "list", asked(cast.ben, "")) is not None
 
 
 # Losing it while one looks.
@@ -253,15 +265,15 @@ def test_delivery_moves_no_row(cast: Cast) -> None:
         row, write.Writing("Here", write.reply_parties(row)), channel=cast.mailbox, by=by(cast.ben), author=cast.ben
     )
     events = [Event(seq=9, kind="message.sent", subject_type="message", subject_id=sent.pk, conversation_id=row.pk)]
-    assert told(cast.ben, events, "list", {"query": ""}) == []
+    assert told(cast.ben, events, "list", asked(cast.ben, "")) == []
     (frame,) = told(cast.ben, events, f"conversation:{row.pk}")
     assert [entry["id"] for entry in frame["put"]] == [f"message-{sent.pk}"] and "head" not in frame
 
 
 def test_many_at_once_are_one_word(cast: Cast) -> None:
     events = happened(lambda: cast.arrive(*[cast.letter(sender=f"c{place}@example.com") for place in range(45)]))
-    assert [frame["is"] for frame in told(cast.ben, events, "list", {"query": ""})] == ["many"]
-    assert told(cast.mara, events, "list", {"query": ""}) == []
+    assert [frame["is"] for frame in told(cast.ben, events, "list", asked(cast.ben, ""))] == ["many"]
+    assert told(cast.mara, events, "list", asked(cast.mara, "")) == []
 
 
 def test_imported_history_moves_no_screen(cast: Cast) -> None:
@@ -279,7 +291,7 @@ def test_a_push_costs_the_same_however_many_look(cast: Cast, django_assert_max_n
     everybody = [viewer(getattr(cast, name)) for name in PEOPLE] * 50
     with django_assert_max_num_queries(5):
         news = DOOR.news(events, topics, {"en"})
-        about = {"list": DOOR.watch(everybody[0], "list", {"query": ""}), f"conversation:{row.pk}": Watch("")}
+        about = {"list": DOOR.watch(everybody[0], "list", asked(cast.ada, "")), f"conversation:{row.pk}": Watch("")}
         for who in everybody:
             for piece in news:
                 piece.frame(who, about[piece.topic])  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ import { built, eachFrame, hear, known, live, watch, wire } from "./live.js";
 
 const TOP_PX = 40;
 const MOST_ROWS = 150;
+const RIGHTS_AFTER_MS = 700;
 const COUNTS_AFTER_MS = 1500;
 const COUNTS_EVERY_MS = 10_000;
 const waiting = new Map();
@@ -19,7 +20,7 @@ let asked;
 document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.target?.id === "list") asked = known(); });
 whenever("[data-live-list]", (form) => {
   waiting.clear();
-  watch("list", { query: form.dataset.liveList }, asked);
+  watch("list", { query: form.dataset.liveList, sight: form.dataset.liveSight }, asked);
   asked = undefined;
 });
 
@@ -162,7 +163,8 @@ hear("many", () => {
   again();
 });
 hear("reload", () => (busy() ? find("#fresh") && htmx.trigger("#fresh", "ask") : again()));
-hear("rights", () => again());
+// His rights have changed since the list was drawn: what he may no longer see goes.
+hear("refused", ({ topic }) => topic === "list" && setTimeout(again, RIGHTS_AFTER_MS));
 
 // The numbers beside the views: once for many changes, and not where nobody looks.
 let countedAt = 0;

@@ -1,6 +1,6 @@
 // Who else looks at the conversation, and who is writing. Nothing of it is stored, and nothing relies on it.
-import { find, on } from "./dom.js";
-import { hear, me, say } from "./live.js";
+import { all, find, on } from "./dom.js";
+import { hear, live, me, say } from "./live.js";
 
 const TOLD_EVERY_MS = 3000;
 const FORGOTTEN_MS = 6500;
@@ -101,6 +101,23 @@ hear("conversation", ({ topic: where, said = [] }) => {
     if (one.topic === where && (one.by === by || (kind === "in" && one.as === "visitor"))) writing.delete(key);
   }));
   lines();
+});
+
+// In a chat the other side sees that its words were read: by somebody who has them before his eyes.
+let read = "";
+function reading() {
+  if (document.hidden || !find("#composer [data-chat]")) return;
+  const last = all("#stream > .message.bubble:not(.ours)").at(-1)?.id.replace("message-", "");
+  if (!last || read === `${topic()} ${last}` || !live()) return;
+  read = `${topic()} ${last}`;
+  say({ do: "seen", topic: topic(), upto: Number(last) });
+}
+document.addEventListener("stream:added", reading);
+document.addEventListener("visibilitychange", reading);
+hear("watching", (frame) => {
+  if (frame.topic !== topic()) return;
+  read = "";
+  reading();
 });
 
 // One's own typing.
