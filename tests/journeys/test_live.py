@@ -9,6 +9,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
 
+from sangam.accounts import people
 from sangam.accounts.models import User
 from sangam.conversations import assign, status, write
 from sangam.conversations.models import Conversation, Message, Priority
@@ -205,6 +206,27 @@ def test_what_is_taken_away_leaves_the_screen_and_not_the_words(house: House, de
     expect(page.locator("#open")).to_contain_text("No longer yours to see", timeout=5000)
     expect(page.locator("#open textarea")).to_have_value("Half a sentence")
     expect(page.locator("#open")).not_to_contain_text("Where is my tent?")
+
+
+def test_who_leaves_a_team_leaves_its_conversations_at_once(house: House, desk: Callable[..., Page]) -> None:
+    row = arrived(house)
+    page = desk(house.cast.ben, at(row))
+    people.set_teams(house.cast.ben, {}, by=house.cast.ada)
+    try:
+        expect(page.locator("#open")).to_contain_text("No longer yours to see", timeout=5000)
+        expect(page.locator(f"#row-{row.number}")).to_have_count(0)
+    finally:
+        people.set_teams(house.cast.ben, {house.cast.support.pk: False}, by=house.cast.ada)
+    expect(page.locator(f"#row-{row.number}")).to_have_count(1)
+
+
+def test_one_sees_who_else_looks(house: House, desk: Callable[..., Page]) -> None:
+    row = arrived(house)
+    ben, lena = desk(house.cast.ben, at(row)), desk(house.cast.lena, at(row))
+    expect(ben.locator("#conv-present .avatar")).to_have_attribute("title", "Lena")
+    expect(lena.locator("#conv-present .avatar")).to_have_attribute("title", "Ben")
+    lena.goto(house.url + "/conversations")
+    expect(ben.locator("#conv-present")).to_be_hidden()
 
 
 # The line.

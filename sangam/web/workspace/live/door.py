@@ -7,6 +7,7 @@ names the list), `person:<id>` (his own).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, cast
 from urllib.parse import parse_qsl
 
@@ -44,8 +45,9 @@ class Workspace:
             found = signing.loads(str(hello.data.get("ticket", "")), salt=SALT, max_age=GOOD_SECONDS)
         except signing.BadSignature as error:
             raise Refused(live.STALE_TICKET, type(error).__name__) from error
-        person, name, role, teams, led, language = found
-        return _viewer(Scope(person, role, frozenset(teams), frozenset(led)), name, language)
+        person, name, language, role, teams, led, *epoch = found
+        viewer = _viewer(Scope(person, role, frozenset(teams), frozenset(led)), name, language)
+        return replace(viewer, epoch=tuple(epoch))
 
     def again(self, viewer: Viewer) -> Viewer | None:
         """With his rights of now; None for somebody who may no longer sign in."""

@@ -77,6 +77,7 @@ def test_a_page_of_ours_with_a_ticket_comes_in(cast: Cast) -> None:
     found = viewer(cast.ben)
     assert (found.key, found.name, found.person_id) == (f"user:{cast.ben.pk}", "Ben", cast.ben.pk)
     assert found.scope == cast.ben.scope()
+    assert found.epoch == (cast.ben.entry_epoch, cast.ben.rights_epoch)
     assert found.topics == (f"person:{cast.ben.pk}",)
 
 

@@ -1,6 +1,6 @@
 // One socket a tab: says hello, watches what is on the screen, and hands news to the modules that show them.
 // Without a connection the page works as before: what is missed comes with the next hello, or by asking.
-import { find, settled } from "./dom.js";
+import { all, find, settled } from "./dom.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
@@ -24,6 +24,7 @@ let ready = false;
 let over = false;
 let heardAt = Date.now();
 let again = 0;
+let greeted = new Map();
 
 export const me = () => page.liveMe ?? "";
 export const live = () => ready;
@@ -79,7 +80,9 @@ function connect() {
   const opened = new WebSocket(`${scheme}://${location.host}${page.liveAt}`);
   socket = opened;
   opened.addEventListener("open", () => {
-    opened.send(JSON.stringify({ do: "hello", ticket, ...(seq === undefined ? {} : { since: seq }) }));
+    // All that was missed on what is watched comes before "ready": until then `seq` is what this page knows for certain.
+    greeted = new Map(watched);
+    opened.send(JSON.stringify({ do: "hello", ticket, watch: [...watched.values()], ...(seq === undefined ? {} : { since: seq }) }));
   });
   opened.addEventListener("message", ({ data }) => {
     heardAt = Date.now();
@@ -95,12 +98,10 @@ function connect() {
 
 function take(frame) {
   if (frame.is === "ready" && !ready) {
-    // Until here the topics were not watched: each is told what this page missed.
-    const since = seq ?? frame.seq;
     tries = 0;
     ready = true;
     show("live");
-    watched.forEach((asked) => say({ ...asked, since }));
+    watched.forEach((asked, topic) => greeted.get(topic) === asked || say({ ...asked, since: seq ?? frame.seq }));
   }
   tell(frame.is, frame);
   if (Number.isInteger(frame.seq)) seq = Math.max(seq ?? 0, frame.seq);
@@ -167,7 +168,7 @@ setInterval(() => Date.now() - heardAt > PING_AFTER_MS && check(), 20_000);
 // Where no socket gets through, the parts ask by themselves.
 setInterval(() => {
   if (ready || document.hidden || !globalThis.htmx) return;
-  ["#news", "#fresh"].forEach((part) => find(part) && htmx.trigger(part, "ask"));
+  all("#news, #fresh, [data-unsettled]").forEach((part) => htmx.trigger(part, "ask"));
 }, ASK_EVERY_MS);
 
 /** Work on what came in once a frame, or once a second where nobody looks. */
@@ -185,7 +186,7 @@ export function eachFrame(work) {
   };
 }
 
-/** HTML of ours as elements, wired; `query` is the state of the list, which pushed parts do not know. */
+/** HTML of ours as elements; `wire` brings them to life once they stand in the page. */
 export function built(html) {
   const holder = document.createElement("template");
   holder.innerHTML = html;

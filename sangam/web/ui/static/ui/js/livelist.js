@@ -9,6 +9,7 @@ const COUNTS_AFTER_MS = 1500;
 const COUNTS_EVERY_MS = 10_000;
 const waiting = new Map();
 let pointed = false;
+let many = false;
 
 const list = () => find("[data-live-list]");
 const rows = () => find(".list-rows");
@@ -20,6 +21,7 @@ let asked;
 document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.target?.id === "list") asked = known(); });
 whenever("[data-live-list]", (form) => {
   waiting.clear();
+  many = false;
   watch("list", { query: form.dataset.liveList, sight: form.dataset.liveSight }, asked);
   asked = undefined;
 });
@@ -37,7 +39,7 @@ function busy() {
   return Boolean(place) && (place.scrollTop > TOP_PX || pointed || place.closest(".marking") || place.contains(document.activeElement));
 }
 
-const calm = settled(() => busy() || settle(), 600);
+const calm = settled(() => busy() || (many ? again() : settle()), 600);
 document.addEventListener("focusout", (event) => event.target.closest?.(".list-rows") && calm());
 document.addEventListener("scroll", (event) => event.target === rows() && calm(), true);
 
@@ -136,11 +138,11 @@ function tell() {
   const pill = find("#waiting");
   if (!pill) return;
   const count = [...waiting].filter(([id, { gone }]) => !gone && (list().dataset.liveFirst === "yes" || row(id))).length;
-  pill.hidden = !count;
-  if (count) find("[data-waiting-count]", pill).textContent = new Intl.NumberFormat(document.documentElement.lang || "en").format(count);
+  pill.hidden = !count && !many;
+  find("[data-waiting-count]", pill).textContent = many ? "" : new Intl.NumberFormat(document.documentElement.lang || "en").format(count);
 }
 on("click", "#waiting", () => {
-  if (list().dataset.liveFirst !== "yes") return again(list().dataset.liveUrl);
+  if (many || list().dataset.liveFirst !== "yes") return again(list().dataset.liveUrl);
   rows().scrollTop = 0;
   settle();
 });
@@ -157,13 +159,20 @@ hear("rows", ({ rows: news }) => {
   apply();
   count();
 });
+// Too much to tell row by row: the list is asked for, as soon as nobody is disturbed.
+function whole() {
+  if (!list()) return;
+  many = busy();
+  if (many) tell();
+  else again();
+}
 hear("many", () => {
   count();
-  if (busy()) return void (find("#waiting") && (find("#waiting").hidden = false));
-  again();
+  whole();
 });
-hear("reload", () => (busy() ? find("#fresh") && htmx.trigger("#fresh", "ask") : again()));
+hear("reload", whole);
 // His rights have changed since the list was drawn: what he may no longer see goes.
+hear("rights", () => again());
 hear("refused", ({ topic }) => topic === "list" && setTimeout(again, RIGHTS_AFTER_MS));
 
 // The numbers beside the views: once for many changes, and not where nobody looks.

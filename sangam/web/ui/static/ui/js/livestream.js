@@ -60,10 +60,9 @@ function put({ id, html, bend }) {
     if (focused) fresh.querySelector("button, a")?.focus({ preventScroll: true });
     return null;
   }
-  const before = find("#stream > [data-ephemeral]");
   const last = all("#stream > [data-channel]").at(-1);
-  if (bend && last && fresh.dataset.channel && last.dataset.channel !== fresh.dataset.channel) stream().insertBefore(built(bend)[0], before);
-  stream().insertBefore(fresh, before);
+  if (bend && last && fresh.dataset.channel && last.dataset.channel !== fresh.dataset.channel) stream().append(built(bend)[0]);
+  stream().append(fresh);
   wire(fresh);
   return fresh;
 }

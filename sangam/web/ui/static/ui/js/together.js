@@ -50,7 +50,7 @@ hear("present", (frame) => {
   faces();
 });
 document.addEventListener("head:fresh", faces);
-document.addEventListener("htmx:afterSettle", faces);
+["htmx:afterSettle", "htmx:oobAfterSwap"].forEach((type) => document.addEventListener(type, faces));
 hear("lost", () => {
   present.clear();
   writing.clear();
