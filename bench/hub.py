@@ -32,7 +32,9 @@ def main() -> None:
 
 async def _serve(live: Any, hub_module: Any, origins: Any, log: Any) -> None:
     loop = asyncio.get_running_loop()
-    hub = hub_module.Hub([Door(live)], log.EventLog(), wake=log.WAKE, proxies=origins.Proxies("127.0.0.1"))
+    hub = hub_module.Hub(
+        [Door(live)], log.EventLog(), wake=log.WAKE, stir=boot.load("sangam.events.relay").stamp, proxies=origins.Proxies("")
+    )
     hub.start()
     await hub.pump.started.wait()
     server = await loop.create_server(hub.wire, "127.0.0.1", 0, backlog=4096)

@@ -16,6 +16,7 @@ from sangam.channels.models import Channel
 from sangam.config import health, heartbeat
 from sangam.config.health import Check
 from sangam.lib.secrets import Unreadable
+from sangam.realtime.homes import redis
 
 POSTGRES_MIN = 15
 DRIFT_SECONDS = 2.0
@@ -29,6 +30,7 @@ def examine() -> Iterator[Check]:
     yield from _settings()
     yield from _disk()
     yield from _clock()
+    yield from _bus()
     lines = list(health.all_checks())
     yield from lines
     if all(line.ok for line in lines if line.name == "database"):
@@ -68,6 +70,14 @@ def _clock() -> Iterator[Check]:
         # adjtimex(2) with an empty request only reads; 256 bytes hold struct timex on every Linux.
         kept = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(256)) != TIME_ERROR
         yield Check("clock", True, "kept by the network" if kept else "not known to be kept by the network; see timedatectl")
+
+
+def _bus() -> Iterator[Check]:
+    if settings.BUS_URL:
+        trouble = redis.trouble(settings.BUS_URL)
+        yield Check(
+            "bus", not trouble, trouble or "answers", "start the Redis of SANGAM_BUS_URL, or unset it to use PostgreSQL"
+        )
 
 
 def _server() -> Iterator[Check]:

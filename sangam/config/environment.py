@@ -41,6 +41,14 @@ def bind_address() -> str:
     return os.environ.get("SANGAM_BIND") or "127.0.0.1"
 
 
+def bus_url() -> str:
+    """Raises Misconfigured for what no Redis can stand behind."""
+    url = os.environ.get("SANGAM_BUS_URL", "")
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise Misconfigured("SANGAM_BUS_URL must begin with redis://, rediss:// or unix://, or be empty for PostgreSQL")
+    return url
+
+
 def public_host() -> str:
     return os.environ.get("SANGAM_HOST", "").partition(",")[0].strip()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sangam.events import relay
+from sangam.events import record, relay
 from sangam.events.models import Event
 from sangam.realtime.live import Door, Happened
 from sangam.web.workspace.live.door import Workspace
 
 DOORS: tuple[Door, ...] = (Workspace(),)
-WAKE = relay.STAMPED
+WAKE = (record.TOPIC, relay.STAMPED)
+"""The sockets process stamps, too: whoever is awake first is the relay, and a screen waits for no second process."""
 
 
 class EventLog:

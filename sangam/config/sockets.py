@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
+import resource
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -14,6 +16,7 @@ from django.conf import settings
 
 from sangam.accounts import presence, rights
 from sangam.config import figures, live
+from sangam.events import relay
 from sangam.realtime import handover
 from sangam.realtime.hub import Hub
 from sangam.realtime.live import Door
@@ -24,18 +27,30 @@ LOOK_SECONDS = 0.5
 SWITCH_SECONDS = 0.0005
 """How long the event loop may keep the interpreter while the pump has news in hand. Python's own 5 ms would be most of the
 way from a commit to a screen."""
+COLLECT = (20_000, 20, 50)
+"""Sockets live long and hold many objects: to look through all of them often would keep news waiting."""
 log = logging.getLogger(__name__)
 
 
 def serve(stopping: Callable[[], bool]) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
+    gc.set_threshold(*COLLECT)
+    _hold_many()
     uvloop.run(_serve(stopping, live.DOORS))
 
 
 async def _serve(stopping: Callable[[], bool], doors: Sequence[Door]) -> None:
     loop = asyncio.get_running_loop()
     proxies = Proxies(os.environ.get("SANGAM_PROXIES", "127.0.0.1"))
-    hub = Hub(doors, live.EventLog(), wake=live.WAKE, proxies=proxies, epochs=rights.epochs, seen=presence.seen)
+    hub = Hub(
+        doors,
+        live.EventLog(),
+        wake=live.WAKE,
+        stir=relay.stamp,
+        proxies=proxies,
+        epochs=rights.epochs,
+        seen=presence.seen,
+    )
     arriving: set[asyncio.Task[None]] = set()
 
     def take(connection: socket.socket, read: bytes) -> None:
@@ -54,6 +69,12 @@ async def _serve(stopping: Callable[[], bool], doors: Sequence[Door]) -> None:
         taker.close()
         figures.forget(settings.DATA_DIR, NAME)
         await hub.stop()
+
+
+def _hold_many() -> None:
+    """As many open files as the machine allows: each socket is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 async def _hold(hub: Hub, connection: socket.socket, read: bytes) -> None:

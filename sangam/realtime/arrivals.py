@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -75,15 +75,33 @@ class Arrivals:
         self._threads, self._rights, self._opened, self._enter, self._task = threads, rights, opened, enter, task
         self._hellos: deque[Arrival] = deque()
         self._porters = 0
+        self._asking: Counter[str] = Counter()
         self._loop = asyncio.get_running_loop()
 
     def came(self, wire: Wire) -> None:
         timer = self._loop.call_later(limits.HELLO_SECONDS, self._too_late, wire)
         self.waiting[wire] = Waiting(timer, Pace(self._loop.time()))
 
-    def left(self, wire: Wire) -> None:
-        if waiting := self.waiting.pop(wire, None):
+    def asked(self, wire: Wire, room: Room, rest: str, origin: str, host: str, address: str) -> bool:
+        """Whether there is room for one more who is not known yet. Who holds many connections open and says nothing takes
+        the places of his own address only."""
+        if self._asking[address] >= limits.WAITING_EACH or self._asking.total() >= limits.WAITING_MAX:
+            return False
+        self._asking[address] += 1
+        waiting = self.waiting[wire]
+        waiting.room, waiting.rest, waiting.origin, waiting.host, waiting.address = room, rest, origin, host, address
+        return True
+
+    def left(self, wire: Wire) -> Waiting | None:
+        """He is in, or gone."""
+        waiting = self.waiting.pop(wire, None)
+        if waiting:
             waiting.timer.cancel()
+            if waiting.room:
+                self._asking[waiting.address] -= 1
+                if not self._asking[waiting.address]:
+                    del self._asking[waiting.address]
+        return waiting
 
     def hello(self, wire: Wire, frame: Mapping[str, Any]) -> bool:
         """A frame of somebody who is not in yet; False when it has no place here."""
@@ -129,7 +147,7 @@ class Arrivals:
         wire, waiting, (viewer, watches) = arrival.wire, arrival.waiting, outcome
         if code := await self._rights.judge(viewer):
             raise Refused(code, "his rights have changed since")
-        if self.waiting.pop(wire, None) and wire.open:
+        if self.left(wire) and wire.open:
             member = Member(wire, arrival.room, viewer, waiting.pace)
             self._enter(member, watches, arrival)
 

@@ -129,10 +129,12 @@ class Taker:
             log.warning("a connection could not be taken over", extra={"error": os.strerror(error.errno or 0)})
             self._drop(channel)
             return
-        if not descriptors:
+        if not read:
             self._drop(channel)
-            return
-        self._take(socket.socket(fileno=descriptors[0]), read)
+        elif not descriptors:  # this process holds as many files as it may
+            log.error("a connection could not be taken over: too many open files; raise the limit (ulimit -n)")
+        else:
+            self._take(socket.socket(fileno=descriptors[0]), read)
 
     def _drop(self, channel: socket.socket) -> None:
         self._channels.discard(channel)

@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 
 class Hub:
-    """`wake` is the bus topic that tells of fresh events, `epochs` gives the counters of rights (see `rights.py`), `seen`
+    """`wake` and `stir` are the pump's, `epochs` gives the counters of rights (see `rights.py`), `seen`
     is told now and then which people are here."""
 
     def __init__(
@@ -48,10 +48,11 @@ class Hub:
         doors: Sequence[Door],
         source: Log,
         *,
-        wake: str,
+        wake: Collection[str],
         proxies: Proxies,
         epochs: Callable[[], Epochs] | None = None,
         seen: Callable[[Collection[int]], None] | None = None,
+        stir: Callable[[], object] = lambda: None,
     ) -> None:
         self.loop = asyncio.get_running_loop()
         self.rooms = {door.path: Room(door) for door in doors}
@@ -65,6 +66,7 @@ class Hub:
             source,
             list(self.rooms.values()),
             wake=wake,
+            stir=stir,
             heard={**self.others.heard, rights.NOTICE: self.rights.woken},
             deliver=self._deliver_soon,
             loop=self.loop,
@@ -119,18 +121,15 @@ class Hub:
 
     def asked(self, wire: Wire, path: str, headers: Headers) -> int:
         """The query is not looked at: what stands in an address ends up in logs, so no token may come there."""
-        if self._closing or len(self.arrivals.waiting) > limits.WAITING_MAX:
-            return HTTPStatus.SERVICE_UNAVAILABLE
         name, _, rest = path.partition("?")[0].removeprefix(PREFIX).partition("/")
         room = self.rooms.get(name)
         if room is None:
             return HTTPStatus.NOT_FOUND
-        waiting = self.arrivals.waiting[wire]
-        waiting.room, waiting.rest = room, rest
-        waiting.origin = headers.get("Origin", "") if len(headers.get_all("Origin")) == 1 else ""
-        waiting.host = headers.get("Host", "") if len(headers.get_all("Host")) == 1 else ""
-        waiting.address = self.proxies.client(wire.peer, headers.get_all("X-Forwarded-For"))
-        return 0
+        address = self.proxies.client(wire.peer, headers.get_all("X-Forwarded-For"))
+        welcome = not self._closing and self.arrivals.asked(
+            wire, room, rest, _only(headers, "Origin"), _only(headers, "Host"), address
+        )
+        return 0 if welcome else HTTPStatus.SERVICE_UNAVAILABLE
 
     def said(self, wire: Wire, text: str | None) -> None:
         member = wire.holder if isinstance(wire.holder, Member) else None
@@ -350,3 +349,9 @@ class Hub:
         task = self.loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _only(headers: Headers, name: str) -> str:
+    """A header that stands there once; "" for one that is missing or ambiguous."""
+    found = headers.get_all(name)
+    return found[0] if len(found) == 1 else ""

@@ -12,7 +12,8 @@ FRAMES_WAITING = 50
 WATCHES = 100
 TOPIC_MAX = 200
 WAITING_MAX = 2000
-"""Connections that have not said hello yet."""
+WAITING_EACH = 200
+"""Those who asked for a socket and are not in yet: altogether, and of one address."""
 HELLO_SECONDS = 10.0
 PING_SECONDS = 20.0
 SILENT_SECONDS = 50.0

@@ -18,6 +18,7 @@ and to a client
     {"is": "watching", "topic": …}    {"is": "refused", "topic": …, "why": "…"}
     {"is": "present", "topic": …, "who": [{"key": …, "name": …}]}
     {"is": "pong"}
+    {"is": "rights"}                  what this viewer may see is another now; topics that are not his any more were refused
     {"is": "reload"}                  too much was missed: fetch the page again
     {"is": "error", "why": "…"}       a frame that could not be taken; the socket stays
     {"is": …, "seq": …}               news of the door's own; one batch of events has one `seq`

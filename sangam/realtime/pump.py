@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from django.db import InterfaceError, OperationalError, connection
 
@@ -26,21 +26,24 @@ log = logging.getLogger(__name__)
 
 
 class Pump(threading.Thread):
-    """`begun` is the newest `seq` whose rendering was begun: whoever registers afterwards is told all later ones."""
+    """`wake` are the bus topics that tell of something new, `stir` is called before each look: what brings fresh events into
+    the log need not wait for another process to wake. `begun` is the newest `seq` whose rendering was begun: whoever
+    registers afterwards is told all later ones."""
 
     def __init__(
         self,
         source: Log,
         rooms: Sequence[Room],
         *,
-        wake: str,
+        wake: Collection[str],
+        stir: Callable[[], object],
         heard: Mapping[str, Callable[[str], None]],
         deliver: Callable[[Batch], None],
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         super().__init__(name="pump", daemon=True)
         self.source, self.rooms, self.wake, self.heard = source, rooms, wake, heard
-        self.deliver, self.loop = deliver, loop
+        self.stir, self.deliver, self.loop = stir, deliver, loop
         self.begun = 0
         self.started = asyncio.Event()
         self._stopping = threading.Event()
@@ -49,7 +52,7 @@ class Pump(threading.Thread):
         self._tried = 0
 
     def run(self) -> None:
-        with bus.Listener([self.wake, *self.heard]) as listener:
+        with bus.Listener([*self.wake, *self.heard]) as listener:
             while not self._stopping.is_set():
                 try:
                     if not self._known:
@@ -72,6 +75,7 @@ class Pump(threading.Thread):
 
     def turn(self) -> bool:
         """One batch; True when there may be more already."""
+        self.stir()
         events = self.source.after(self.begun, BATCH)
         if not events:
             return False

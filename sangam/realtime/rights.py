@@ -129,6 +129,7 @@ class Rights:
                     member.say({"is": "refused", "topic": topic, "why": "not here any more"})
                 elif watched := member.watches.get(topic):
                     watched.watch = watch
+            member.say({"is": "rights"})
         member.release({})
 
 

@@ -116,6 +116,14 @@ def test_a_connection_goes_over_with_what_was_read_of_it(site: Site) -> None:
     assert hear(ada, "news")["subject"] == 7
 
 
+def test_no_second_process_is_awaited_between_a_commit_and_a_screen(site: Site) -> None:
+    """The sockets process is the relay itself, when nobody else is."""
+    ada = site.socket()
+    hear(ada, "ready")
+    record.many([Fact("toy.happened", "toy", 8, conversation_id=1)])
+    assert hear(ada, "news")["subject"] == 8
+
+
 def test_a_second_request_of_a_kept_connection_may_ask_for_the_socket(site: Site) -> None:
     with socket.create_connection(("127.0.0.1", site.port), 10) as raw:
         for _ in range(2):

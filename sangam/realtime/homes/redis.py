@@ -66,6 +66,15 @@ def send(url: str, topic: str, payload: str) -> None:
         place.failed(error)
 
 
+def trouble(url: str) -> str:
+    """Why it does not answer; "" when it does."""
+    try:
+        home(url).client.ping()
+    except (redis.RedisError, OSError) as error:
+        return str(error) or type(error).__name__
+    return ""
+
+
 class Ear:
     """A subscription."""
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sangam.realtime import presence
+import pytest
+
+from sangam.realtime import others, presence
 from sangam.realtime.presence import Presence
 from sangam.realtime.tests.toys import Client, Running, running
+from tests.install import until
 
 
 def names(client: Client, *wanted: str) -> None:
@@ -61,6 +64,17 @@ def test_a_signal_reaches_the_others_and_not_its_own_socket(house: Running) -> N
     ada.say(do="typing", topic="room:2")
     ada.say(do="dance")
     assert ada.hear() == {"is": "error", "why": "no such frame"}
+
+
+def test_who_is_here_is_noted_now_and_then(bus_at_hand: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(others, "HEARTBEAT_SECONDS", 0.05)
+    with running() as house:
+        house.door.epochs = {7: (0, 0), 8: (0, 0)}
+        house.socket("ada", person=7).until("ready")
+        house.socket("ada", person=7).until("ready")
+        house.socket("a visitor").until("ready")
+        until(lambda: house.door.seen, "nobody was noted", 5)
+        assert set(house.door.seen) == {7}
 
 
 def test_a_process_that_is_not_heard_any_more_is_forgotten() -> None:

@@ -12,6 +12,7 @@ import pytest
 import redis
 
 from sangam.realtime import bus
+from sangam.realtime.homes.redis import trouble
 from sangam.realtime.tests.toys import running
 from tests.install import free_port, until
 
@@ -65,6 +66,12 @@ def test_a_notice_is_heard_by_who_listens_to_its_topic(server: Server) -> None:
         heard: list[tuple[str, str]] = []
         until(lambda: heard.extend(listener.notices(1)) or len(heard) >= 2, "nothing came", 5)
         assert heard == [("raw", "7"), ("raw", "8")]
+
+
+def test_the_doctor_tells_a_bus_that_is_away(server: Server) -> None:
+    assert trouble(server.url) == ""
+    server.kill()
+    assert "refused" in trouble(server.url).lower()
 
 
 def test_two_hubs_over_redis_and_one_that_was_killed_and_emptied(server: Server) -> None:

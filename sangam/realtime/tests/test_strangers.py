@@ -116,11 +116,19 @@ def test_who_does_not_say_hello_in_time_goes(house: Running, monkeypatch: pytest
     assert ada.until("news")["text"] == "here"
 
 
-def test_a_full_house_says_when_to_come_again(house: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "WAITING_MAX", 0)
+@pytest.mark.parametrize("limit", ["WAITING_MAX", "WAITING_EACH"])
+def test_a_full_house_says_when_to_come_again(house: Running, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setattr(limits, limit, 2)
+    here = [Client(house.raw()) for _ in range(2)]
     with pytest.raises(InvalidStatus) as refused:
         house.raw()
     assert (refused.value.response.status_code, refused.value.response.headers["Retry-After"]) == (503, "2")
+    elsewhere = {"additional_headers": {"X-Forwarded-For": "203.0.113.9"}}
+    if limit == "WAITING_EACH":
+        assert house.socket(more=elsewhere).until("ready")
+    here[0].say(do="hello", name="ada")
+    here[0].until("ready")
+    assert house.socket().until("ready")
 
 
 def test_who_reads_too_slowly_is_cut_off_and_the_others_hear_at_once(house: Running, monkeypatch: pytest.MonkeyPatch) -> None:

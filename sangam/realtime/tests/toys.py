@@ -196,7 +196,7 @@ def running(door: ToyDoor | None = None, log: ToyLog | None = None, **options: A
     async def serve() -> None:
         loop = asyncio.get_running_loop()
         hub = Hub(
-            [door], log, wake=WAKE, proxies=Proxies("127.0.0.1"),
+            [door], log, wake=[WAKE], proxies=Proxies("127.0.0.1"),
             epochs=lambda: dict(door.epochs), seen=door.seen.extend, **options,
         )  # fmt: skip
         hub.start()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sangam.accounts import rights
 from sangam.accounts.models import Membership, Team, User
 from sangam.conversations import assign, participants, status, tags, write
 from sangam.conversations.models import Conversation, Priority
@@ -101,6 +102,16 @@ def test_coming_in_asks_no_database(cast: Cast, django_assert_num_queries: Any) 
     greeting = hello(cast.ben)
     with django_assert_num_queries(0):
         DOOR.admit(greeting)
+
+
+def test_a_ticket_says_of_which_rights_it_was_made(cast: Cast) -> None:
+    """The hub compares: one from before a sign-out or a change opens nothing."""
+    old = hello(cast.ben)
+    rights.entry_changed([cast.ben.pk])
+    rights.sight_changed([cast.ben.pk])
+    cast.ben.refresh_from_db()
+    assert (DOOR.admit(old).epoch, viewer(cast.ben).epoch) == ((0, 0), (1, 1))
+    assert rights.epochs()[cast.ben.pk] == (1, 1)
 
 
 def test_again_has_the_rights_of_now(cast: Cast) -> None:
