@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -50,7 +50,7 @@ def prepare(report: Report) -> list[str]:
         if User.objects.exists():
             return []
         report("the database is empty: putting the first people into it")
-        return [str(sign_in) for sign_in in _first_people(report)]
+        return _first_people(report)
 
 
 def migrate(report: Report) -> None:
@@ -105,12 +105,13 @@ def new_password() -> str:
     return secrets.token_urlsafe(PASSWORD_BYTES)
 
 
-def _first_people(report: Report) -> Iterable[SignIn]:
+def _first_people(report: Report) -> list[str]:
     if settings.LOAD_DEMO and importlib.util.find_spec(STORY):
         report("loading the story data (SANGAM_DEMO=0 keeps it out)")
-        return list(importlib.import_module(STORY).load(_told_in_quarters(report)))
+        story = importlib.import_module(STORY)
+        return [*map(str, story.load(_told_in_quarters(report))), story.shop()]
     admin = ensure_first_admin()
-    return [admin] if admin else []
+    return [str(admin)] if admin else []
 
 
 def _told_in_quarters(report: Report) -> Callable[[int, int], None]:

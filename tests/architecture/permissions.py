@@ -74,6 +74,8 @@ TABLE: dict[str, Row] = {
     "healthz": Row("anyone"),
     "metrics": Row("anyone"),
     "hook": Row("anyone", "post", kwargs=lambda cast, made: {"token": cast.mailbox.token}, gate=401),
+    "demo:shop": Row("anyone", gate=404),
+    "demo:product": Row("anyone", kwargs=lambda cast, made: {"slug": "skerry-2"}, gate=404),
     "widget:script": Row("anyone", kwargs=site),
     "widget:hello": Row("anyone", "post", kwargs=site, gate=400),
     "widget:frames": Row("anyone", "post", kwargs=site, gate=401),

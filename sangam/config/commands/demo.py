@@ -30,6 +30,7 @@ def _tell(force: bool) -> None:
     boot.say(f"{loaded.conversations} conversations, {loaded.messages} messages")
     for sign_in in loaded:
         typer.echo(str(sign_in))
+    typer.echo(story.shop())
 
 
 def _grow(scale: int, seed: int) -> None:

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from sangam.accounts.models import Brand, Membership, Role, Team, User
 from sangam.calendars.models import Calendar
+from sangam.channels import administer
 from sangam.channels.models import Channel
 from sangam.config.firstrun import SignIn, new_password
 from sangam.conversations import statuses
@@ -17,6 +18,7 @@ from sangam.customers.models import Company, CompanyDomain
 
 DOMAIN = "tarnhill.example"
 MAIL = "email"
+CHAT = "chat"
 # The host of the story that checked its letters before they came to us; a setting of every mailbox (RFC 8601).
 GATE = "mx.tarnhill.example"
 WEEK = range(5)
@@ -66,6 +68,11 @@ MAILBOXES = {
     "trade": (f"trade@{DOMAIN}", "Shops and guides", "Tarnhill Outdoor", "Trade"),
     "kumo": ("konnichiwa@kumolight.example", "Kumo Light", "Kumo Light", "Osaka"),
 }
+CHAT_SETTINGS = {
+    "greeting": "Hello! What are you planning, and what should hold?",
+    "away": "We are out walking or asleep. Leave a message, and we answer by e-mail when we are back.",
+    "continue_after": 120,
+}
 STATUSES = ((Category.ON_HOLD, "Waiting for the workshop"), (Category.ON_HOLD, "Waiting for the carrier"),
             (Category.PENDING, "Waiting for the customer"))  # fmt: skip
 PRODUCTS = ["Skerry 2 tent", "Fell 45 pack", "Moss sleeping bag", "Ember stove", "Drift jacket", "Cairn boots",
@@ -114,8 +121,17 @@ def found() -> Firm:
         )[0]
         for key, (address, name, brand, team) in MAILBOXES.items()
     }
+    mailboxes["site"] = _site_chat(brands["Tarnhill Outdoor"], teams["Lisbon"], mailboxes["help"])
     _labels()
     return Firm(people, teams, mailboxes, tuple(sign_ins))
+
+
+def _site_chat(brand: Brand, team: Team, mailbox: Channel) -> Channel:
+    """The chat of the shop, on pages of this server (`/demo/`); answers that nobody waits for go on by letter."""
+    if there := Channel.objects.filter(kind=CHAT, brand=brand).first():
+        return there
+    made = Channel(kind=CHAT, name="Shop chat", brand=brand, team=team)
+    return administer.save(made, {**CHAT_SETTINGS, "continue_on": mailbox.address}, by=None)
 
 
 def _calendar(place: str, zone: str, country: str, hours: Mapping[int, list[list[str]]]) -> Calendar:

@@ -95,8 +95,9 @@ def _languages(default: str) -> dict[str, dict[str, object]]:
     return found
 
 
-def _head(token: str, brand: Brand) -> str:
+def _head(token: str, brand: Brand, position: str) -> str:
     channel = {
+        "position": position,
         "token": token,
         "brand": {"name": brand.name},
         "accent": accent(brand.accent),
@@ -106,10 +107,10 @@ def _head(token: str, brand: Brand) -> str:
     return f"const CHANNEL = {json.dumps(channel, ensure_ascii=False, separators=(',', ':'))};\n"
 
 
-def text(token: str, brand: Brand) -> str:
+def text(token: str, brand: Brand, position: str = "end") -> str:
     """The whole script for one channel."""
     body = _joined() if settings.DEBUG else _kept()
-    return f'(() => {{\n"use strict";\n{_head(token, brand)}{body}\n}})();\n'
+    return f'(() => {{\n"use strict";\n{_head(token, brand, position)}{body}\n}})();\n'
 
 
 @lru_cache(maxsize=256)
@@ -117,9 +118,9 @@ def _packed(source: str) -> bytes:
     return gzip.compress(source.encode(), 9, mtime=0)
 
 
-def answer(request: HttpRequest, *, token: str, brand: Brand) -> HttpResponse:
-    """The script, for any site: who may talk to us is decided when it does."""
-    source = text(token, brand)
+def answer(request: HttpRequest, *, token: str, brand: Brand, position: str = "end") -> HttpResponse:
+    """The script, for any site; `position` is where the channel wants it: "start" or "end" of the line."""
+    source = text(token, brand, position)
     etag = f'"{hashlib.sha256(source.encode()).hexdigest()[:20]}"'
     small = "gzip" in request.headers.get("Accept-Encoding", "")
     response: HttpResponse

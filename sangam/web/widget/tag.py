@@ -14,9 +14,11 @@ from sangam.web.widget.door import Refused, caller
 def view(request: HttpRequest, token: str) -> HttpResponse:
     """For any page: who may talk to us is decided when it does."""
     try:
-        channel = caller(token, request.META.get("REMOTE_ADDR", "")).channel
+        found = caller(token, request.META.get("REMOTE_ADDR", ""))
     except Refused as refused:
         return refused.response()
     except Away:
         return HttpResponse(status=503)
-    return script.answer(request, token=channel.token, brand=channel.brand)
+    brand = found.channel.brand
+    position = found.adapter.window(found.settings, brand.language).position
+    return script.answer(request, token=found.channel.token, brand=brand, position=position)

@@ -5,7 +5,7 @@ export const options = {
   identity: typeof given.identity === "string" ? given.identity : "",
   language: typeof given.language === "string" ? given.language : "",
   theme: ["light", "dark"].includes(given.theme) ? given.theme : "",
-  position: given.position === "start" ? "start" : "end",
+  position: ["start", "end"].includes(given.position) ? given.position : CHANNEL.position,
   open: given.open === true,
   launcher: given.launcher !== false,
 };

@@ -11,12 +11,18 @@ const LEADS = /^(https?:|mailto:|tel:)/i;
 const URL_IN_TEXT = /https?:\/\/[^\s<>"'`{}|\\^\u200b]{1,2000}/gi;
 const TRAILING = /[.,;:!?…)\]}»”’'"]+$/;
 
-// A page with `require-trusted-types-for` lets only a named policy parse; if it forbids that too, plain text is shown.
-let policy = { createHTML: (text) => text };
-try {
-  policy = window.trustedTypes?.createPolicy("sangam", policy) ?? policy;
-} catch {
-  policy = null;
+const asItIs = { createHTML: (text) => text };
+let policy;
+
+/** A page with `require-trusted-types-for` lets only a named policy parse; null if it forbids that too. */
+function trusted() {
+  if (policy !== undefined) return policy;
+  try {
+    policy = window.trustedTypes ? window.trustedTypes.createPolicy("sangam", asItIs) : asItIs;
+  } catch {
+    policy = null;
+  }
+  return policy;
 }
 
 export function link(address, ...inside) {
@@ -50,9 +56,9 @@ function copied(node) {
 
 /** An agent's HTML as nodes, or null where this page lets nobody parse. */
 export function cleaned(html) {
-  if (!policy) return null;
+  if (!trusted()) return null;
   try {
-    return [...new DOMParser().parseFromString(policy.createHTML(html), "text/html").body.childNodes].map(copied);
+    return [...new DOMParser().parseFromString(trusted().createHTML(html), "text/html").body.childNodes].map(copied);
   } catch {
     return null;
   }

@@ -99,7 +99,7 @@ function drawOpening() {
     opening,
     faces.length ? h(".faces.big", null, faces) : null,
     text ? h(`p.greeting${text.length > 70 ? ".long" : ""}`, null, h("bdi", null, text)) : null,
-    away && now.opens ? h("p.hours", null, icon("clock"), h("span", null, say("back", { when: moment(now.opens) }))) : null,
+    away && now.opens ? h("p.hours", null, icon("clock"), h("span", null, Number.isNaN(Date.parse(now.opens)) ? now.opens : say("back", { when: moment(now.opens) }))) : null,
   );
   opening.hidden = now.more;
 }
