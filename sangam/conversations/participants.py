@@ -38,6 +38,12 @@ def add_contacts(conversation_id: int, identities: Iterable[int]) -> None:
     Participant.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def reach(conversation: Conversation) -> str:
+    """The further way to the customer that he named last, "" if none: where an answer he does not see may go on to."""
+    named = conversation.participants.filter(role=CONTACT).order_by("-id")
+    return named.values_list("identity__value", flat=True).first() or ""
+
+
 def identities(conversation: Conversation) -> list[Participant]:
     """Customers and copy receivers who take part, the first writer first."""
     rows = conversation.participants.filter(identity__isnull=False).select_related("identity")

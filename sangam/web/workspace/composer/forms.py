@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from sangam.channels.base import IdentityRef, Party
 from sangam.channels.models import Channel
-from sangam.conversations import drafts, write
+from sangam.conversations import drafts, participants, write
 from sangam.conversations.models import Attachment, Conversation, Draft
 from sangam.web.ui.person import Request
 from sangam.web.workspace import loading
@@ -165,13 +165,15 @@ def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft 
     """The values of the reply form: what was begun, else whom a plain reply goes to."""
     data = kept.data if kept else {}
     parties = write.reply_parties(conversation)
+    channel = _chosen(channels, data.get("channel"))
     values = {role: data.get(role, written(parties, role)) for role in ROLES}
     return {
         **values,
         "names": [party.identity.name or party.identity.value for party in parties],
         "text": kept.text if kept else "",
         "files": list(kept.attachments.all()) if kept else [],
-        "channel": _chosen(channels, data.get("channel")),
+        "channel": channel,
+        "onward": participants.reach(conversation) if channel and channel.capabilities.continues else "",
         "subject": data.get("subject", ""),
         "seen": seen,
     }
