@@ -20,7 +20,7 @@ from bench.server import durable
 from sangam.config import boot
 
 # In this order: each finds the data no larger than it wants, and makes it grow.
-SCENARIOS = ("accept", "sockets", "parse", "reading", "mails", "replies", "inbox", "page")
+SCENARIOS = ("accept", "sockets", "parse", "reading", "chat", "mails", "replies", "inbox", "page")
 
 
 def bench(

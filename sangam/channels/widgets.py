@@ -17,6 +17,7 @@ class Visitor:
     refs: tuple[IdentityRef, ...]
     name: str = ""
     known: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,12 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What one frame of a call was understood as: under which id its message stands, or why it cannot be taken."""
+    """What one frame of a call was understood as: under which id its message stands, which address it left, or why it
+    cannot be taken."""
 
     id: str
     external_id: str = ""
+    left: str = ""
     problem: str = ""
 
 
@@ -70,7 +73,7 @@ class WidgetAdapter(Adapter):
         """Whether pages of this origin (scheme://host[:port], as browsers send it) may talk to the channel."""
         raise NotImplementedError
 
-    def admit(self, token: str, identity: str, settings: Settings) -> Admitted:
+    def admit(self, token: str, identity: str, settings: Settings, *, language: str = "") -> Admitted:
         """Begin a visit, from what the browser kept ("" or anything) and what the site says of its user ("" or a signed
         token). Never raises: what is forged makes an anonymous visitor and a remark for our log."""
         raise NotImplementedError

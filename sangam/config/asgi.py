@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 
 from asgiref.sync import sync_to_async
@@ -28,4 +29,5 @@ class Handler(ASGIHandler):
 
 
 setup(set_prefix=False)
-application = Handler()
+Uploads = importlib.import_module("sangam.web.widget.uploads").Uploads  # it knows models, which are ready only now
+application = Uploads(Handler())

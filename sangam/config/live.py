@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from sangam.events import record, relay
 from sangam.events.models import Event
 from sangam.realtime.live import Door, Happened
+from sangam.web.widget.live import WidgetDoor
 from sangam.web.workspace.live.door import Workspace
 
-DOORS: tuple[Door, ...] = (Workspace(),)
+DOORS: tuple[Door, ...] = (Workspace(), WidgetDoor())
 WAKE = (record.TOPIC, relay.STAMPED)
 """The sockets process stamps, too: whoever is awake first is the relay, and a screen waits for no second process."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sangam.automation import acknowledge
 from sangam.conversations import pictures, status
+from sangam.delivery import onward
 from sangam.events.record import SYSTEM
 from sangam.ingest import rerun, sweep
 from sangam.jobs.run import Job, work
@@ -19,6 +20,7 @@ def wake_snoozed() -> object:
 JOBS = (
     Job("wake-snoozed", "* * * * * */15", wake_snoozed),
     Job("rerun-raws", "* * * * * */3", rerun.go_on),
+    Job("carry-on-by-letter", "* * * * * */15", onward.due),
     Job("sweep-files", "17 3 * * *", sweep.unreferenced),
     Job("drop-old-pictures", "47 3 * * *", pictures.drop_old),
     Job("drop-old-notifications", "57 3 * * *", bell.drop_old),

@@ -388,7 +388,8 @@ class Outbox(models.Model):
     """One receiver of one outgoing message, written with it in one transaction. Delivery claims rows that are due.
 
     `held` may still be undone; `sending` was committed before the call, and is taken up again when `lease_until`
-    has passed. `key` is the idempotency key of every attempt.
+    has passed. `key` is the idempotency key of every attempt. A row of another channel than the message's carries what
+    was not seen there on as a letter: all answers from the message `since` on.
     """
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="outbox", db_index=False)
@@ -405,6 +406,7 @@ class Outbox(models.Model):
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     maybe_twice = models.BooleanField(default=False)
+    since = models.BigIntegerField(null=True)
     failure_kind = models.CharField(max_length=16, blank=True, default="")
     failure_code = models.CharField(max_length=40, blank=True, default="")
     failure_text = models.TextField(blank=True, default="")

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from sangam.channels.base import Receipt
 from sangam.channels.models import Channel
 from sangam.conversations import states
-from sangam.conversations.models import Category, Conversation, Message, Outbox, OutboxState, Participant
+from sangam.conversations.append import thread_uuid
+from sangam.conversations.models import Category, Conversation, Message, Outbox, OutboxState, Participant, ThreadKey
 from sangam.conversations.statuses import default
 from sangam.customers.models import Identity
 from sangam.events import record
@@ -31,13 +32,27 @@ def _one(channel: Channel, receipt: Receipt) -> bool:
     ours = Message.objects.filter(external_scope=channel.id_scope, external_id=receipt.external_id, kind__in=("out", "bot"))
     message = ours.select_related("conversation").first()
     if message is None:
-        return False
+        return _of_a_letter(channel, receipt)
     rows = _receivers(message, receipt.recipient)
     changed = [row for row in rows if _take(row, receipt)]
     if changed:
         states.derive(message)
         _tell(message, receipt)
     return bool(rows)
+
+
+def _of_a_letter(channel: Channel, receipt: Receipt) -> bool:
+    """News of a letter that carried answers of another channel on: its id is made of its row's key."""
+    key = receipt.external_id.strip("<> ").partition("@")[0]
+    matters = ThreadKey.objects.filter(key=thread_uuid(receipt.external_id), own=True).values("conversation")
+    found = Outbox.objects.filter(message__conversation__in=matters, key=key, channel=channel, since__isnull=False)
+    row = found.select_for_update(of=("self",)).select_related("message__conversation").first()
+    if row is None:
+        return False
+    if _take(row, receipt):
+        states.derive(row.message)
+        _tell(row.message, receipt)
+    return True
 
 
 _UPTO = f"""
@@ -66,7 +81,14 @@ def _all_upto(channel: Channel, receipt: Receipt) -> bool:
         if [row for row in rows if _take(row, receipt)]:
             states.derive(message)
             _tell(message, receipt)
+    _take_back_letters(matters, receipt.upto)
     return True
+
+
+def _take_back_letters(matters: Sequence[int], upto: int) -> None:
+    """He has come back and seen it: what was to go on as a letter, and has not left, need not."""
+    waiting = Outbox.objects.filter(message__conversation__in=matters, message__lte=upto, since__isnull=False)
+    waiting.filter(state=OutboxState.QUEUED).update(state=OutboxState.CANCELLED, settled_at=clock.now())
 
 
 def _receivers(message: Message, recipient: str) -> Sequence[Outbox]:

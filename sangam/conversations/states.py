@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sangam.conversations.models import Message, MessageState, OutboxState
 from sangam.lib import clock
 
+SEEN_BY_NOBODY = (MessageState.SENT, MessageState.DELIVERED)
 UNSETTLED = (OutboxState.QUEUED, OutboxState.SENDING)
 
 
@@ -31,9 +32,13 @@ def of(receivers: Sequence[tuple[str, bool]]) -> str:
 
 
 def derive(message: Message) -> str:
-    """Write the state that follows from the outbox rows."""
+    """Write the state that follows from the outbox rows. A letter that carried it on says something only if it failed
+    and nobody has seen the message where it was written."""
     soon = clock.now().timestamp() + 60
-    rows = message.outbox.values_list("state", "not_before")
-    message.state = of([(state, at.timestamp() <= soon) for state, at in rows])
+    rows = list(message.outbox.values_list("state", "not_before", "since"))
+    message.state = of([(state, at.timestamp() <= soon) for state, at, since in rows if since is None])
+    letters = {state for state, _at, since in rows if since is not None}
+    if letters and letters <= {OutboxState.FAILED, OutboxState.CANCELLED} and OutboxState.FAILED in letters:
+        message.state = MessageState.PARTLY if message.state in SEEN_BY_NOBODY else message.state
     message.save(update_fields=["state"])
     return message.state

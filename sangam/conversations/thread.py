@@ -119,11 +119,15 @@ def read(asking: Sequence[Asking]) -> Atlas:
     return atlas
 
 
+_OPEN = f"""SELECT channel_id, key, conversation_id FROM {OpenThread._meta.db_table}
+            WHERE channel_id = ANY(%s) AND key = {sql.ANY_TEXT}"""
+
+
 def _read_open(atlas: Atlas, keys: set[tuple[int, str]]) -> None:
     if keys:
-        rows = OpenThread.objects.filter(channel__in={channel for channel, _ in keys}, key__in={key for _, key in keys})
-        for channel, key, conversation in rows.values_list("channel_id", "key", "conversation_id"):
-            atlas.open[(channel, key)] = conversation
+        channels, names = sorted({channel for channel, _ in keys}), sql.document([key for _, key in keys])
+        rows = sql.rows(_OPEN, [channels, names])
+        atlas.open |= {(channel, key): conversation for channel, key, conversation in rows}
 
 
 def opened(channel_id: int, key: str) -> int | None:
@@ -135,11 +139,17 @@ def read_candidates(atlas: Atlas, ids: Iterable[int]) -> None:
     wanted = list(ids)
     if not wanted:
         return
-    columns = ("id", "customer_id", "team_id", "brand_id", "category", "folder", "last_message_at", "solved_at")
-    for row in Conversation.objects.filter(pk__in=wanted).values_list(*columns):
+    for *row, parts in sql.rows(_CANDIDATES, [wanted]):
         atlas.candidates[row[0]] = Candidate(*row)
-    parts = Participant.objects.filter(conversation__in=wanted, identity__isnull=False)
-    atlas.parts.update(parts.values_list("conversation_id", "identity_id"))
+        atlas.parts.update((row[0], identity) for identity in parts)
+
+
+_CANDIDATES = f"""
+SELECT c.id, c.customer_id, c.team_id, c.brand_id, c.category, c.folder, c.last_message_at, c.solved_at,
+       ARRAY(SELECT p.identity_id FROM {Participant._meta.db_table} p
+             WHERE p.conversation_id = c.id AND p.identity_id IS NOT NULL)
+FROM {Conversation._meta.db_table} c WHERE c.id = ANY(%s)
+"""
 
 
 def place(ask: Asking, atlas: Atlas) -> Place:

@@ -7,6 +7,8 @@ what is still held, never words to somebody else. What a merge or a colleague jo
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +21,7 @@ from sangam.conversations.participants import CONTACT
 from sangam.customers.models import Identity
 
 NOT_YET = (MessageState.HELD, MessageState.SCHEDULED)
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 OURS = (MessageKind.OUT, MessageKind.BOT)
 
 
@@ -48,6 +51,16 @@ def conversations(channel: Channel, who: Proved) -> QuerySet[Conversation]:
     return Conversation.objects.filter(pk__in=parts, brand=channel.brand_id)
 
 
+def topic(scope: str, value: str) -> str:
+    """What the sockets of a visitor watch: one topic an identity of his on a channel (its `scope`)."""
+    return f"visitor:{scope}:{value if _PLAIN.match(value) else hashlib.sha256(value.encode()).hexdigest()[:32]}"
+
+
+def shown() -> QuerySet[Message]:
+    """What may be shown to any customer at all: words that were said, none that are still held back."""
+    return Message.objects.filter(kind__in=(MessageKind.IN, *OURS)).exclude(state__in=NOT_YET)
+
+
 def messages(channel: Channel, who: Proved) -> QuerySet[Message]:
     """What he may see, in no order."""
     if not who.here:
@@ -57,7 +70,7 @@ def messages(channel: Channel, who: Proved) -> QuerySet[Message]:
         to_him |= Q(kind=ref.kind, scope=ref.scope, value=ref.value)
     received = Exists(Outbox.objects.filter(to_him, message=OuterRef("pk")))
     said = Q(kind=MessageKind.IN, identity__in=who.ids) | (Q(kind__in=OURS) & Q(received))
-    return Message.objects.filter(said, conversation__in=conversations(channel, who)).exclude(state__in=NOT_YET)
+    return shown().filter(said, conversation__in=conversations(channel, who))
 
 
 def attachments(channel: Channel, who: Proved) -> QuerySet[Attachment]:

@@ -15,8 +15,9 @@ from django.utils.translation import override
 from sangam.accounts.models import Brand
 from sangam.calendars.hours import answer_time
 from sangam.channels.base import File, IdentityRef, Look, Outbound, Party, Utterance
+from sangam.channels.models import Channel
 from sangam.conversations import thread
-from sangam.conversations.models import Message, MessageKind, MessageState, Outbox
+from sangam.conversations.models import Attachment, Message, MessageKind, MessageState, Outbox
 from sangam.conversations.write import OUTSIDE
 from sangam.lib import clock, html
 
@@ -42,19 +43,19 @@ def build(message: Message, rows: Sequence[Outbox]) -> Outbound:
         message_id=message.pk,
         external_id=message.external_id,
         key=rows[0].key,
-        recipients=tuple(_party(row.role, row.kind, row.value, row.scope, row.name) for row in rows),
+        recipients=tuple(party(row.role, row.kind, row.value, row.scope, row.name) for row in rows),
         text=text,
         html=html.markdown(text),
         subject=message.subject,
-        all_recipients=tuple(_party(**_receiver(row)) for row in message.recipients),
+        all_recipients=tuple(party(**_receiver(row)) for row in message.recipients),
         author=message.author_name,
-        look=look(message, language),
+        look=look(message, message.channel, language),
         conversation_key=_conversation_key(message),
         in_reply_to=asked_id or (references[-1] if references else ""),
         references=references,
         reply_token="" if outside else thread.token_for(conversation.pk),
         history=() if automatic else _history(message, known),
-        files=tuple(_files(message)),
+        files=tuple(files_of([message])),
         automatic=automatic,
         written_at=message.created_at,
     )
@@ -64,18 +65,19 @@ def _receiver(row: dict[str, str]) -> dict[str, str]:
     return {key: row.get(key, "") for key in ("role", "kind", "value", "scope", "name")}
 
 
-def _party(role: str, kind: str, value: str, scope: str, name: str) -> Party:
+def party(role: str, kind: str, value: str, scope: str, name: str) -> Party:
     return Party(role, IdentityRef(kind=kind, value=value, scope=scope, name=name))
 
 
-def look(message: Message, language: str) -> Look:
-    """The brand's look in the language of the conversation; automatic words carry no agent's name."""
+def look(message: Message, channel: Channel | None, language: str) -> Look:
+    """The brand's look in the language of the conversation, and the address of the channel it goes out on; automatic words
+    carry no agent's name."""
     brand: Brand = message.conversation.brand
     return Look(
         name=brand.name,
         accent=brand.accent,
         signature=signature(brand, message, language),
-        address=message.channel.address if message.channel else "",
+        address=channel.address if channel else "",
         language=language,
         footer=brand.footer,
     )
@@ -169,11 +171,11 @@ def _escaped(text: str) -> str:
     return " ".join(text.split())
 
 
-def _files(message: Message) -> list[File]:
+def files_of(messages: Sequence[Message]) -> list[File]:
     return [
         File(
             name=row.name, content_type=row.content_type, size=row.size, sha256=row.sha256, stored=row.key,
             inline=row.inline, content_id=row.content_id,
         )
-        for row in message.attachments.order_by("pk")
+        for row in Attachment.objects.filter(message__in=messages).order_by("message", "pk")
     ]  # fmt: skip

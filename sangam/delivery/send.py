@@ -15,7 +15,7 @@ from sangam.channels import registry
 from sangam.channels.base import DeliveryError, Outbound, Sent, Settings
 from sangam.channels.models import Channel
 from sangam.conversations.models import Message, Outbox
-from sangam.delivery import outbound
+from sangam.delivery import carried, outbound
 from sangam.delivery.claim import Claimed
 from sangam.delivery.context import Context
 from sangam.lib.secrets import Unreadable
@@ -45,9 +45,10 @@ def prepare(claimed: Claimed, channel: Channel) -> tuple[Outbound, Settings]:
         raise DeliveryError(_("This channel is switched off."), permanent=True, kind="content", code="inactive")
     related = ("conversation__brand__calendar", "author", "channel", "reply_to")
     message = Message.objects.select_related(*related).get(pk=claimed.message_id)
-    rows = list(Outbox.objects.filter(pk__in=claimed.ids).order_by("pk"))
+    rows = list(Outbox.objects.filter(pk__in=claimed.ids).select_related("channel").order_by("pk"))
     try:
-        return outbound.build(message, rows), channel.plain_settings()
+        build = outbound.build if rows[0].since is None else carried.build
+        return build(message, rows), channel.plain_settings()
     except (Unreadable, registry.UnknownKind) as error:
         raise DeliveryError(str(error), permanent=False, kind="auth", code="settings") from error
 

@@ -43,13 +43,13 @@ def settle(claimed: Claimed, result: Sent | DeliveryError, capabilities: Capabil
     with transaction.atomic():
         message = Message.objects.select_related("conversation", "channel").get(pk=claimed.message_id)
         Conversation.objects.select_for_update().get(pk=message.conversation_id)
-        numbers = dict(claimed.rows)
+        numbers, carried_on = dict(claimed.rows), False
         for row in Outbox.objects.select_for_update().filter(pk__in=numbers).order_by("pk"):
-            failure = _failure(row, result)
+            failure, carried_on = _failure(row, result), row.since is not None
             _end_attempt(row, numbers[row.pk], failure, result)
             if row.attempts == numbers[row.pk] and row.state == OutboxState.SENDING:
                 _settle_row(row, failure, result, capabilities, news)
-        if isinstance(result, Sent) and news.sent:
+        if isinstance(result, Sent) and news.sent and not carried_on:
             _remember_id(message, result)
         tell(message, news)
     return news

@@ -20,7 +20,6 @@ from sangam.channels.models import Channel
 from sangam.events import relay
 from sangam.ingest.models import Lane, RawInbound, RawState
 from sangam.ingest.worker import Worker
-from sangam.lib import sql
 from sangam.lib.children import Pool
 
 LIMIT_SECONDS = 3.0
@@ -41,7 +40,7 @@ def settled(channel: Channel, raws: Sequence[int]) -> bool:
     now: then ingest does it."""
     end, done = time.monotonic() + LIMIT_SECONDS, False
     try:
-        with _in_line(channel.pk, end) as mine, sql.time_limit(LIMIT_SECONDS):
+        with _in_line(channel.pk, end) as mine:
             done = mine and _settle(channel, raws, end)
         relay.stamp()
     except (OperationalError, InterfaceError, OSError) as error:
@@ -65,7 +64,7 @@ def _settle(channel: Channel, raws: Sequence[int], end: float) -> bool:
     """The advisory lock lets one worker at a time; if another process was faster, its work counts as ours."""
     waiting = RawInbound.objects.filter(pk__in=raws, state=RawState.STORED)
     while time.monotonic() < end:
-        if _worker().now(channel, Lane.LIVE) or not waiting.exists():
+        if _worker().now(channel, Lane.LIVE, seconds=LIMIT_SECONDS) or not waiting.exists():
             return True
         time.sleep(LOOK_SECONDS)
     return False

@@ -99,7 +99,8 @@ def _learn_contacts(batch: Batch) -> None:
 def _identify(channel: Channel, arrivals: Sequence[duplicates.Arrived]) -> dict[identify.Key, Known]:
     """Senders with whatever else they are known by, and those a proven message names besides. A copy receiver of an
     unproved message takes no part."""
-    ours = duplicates.our_addresses()
+    names_others = any(arrived.item.parties or _further(arrived.item) for arrived in arrivals)
+    ours = duplicates.our_addresses() if names_others else set()
     refs = [arrived.item.sender[0] for arrived in arrivals]
     refs += [
         party.identity
@@ -123,7 +124,12 @@ def _place(
     """Find each message its conversation, in arrival order; later ones of the batch see the earlier ones."""
     asking = [_ask(channel, arrived, people) for arrived in arrivals]
     atlas = thread.read(asking)
-    judging = judge.read(channel, [(arrived.item, people[arrived.item.sender[0].key]) for arrived in arrivals])
+    opening = [
+        (arrived.item, people[arrived.item.sender[0].key])
+        for arrived, ask in zip(arrivals, asking, strict=True)
+        if not any((channel.pk, key) in atlas.open for key in ask.keys)
+    ]
+    judging = judge.read(channel, opening)
     drafts: list[Drafted] = []
     related: list[tuple[Drafted, int]] = []
     fresh: dict[int, Matter] = {}
@@ -234,6 +240,8 @@ def _draft(channel: Channel, arrived: duplicates.Arrived, matter: Matter, people
 
 def _thread_ids(item: Inbound) -> tuple[tuple[str, bool], ...]:
     """What later messages may refer to: its own id, and the few ids it names that may never reach us themselves."""
+    if item.conversation_key and not (item.thread.references or item.thread.in_reply_to or item.thread.provider_id):
+        return ()  # where a key leads, no id does
     named = [*item.thread.references[:1], *item.thread.references[-3:], item.thread.in_reply_to]
     mentioned = [(text, False) for text in dict.fromkeys(named) if text and text != item.external_id]
     provider = [(item.thread.provider_id, True)] if item.thread.provider_id else []

@@ -78,11 +78,15 @@ class Worker:
                 return turn.taken
             return 0
 
-    def now(self, channel: Channel, lane: int) -> bool:
-        """For who waits: settle what stands in a lane of this channel. False when another worker is at it."""
-        with sql.advisory_lock("ingest", channel.pk, lane) as held:
-            if held:
-                self._work(channel, Turn(channel.pk, lane))
+    def now(self, channel: Channel, lane: int, *, seconds: float) -> bool:
+        """For who waits: settle what stands in a lane of this channel. False when another worker is at it. What comes
+        meanwhile is its own caller's."""
+        with sql.hurried_lock("ingest", channel.pk, lane, seconds=seconds) as held:
+            full = held
+            while full:
+                turn = Turn(channel.pk, lane, once=True)
+                self._work(channel, turn)
+                full = turn.taken == PIECE
             return held
 
     def _work(self, channel: Channel, turn: Turn) -> None:
@@ -150,11 +154,12 @@ class Worker:
 @dataclass
 class Turn:
     """Raws of one channel and lane in arrival order: what waits, then what came meanwhile, until nothing more waits or
-    other channels have their turn. `reading` are those taken whose result is still to come."""
+    other channels have their turn; `once`: what waits now. `reading` are those taken whose result is still to come."""
 
     channel_id: int
     lane: int
     taken: int = 0
+    once: bool = False
     reading: deque[RawInbound] = field(default_factory=deque)
 
     def __iter__(self) -> Iterator[RawInbound]:
@@ -165,6 +170,8 @@ class Turn:
                 self.taken += 1
                 self.reading.append(raw)
                 yield raw
+            if self.once:
+                return
 
 
 def _batches(results: Iterable[Result], size: int) -> Iterator[list[Result]]:

@@ -35,6 +35,11 @@ class Buckets:
         with self._lock:
             return self._level(key)
 
+    def empty_memory(self) -> None:
+        """Everybody begins anew."""
+        with self._lock:
+            self._kept.clear()
+
     def _level(self, key: str) -> float:
         level, at = self._kept.get(key, (self.burst, self.now()))
         return min(self.burst, level + (self.now() - at) * self.rate)

@@ -10,9 +10,10 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 KEY_LENGTH = 32
 
@@ -22,6 +23,45 @@ class Stored:
     key: str
     size: int
     sha256: str
+
+
+@dataclass(slots=True)
+class Writing:
+    """End it with `finish` or `drop`."""
+
+    key: str
+    path: Path
+    file: IO[bytes]
+    size: int = 0
+    digest: Any = field(default_factory=hashlib.sha256)
+
+    def write(self, chunk: bytes) -> None:
+        self.file.write(chunk)
+        self.digest.update(chunk)
+        self.size += len(chunk)
+
+    def finish(self) -> Stored:
+        """Fsync the file and its folder, and only then give the id."""
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        self.file.close()
+        _sync_folder(self.path.parent)
+        return Stored(self.key, self.size, self.digest.hexdigest())
+
+    def drop(self) -> None:
+        """As if it had never begun."""
+        with suppress(OSError):
+            self.file.close()
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class Store:
@@ -36,20 +76,22 @@ class Store:
         return self.root / key[:2] / key[2:]
 
     def save(self, content: bytes | Iterable[bytes]) -> Stored:
-        """Write, fsync the file and its folder, and only then give the id."""
+        """Write, fsync the file and its folder, and only then give the id. What breaks off leaves nothing."""
+        writing = self.begin()
+        try:
+            for chunk in [content] if isinstance(content, bytes) else content:
+                writing.write(chunk)
+            return writing.finish()
+        except BaseException:
+            writing.drop()
+            raise
+
+    def begin(self) -> Writing:
+        """A file that comes in pieces, by and by."""
         key = secrets.token_hex(KEY_LENGTH // 2)
         path = self.path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        digest, size = hashlib.sha256(), 0
-        with open(path, "xb") as file:
-            for chunk in [content] if isinstance(content, bytes) else content:
-                file.write(chunk)
-                digest.update(chunk)
-                size += len(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        self._sync_folder(path.parent)
-        return Stored(key, size, digest.hexdigest())
+        return Writing(key, path, open(path, "xb"))
 
     def open(self, key: str) -> IO[bytes]:
         return open(self.path(key), "rb")
@@ -69,11 +111,3 @@ class Store:
             for path in folder.iterdir():
                 if path.stat().st_mtime < moment:
                     yield folder.name + path.name
-
-    @staticmethod
-    def _sync_folder(folder: Path) -> None:
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -131,15 +131,20 @@ def advisory_lock(*parts: object) -> Iterator[bool]:
 
 
 @contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """No statement of this connection may take longer inside the block; what does raises Django's OperationalError."""
+def hurried_lock(*parts: object, seconds: float) -> Iterator[bool]:
+    """As `advisory_lock`, and no statement may take longer inside the block: what does raises Django's OperationalError.
+    Both in one question, for whoever has milliseconds."""
+    key = advisory_key(*parts)
     with connection.cursor() as found:
-        found.execute("SELECT set_config('statement_timeout', %s, false)", [str(int(seconds * 1000))])
+        limit = str(int(seconds * 1000))
+        found.execute("SELECT pg_try_advisory_lock(%s), set_config('statement_timeout', %s, false)", [key, limit])
+        held = bool(found.fetchone()[0])
     try:
-        yield
+        yield held
     finally:
         with suppress(DatabaseError, InterfaceError), connection.cursor() as found:
-            found.execute("SELECT set_config('statement_timeout', '0', false)")
+            free = "pg_advisory_unlock(%s)" if held else "%s::bigint"
+            found.execute(f"SELECT {free}, set_config('statement_timeout', '0', false)", [key])
 
 
 def utc(moment: dt.datetime) -> dt.datetime:

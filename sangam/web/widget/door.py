@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
@@ -17,10 +17,13 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from sangam.accounts.models import Brand
+from sangam.calendars.models import Calendar
 from sangam.channels.base import Settings
 from sangam.channels.models import Channel
 from sangam.channels.widgets import Visitor, WidgetAdapter
 from sangam.ingest import taking
+from sangam.lib import sql
 from sangam.lib.buckets import household
 
 PREFLIGHT_SECONDS = 7200
@@ -87,13 +90,33 @@ def _answered(request: HttpRequest, token: str, work: Callable[[Caller], HttpRes
         return Refused(503, _("We cannot be reached for a moment. Nothing you wrote is lost.")).response()
 
 
+_VERSION = f"""
+SELECT c.xmin::text || ' ' || b.xmin::text || ' ' || coalesce(k.xmin::text, '') FROM {Channel._meta.db_table} c
+JOIN {Brand._meta.db_table} b ON b.id = c.brand_id LEFT JOIN {Calendar._meta.db_table} k ON k.id = b.calendar_id
+WHERE c.token = %s AND c.active
+"""
+
+
 def caller(token: str, address: str) -> Caller:
-    """Raises Refused(404) for what is no active channel with a widget, taking.Away, and what the database raises."""
-    channel = Channel.objects.active().select_related("brand__calendar", "team__calendar").filter(token=token).first()
+    """Raises Refused(404) for what is no active channel with a widget, taking.Away, and what the database raises.
+
+    Asked at every call of every visitor: one small query says whether the rows are those that were read last.
+    """
+    found = sql.rows(_VERSION, [token])
+    if not found:
+        raise Refused(404, _("There is no chat here."))
+    channel, adapter, settings = _read(token, found[0][0])
+    return Caller(channel, adapter, settings, household(address))
+
+
+@lru_cache(maxsize=256)
+def _read(token: str, version: str) -> tuple[Channel, WidgetAdapter, Settings]:
+    """Shared by threads: nobody changes it. What is refused or unreadable is not kept."""
+    channel = Channel.objects.active().select_related("brand__calendar").filter(token=token).first()
     adapter = channel.adapter if channel else None
     if channel is None or not isinstance(adapter, WidgetAdapter):
         raise Refused(404, _("There is no chat here."))
-    return Caller(channel, adapter, taking.values_of(channel), household(address))
+    return channel, adapter, taking.values_of(channel)
 
 
 def allowed(found: Caller, headers: Mapping[str, str], *, secure: bool, host: str) -> bool:

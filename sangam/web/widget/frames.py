@@ -17,6 +17,7 @@ from sangam.ingest.views import call_of
 from sangam.web.widget import limits, present
 from sangam.web.widget.door import Caller, Refused, widget
 from sangam.web.widget.door import visitor as who_calls
+from sangam.web.widget.hello import masked
 
 
 @widget("POST")
@@ -49,6 +50,8 @@ def _done(channel: Channel, frames: Sequence[Frame], *, key: str, settled: bool)
     for frame in frames:
         message = shown.get(frame.external_id) if frame.external_id else None
         entry: dict[str, Any] = {"id": frame.id, "message": presented[message.pk] if message else None}
+        if frame.left:
+            entry["reach"] = masked(frame.left)
         if frame.problem:
             entry["error"] = {"why": frame.problem}
         elif frame.external_id and message is None:

@@ -20,7 +20,7 @@ from sangam.conversations import visitor
 from sangam.conversations.visitor import Proved
 from sangam.lib import clock
 from sangam.lib.locales import locale_of
-from sangam.web.widget import limits, people, words
+from sangam.web.widget import limits, people, proof, words
 from sangam.web.widget.door import Caller, Refused, widget
 from sangam.web.widget.history import last_seq, latest
 
@@ -34,12 +34,14 @@ log = logging.getLogger(__name__)
 def view(request: HttpRequest, caller: Caller) -> HttpResponse:
     limits.check(limits.CALLS, caller.address)
     given = body_of(request)
-    admitted = caller.adapter.admit(text(given, "visitor"), text(given, "identity"), caller.settings)
+    language = language_of(text(given, "language", most=LANGUAGE_MAX) or caller.channel.brand.language)
+    admitted = caller.adapter.admit(text(given, "visitor"), text(given, "identity"), caller.settings, language=language)
     if admitted.remark:
         log.warning("identity refused", extra={"channel_id": caller.channel.pk, "reason": admitted.remark})
+    if admitted.fresh and not admitted.visitor.known:
+        proof.check(caller, given.get("proof"))
     if admitted.refused:
         raise Refused(403, _("This chat is for signed-in users."))
-    language = language_of(text(given, "language", most=LANGUAGE_MAX) or caller.channel.brand.language)
     with translation.override(language):
         return JsonResponse(_told(caller, admitted, language))
 

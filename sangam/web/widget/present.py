@@ -24,6 +24,8 @@ COLUMNS = (
 def many(channel: Channel, found: Iterable[Message], *, key: str = "") -> list[dict[str, Any]]:
     """`key` is the visitor's browser: of what it sent itself, it hears its own ids again."""
     messages = list(found)
+    if not messages:
+        return []
     files: dict[int, list[Attachment]] = {}
     for row in Attachment.objects.filter(message__in=messages).order_by("pk"):
         files.setdefault(row.message_id or 0, []).append(row)

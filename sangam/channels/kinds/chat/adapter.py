@@ -57,8 +57,8 @@ class Adapter(widgets.WidgetAdapter):
     def allows(self, origin: str, settings: base.Settings) -> bool:
         return origins.allows(origin, settings.get("origins") or [])
 
-    def admit(self, token: str, identity: str, settings: base.Settings) -> widgets.Admitted:
-        return visits.admit(token, identity, settings)
+    def admit(self, token: str, identity: str, settings: base.Settings, *, language: str = "") -> widgets.Admitted:
+        return visits.admit(token, identity, settings, language=language)
 
     def visitor(self, token: str, settings: base.Settings) -> widgets.Visitor | None:
         return visits.visitor(token, settings)

@@ -45,7 +45,12 @@ def unpack(call: Request, settings: Settings) -> list[RawItem]:
         raise ParseError("no visitor")
     headers = {name: call.headers[name][:HEADER_MAX] for name in KEPT if name in call.headers}
     headers[VISIT] = json.dumps(
-        {"key": visitor.key, "name": visitor.name, "refs": [[r.kind, r.value, r.scope, r.name] for r in visitor.refs]}
+        {
+            "key": visitor.key,
+            "name": visitor.name,
+            "language": visitor.language,
+            "refs": [[r.kind, r.value, r.scope, r.name] for r in visitor.refs],
+        }
     )
     if found := _files(call.body, visitor.key, settings):
         headers[FILES] = json.dumps(found)
@@ -81,7 +86,7 @@ def _frame(frame: frames.Frame, key: str, known: Mapping[str, Any]) -> Frame:
         return Frame(frame.id, problem=frame.why)
     if isinstance(frame, frames.Said):
         return Frame(frame.id, _external_id(key, frame), problem=_missing(frame, known))
-    return Frame(frame.id)
+    return Frame(frame.id, left=frame.email if isinstance(frame, frames.Left) else "")
 
 
 def _external_id(key: str, frame: frames.Said) -> str:
@@ -122,6 +127,7 @@ def _message(frame: frames.Said, visit: Mapping[str, Any], refs: tuple[IdentityR
         sender_name=called,
         text=text,
         reply_text=text,
+        language=visit["language"].partition("-")[0],
         kind=_kind(text, attached),
         conversation_key=visit["key"],
         further_keys=tuple(ref.value for ref in refs if ref.value.startswith(visits.USER)),

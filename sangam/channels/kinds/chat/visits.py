@@ -23,11 +23,11 @@ USER = "user:"
 SIGNED_ONLY = "signed_only"
 
 
-def admit(token: str, signed: str, settings: Settings) -> Admitted:
+def admit(token: str, signed: str, settings: Settings, *, language: str = "") -> Admitted:
     known = _claims(token, settings) if token else None
     user, remark = identity.read(signed, settings) if signed else (None, "")
     key = known["v"] if known and known.get("u") in (None, user.id if user else None) else secrets.token_urlsafe(16)
-    claims: dict[str, Any] = {"v": key, "t": _now()}
+    claims: dict[str, Any] = {"v": key, "t": _now(), "l": language}
     if user:
         claims |= {"u": user.id, "e": user.email, "n": user.name}
     return Admitted(
@@ -62,4 +62,4 @@ def _visitor(claims: dict[str, Any], settings: Settings) -> Visitor:
         refs.insert(0, IdentityRef(KIND, (USER + claims["u"])[:IDENTITY_VALUE_MAX], scope, name, proven=True))
     if claims.get("e"):
         refs.append(contacts.address(claims["e"], name=name, proven=True))
-    return Visitor(claims["v"], tuple(refs), name, known="u" in claims)
+    return Visitor(claims["v"], tuple(refs), name, known="u" in claims, language=claims["l"])

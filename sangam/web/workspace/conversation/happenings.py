@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from sangam.accounts.models import Team, User
 from sangam.conversations import streamed
-from sangam.conversations.models import Category, Conversation, Folder, Priority, Status, Tag
+from sangam.conversations.models import Category, Conversation, Folder, Outbox, Priority, Status, Tag
 from sangam.conversations.streamed import Happened
 from sangam.lib import sql
 from sangam.web.ui import parts
@@ -21,7 +21,7 @@ from sangam.web.ui.parts import Part
 
 MOMENT = "\ufffc"
 KEPT_LINES = 2048
-Noun = type[User] | type[Team] | type[Status] | type[Tag]
+Noun = type[User] | type[Team] | type[Status] | type[Tag] | type[Outbox]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Names:
     teams: Mapping[int, str]
     statuses: Mapping[int, str]
     tags: Mapping[int, str]
+    receivers: Mapping[int, str]
 
     def who(self, event: Happened) -> str:
         if event.actor_type == "user":
@@ -117,6 +118,10 @@ def _shared(event: Happened, names: Names) -> str:
     return _("{who} shared it with {whom}").format(who=names.who(event), whom=whom)
 
 
+def _carried_on(event: Happened, names: Names) -> str:
+    return _("Not seen yet, so it was also sent to {whom}").format(whom=names.receivers.get(event.data.get("outbox", 0), "?"))
+
+
 TOLD: Mapping[str, Callable[[Happened, Names], str]] = {
     "conversation.assigned": _assigned,
     "conversation.team": _team,
@@ -129,6 +134,7 @@ TOLD: Mapping[str, Callable[[Happened, Names], str]] = {
     "conversation.untagged": _untagged,
     "conversation.fields": lambda event, names: _("{who} changed its fields").format(who=names.who(event)),
     "conversation.shared": _shared,
+    "message.continued": _carried_on,
     "message.retried": lambda event, names: _("{who} sent it once more").format(who=names.who(event)),
 }
 
@@ -160,12 +166,13 @@ def _names(events: Sequence[Happened]) -> Names:
         Team: {event.data.get("after") for event in events if event.kind == "conversation.team"},
         Status: {event.data.get("status") for event in events},
         Tag: {event.data.get("tag") for event in events},
+        Outbox: {event.data.get("outbox") for event in events},
     }
     found = _named({model: sorted(filter(None, ids)) for model, ids in wanted.items()})
-    return Names(users=found[User], teams=found[Team], statuses=found[Status], tags=found[Tag])
+    return Names(users=found[User], teams=found[Team], statuses=found[Status], tags=found[Tag], receivers=found[Outbox])
 
 
-NAME = {User: "coalesce(nullif(name, ''), email)", Team: "name", Status: "label", Tag: "name"}
+NAME = {User: "coalesce(nullif(name, ''), email)", Team: "name", Status: "label", Tag: "name", Outbox: "value"}
 
 
 def _named(wanted: Mapping[Noun, Sequence[int]]) -> dict[Noun, dict[int, str]]:

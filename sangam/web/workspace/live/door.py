@@ -18,6 +18,7 @@ from django.http import Http404
 from sangam.accounts.models import User
 from sangam.accounts.scope import Scope
 from sangam.channels import registry
+from sangam.conversations import visitor
 from sangam.conversations.models import Conversation, Participant
 from sangam.customers.models import Identity
 from sangam.events.models import Event
@@ -127,7 +128,7 @@ def _visitors(conversation: int) -> tuple[str, ...]:
     able = [adapter.capabilities for adapter in registry.adapters().values() if adapter.capabilities.typing]
     kinds = {kind for capabilities in able for kind in capabilities.identity_kinds}
     rows = Identity.objects.filter(pk__in=_takes_part(conversation), kind__in=kinds).values_list("scope", "value")
-    return tuple(f"visitor:{scope}:{value}" for scope, value in rows) if kinds else ()
+    return tuple(visitor.topic(scope, value) for scope, value in rows) if kinds else ()
 
 
 def _takes_part(conversation: int) -> QuerySet[Participant, int | None]:

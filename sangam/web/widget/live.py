@@ -1,0 +1,159 @@
+"""The widget's door to the live hub: a visitor hears of his own talk, and of nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sangam.channels.base import IdentityRef
+from sangam.channels.models import Channel
+from sangam.channels.widgets import Visitor
+from sangam.conversations import thread, visitor
+from sangam.conversations.models import Message, MessageKind
+from sangam.ingest.taking import Away
+from sangam.realtime import live, origins
+from sangam.realtime.live import Happened, Hello, News, Signal, Viewer, Watch
+from sangam.web.widget import door, present
+from sangam.web.widget.hello import language_of
+
+NEW = frozenset({"message.received", "message.released"})
+CHANGED = frozenset({"message.read", "message.undone"})
+PEOPLE = "user:"
+LANGUAGE_MAX = 35
+Who = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What one socket may hear: words to or from one of `refs`. `token` is kept to ask again whether it still holds."""
+
+    channel_id: int
+    path: str
+    token: str
+    key: str
+    refs: frozenset[Who]
+    threads: tuple[str, ...]
+
+
+class WidgetDoor:
+    path: ClassVar[str] = "widget"
+
+    def admit(self, hello: Hello) -> Viewer:
+        token = hello.data.get("visitor")
+        language = hello.data.get("language")
+        known = language if isinstance(language, str) and len(language) <= LANGUAGE_MAX else "en"
+        return _viewer(hello.rest, token if isinstance(token, str) else "", hello, language_of(known))
+
+    def again(self, viewer: Viewer) -> Viewer | None:
+        seat: Seat = viewer.scope
+        try:
+            return _viewer(seat.path, seat.token, None, viewer.language)
+        except live.Refused:
+            return None
+
+    def watch(self, viewer: Viewer, topic: str, data: Mapping[str, Any]) -> Watch | None:
+        return Watch(topic) if topic in viewer.topics else None
+
+    def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> Sequence[News]:
+        told = [event for event in events if event.kind in NEW or event.kind in CHANGED]
+        if not told or not topics:
+            return ()
+        found = _messages(event.subject_id for event in told)
+        channels = Channel.objects.select_related("brand").in_bulk({int(who[1]) for one in found.values() for who in one.whose})
+        return [
+            News(topic, frame)
+            for event in told
+            if (one := found.get(event.subject_id))
+            for who in one.whose
+            if (topic := visitor.topic(who[1], who[2])) in topics and (channel := channels.get(int(who[1])))
+            for frame in [_frame(event, one, channel)]
+        ]
+
+    def signal(self, viewer: Viewer, frame: Mapping[str, Any], watched: Mapping[str, Watch]) -> Signal | None:
+        if frame.get("do") != "typing" or not isinstance(frame.get("on", True), bool):
+            raise ValueError("a visitor can only say that he is typing")
+        seat: Seat = viewer.scope
+        opened = next(filter(None, (thread.opened(seat.channel_id, key) for key in seat.threads)), None)
+        if opened is None:
+            return None
+        data = {"on": frame.get("on", True)}
+        return Signal("typing", (f"conversation:{opened}",), by=viewer.key, name=viewer.name, data=data)
+
+    def heard(self, signal: Signal, viewer: Viewer, watch: Watch) -> str | None:
+        """People of ours only: what another tab of his own types is no news to him."""
+        if not signal.by.startswith(PEOPLE):
+            return None
+        if signal.kind == "typing":
+            name = signal.name.split()[0] if signal.name.split() else ""
+            return json.dumps({"is": "typing", "name": name, "on": bool(signal.data.get("on", True))})
+        if signal.kind == "seen" and isinstance(signal.data.get("upto"), int):
+            return json.dumps({"is": "read", "upto": signal.data["upto"]})
+        return None
+
+
+def _viewer(path: str, token: str, hello: Hello | None, language: str) -> Viewer:
+    """Raises live.Refused."""
+    try:
+        caller = door.caller(path.strip("/"), hello.address if hello else "")
+    except door.Refused as refused:
+        raise live.Refused(live.FOREIGN, refused.why) from refused
+    except Away as away:
+        raise live.Refused(live.STALE_TICKET, str(away)) from away
+    if hello and not (origins.own(hello) or caller.adapter.allows(hello.origin, caller.settings)):
+        raise live.Refused(live.FOREIGN, f"a page of {hello.origin[:100]!r}")
+    who = caller.adapter.visitor(token, caller.settings)
+    if who is None:
+        raise live.Refused(live.STALE_TICKET, "no token of a visitor of this channel")
+    return _seated(caller.channel, who, path, token, language)
+
+
+def _seated(channel: Channel, who: Visitor, path: str, token: str, language: str) -> Viewer:
+    refs = tuple(ref for ref in who.refs if ref.proven and ref.kind in channel.capabilities.identity_kinds)
+    seat = Seat(channel.pk, path, token, who.key, frozenset(ref.key for ref in refs), _threads(who.key, refs))
+    topics = tuple(visitor.topic(ref.scope, ref.value) for ref in refs)
+    return Viewer(f"visitor:{channel.pk}:{who.key}", who.name, language, scope=seat, topics=topics)
+
+
+def _threads(key: str, refs: Iterable[IdentityRef]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([key, *(ref.value for ref in refs)]))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message and the identities of channels with a widget that it came from or went to."""
+
+    message: Message
+    whose: tuple[Who, ...]
+
+
+def _messages(ids: Iterable[int]) -> dict[int, Told]:
+    found = visitor.shown().filter(pk__in=set(ids)).select_related("identity")
+    messages = list(found)
+    went = visitor.receivers([one.pk for one in messages if one.kind != MessageKind.IN])
+    whose = {one.pk: [_key(one)] if one.kind == MessageKind.IN and one.identity else went.get(one.pk, []) for one in messages}
+    return {one.pk: Told(one, tuple(who for who in whose[one.pk] if who[1].isdigit())) for one in messages}
+
+
+def _key(message: Message) -> Who:
+    assert message.identity
+    return (message.identity.kind, message.identity.scope, message.identity.value)
+
+
+def _frame(event: Happened, told: Told, channel: Channel) -> Callable[[Viewer, Watch], str | None]:
+    """Drawn once; his own browser also hears the id it chose. Whether he may see it is asked again for each."""
+    (plain,) = present.many(channel, [told.message])
+    owner, _colon, client = told.message.external_id.partition(":")
+    head = {"is": "message" if event.kind in NEW else "changed", "seq": event.seq}
+    for_all = json.dumps({**head, "message": plain})
+    for_owner = json.dumps({**head, "message": {**plain, "client": client}})
+    allowed = frozenset(told.whose)
+
+    def frame(viewer: Viewer, watch: Watch) -> str | None:
+        seat: Seat = viewer.scope
+        if not allowed & seat.refs:
+            return None
+        return for_owner if seat.key == owner and told.message.kind == MessageKind.IN else for_all
+
+    return frame
