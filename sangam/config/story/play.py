@@ -18,6 +18,7 @@ from sangam.config.story.company import Firm
 from sangam.config.story.quotes import reply_prefix
 from sangam.config.story.script import Step, Tale, Writer
 from sangam.config.story.verbs import VERBS
+from sangam.config.story.visits import Visit
 from sangam.conversations import write
 from sangam.conversations.models import Conversation, Message
 from sangam.conversations.write import Writing
@@ -35,6 +36,7 @@ class Thread:
 
     tale: Tale
     conversation_id: int = 0
+    visit: Visit | None = None
     ids: list[str] = field(default_factory=list)
     last_out: Message | None = None
 
@@ -69,6 +71,9 @@ def play(stage: Stage, tales: Sequence[Tale], progress: Callable[[int, int], Non
 
 def _receive(stage: Stage, thread: Thread, step: Step) -> None:
     channel = stage.firm.mailboxes[step.option("mailbox", thread.tale.mailbox)]
+    if channel.capabilities.widget:
+        _visit(stage, thread, step, channel)
+        return
     letter = _letter(stage, thread, step, channel)
     thread.ids.append(letter.message_id)
     messages = arrive(channel, [letters.raw(letter)], proven=not step.option("claimed"))
@@ -76,10 +81,25 @@ def _receive(stage: Stage, thread: Thread, step: Step) -> None:
         thread.conversation_id = messages[0].conversation_id
 
 
+def _visit(stage: Stage, thread: Thread, step: Step, channel: Channel) -> None:
+    """Said in the chat; `% anonymous yes` leaves no name and no address."""
+    tale = thread.tale
+    if thread.visit is None:
+        thread.visit = Visit.begun(channel, tale.language, None if step.option("anonymous") else tale.writer)
+    chance = stage.chance(tale.writer.address, clock.now(), tale.subject)
+    messages = taken(channel, thread.visit.said(step.text, chance, page=step.option("page")))
+    if messages and not thread.conversation_id:
+        thread.conversation_id = messages[0].conversation_id
+
+
 def arrive(channel: Channel, payloads: Iterable[bytes], *, proven: bool = True) -> list[Message]:
+    return taken(channel, [RawItem(payload, lane="bulk") for payload in payloads], proven=proven)
+
+
+def taken(channel: Channel, items: Sequence[RawItem], *, proven: bool = True) -> list[Message]:
     """The road of `ingest`, in this process: raws are stored, read, judged and applied."""
     last = RawInbound.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    store.many(channel.pk, [RawItem(payload, lane="bulk") for payload in payloads], backfill=True)
+    store.many(channel.pk, items, backfill=True)
     raws = list(RawInbound.objects.filter(pk__gt=last, channel=channel).order_by("pk"))
     for raw in raws:
         job = reading.Job(channel.kind, bytes(raw.payload), raw.stored, raw.headers, str(settings.FILES_DIR))
@@ -154,7 +174,7 @@ def _answer(stage: Stage, thread: Thread, step: Step) -> None:
     parties = write.reply_parties(conversation)
     writing = Writing(step.text, parties, attachment_ids=_uploads(author, step), hold=False)
     message = write.reply(conversation, writing, channel=channel, by=Actor.user(author.pk), author=author)
-    sent.as_if_sent(message)
+    sent.as_if_sent(message, seen=channel.capabilities.read_receipts)
     thread.last_out = message
     thread.ids.append(message.external_id)
 

@@ -13,13 +13,14 @@ from sangam.lib import clock
 ON_THE_WAY = dt.timedelta(seconds=3)
 
 
-def as_if_sent(message: Message) -> None:
-    """Mark every receiver of a message as sent, a few seconds after it was written. Call it in the transaction that
-    wrote the message: then no delivery process ever sees a row that is due."""
+def as_if_sent(message: Message, *, seen: bool = False) -> None:
+    """Mark every receiver of a message as sent (and as `seen`), a few seconds after it was written. Call it in the
+    transaction that wrote the message: then no delivery process ever sees a row that is due."""
     at = clock.now() + ON_THE_WAY
+    state = OutboxState.READ if seen else OutboxState.SENT
     message.outbox.update(
-        state=OutboxState.SENT, attempts=1, sent_at=at, settled_at=at, created_at=clock.now(), not_before=clock.now()
-    )
+        state=state, attempts=1, sent_at=at, settled_at=at, created_at=clock.now(), not_before=clock.now()
+    )  # fmt: skip
     message.sent_at = at
     message.save(update_fields=["sent_at"])
     states.derive(message)

@@ -39,7 +39,7 @@ def test_the_story_is_lived_in(tmp_path: Path, settings: LazySettings) -> None:
 
 def _nothing_leaves() -> None:
     """Every receiver is settled, nothing reacts, and nothing lies in the future."""
-    assert set(Outbox.objects.values_list("state", flat=True)) == {"sent", "failed"}
+    assert set(Outbox.objects.values_list("state", flat=True)) == {"sent", "read", "failed"}
     assert not Event.objects.filter(backfill=False).exists()
     assert not Message.objects.filter(created_at__gt=clock.now()).exists()
     assert not Customer.objects.filter(created_at__gt=clock.now() - dt.timedelta(minutes=1)).exists()
