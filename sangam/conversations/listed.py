@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sangam.accounts.models import Team, User
+from sangam.channels import registry
 from sangam.channels.models import Channel
 from sangam.conversations.models import Category, Conversation, Priority, Status, Tag
 from sangam.customers.models import Customer
@@ -44,6 +45,12 @@ class Row:
     @property
     def customer(self) -> str:
         return self.customer_name or f"#{self.customer_id}"
+
+    @property
+    def titled(self) -> bool:
+        """Whether it has, or should have, a subject."""
+        adapter = registry.adapters().get(self.channel_kind)
+        return bool(self.subject) or adapter is None or adapter.capabilities.letters
 
     @property
     def settled(self) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from sangam.accounts.models import User
 from sangam.channels.models import Channel
 from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, Outbox
-from sangam.customers.models import Identity
+from sangam.customers.models import Customer, Identity
 from sangam.events.models import Event
 from sangam.lib import sql
 
@@ -60,8 +60,9 @@ class Sending:
 class Said:
     """One message. `text` is what is shown first, cut after TEXT_MAX (`cut` says so); `folded` that more was quoted.
 
-    `author` is a colleague's name or "", `matter` the subject of the conversation, `marks` the names of what was
-    noticed, `due` when a held or scheduled one goes out. Times are aware and UTC.
+    `author` is a colleague's name or "", `owner` the name of the customer whose identity wrote it or "", `matter` the
+    subject of the conversation, `marks` the names of what was noticed, `due` when a held or scheduled one goes out. Times
+    are aware and UTC.
     """
 
     pk: int
@@ -70,6 +71,7 @@ class Said:
     author: str
     author_name: str
     identity: str
+    owner: str
     channel_id: int | None
     channel_kind: str
     channel_name: str
@@ -98,13 +100,15 @@ TABLES = {
     "conversations": Conversation._meta.db_table,
     "users": User._meta.db_table,
     "identities": Identity._meta.db_table,
+    "customers": Customer._meta.db_table,
     "channels": Channel._meta.db_table,
     "files": Attachment._meta.db_table,
     "outbox": Outbox._meta.db_table,
 }
 SELECT = """
 SELECT m.id, m.kind, m.author_id, coalesce(nullif(person.name, ''), person.email, ''), m.author_name,
-       coalesce(identity.value, ''), m.channel_id, coalesce(channel.kind, ''), coalesce(channel.name, ''),
+       coalesce(identity.value, ''), coalesce(owner.name, ''), m.channel_id, coalesce(channel.kind, ''),
+       coalesce(channel.name, ''),
        c.subject, m.subject, left(coalesce(nullif(m.reply_text, ''), m.text), {text_max} + 1),
        m.reply_text <> '', m.html <> '', m.language, m.state, m.created_at,
        (SELECT min(o.not_before) FROM {outbox} o WHERE o.message_id = m.id AND m.state IN ('held', 'scheduled')),
@@ -118,6 +122,7 @@ FROM {messages} m
 JOIN {conversations} c ON c.id = m.conversation_id
 LEFT JOIN {users} person ON person.id = m.author_id
 LEFT JOIN {identities} identity ON identity.id = m.identity_id
+LEFT JOIN {customers} owner ON owner.id = identity.customer_id
 LEFT JOIN {channels} channel ON channel.id = m.channel_id
 WHERE {where} ORDER BY m.id {order} LIMIT %s
 """

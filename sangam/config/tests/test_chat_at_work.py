@@ -51,9 +51,11 @@ def test_a_visitor_hears_that_he_was_read(cast: Cast) -> None:
 def test_a_chat_stands_in_bubbles_and_its_composer_asks_for_no_subject(cast: Cast, client: Client) -> None:
     browser = Browser(cast.chat())
     browser.say("Hello?", answers={"name": "Cleo", "email": "cleo@example.com"})
+    browser.say("Anybody?")
     row = Message.objects.latest("pk").conversation
     client.force_login(cast.ben)
     page = client.get(f"/conversations/{row.number}").content.decode()
-    assert 'class="message bubble"' in page and 'data-chat="yes"' in page
+    assert page.count('aria-label="Message of Cleo"') == 2 and 'class="message bubble"' in page and 'data-chat="yes"' in page
+    assert "No subject" not in page.split("</title>")[1]
     assert 'name="subject"' not in page and 'name="cc"' not in page
     assert "data-enter-sends" in page and "what stays unseen there goes on to cleo@example.com" in page

@@ -7,6 +7,7 @@ import re
 LIGHT_SURFACE, DARK_SURFACE = (255, 255, 255), (27, 29, 31)
 DEFAULT = "#2f6f5e"
 AA = 4.5
+SOFT = 0.11
 
 Rgb = tuple[int, int, int]
 
@@ -50,6 +51,11 @@ def written(colour: Rgb) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)
 
 
+def _words(accent: Rgb, surface: Rgb, colour: Rgb) -> str:
+    """Words also stand on the soft ground of what is chosen, which has a little of the colour itself."""
+    return written(legible(accent, mixed(surface, colour, SOFT)))
+
+
 def sheet(text: str) -> str:
     """Custom properties for one brand colour, in light and dark."""
     accent = parse(text)
@@ -58,6 +64,6 @@ def sheet(text: str) -> str:
         ":root{"
         f"--accent:light-dark({written(light)},{written(dark)});"
         f"--accent-ink:light-dark(#ffffff,{written(mixed(dark, (0, 0, 0), 0.85))});"
-        f"--accent-text:light-dark({written(light)},{written(dark)})"
+        f"--accent-text:light-dark({_words(accent, LIGHT_SURFACE, light)},{_words(accent, DARK_SURFACE, dark)})"
         "}"
     )

@@ -169,7 +169,7 @@ def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft 
     values = {role: data.get(role, written(parties, role)) for role in ROLES}
     return {
         **values,
-        "names": [party.identity.name or party.identity.value for party in parties],
+        "names": [party.identity.name or _named(conversation, channel) or party.identity.value for party in parties],
         "text": kept.text if kept else "",
         "files": list(kept.attachments.all()) if kept else [],
         "channel": channel,
@@ -177,6 +177,11 @@ def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft 
         "subject": data.get("subject", ""),
         "seen": seen,
     }
+
+
+def _named(conversation: Conversation, channel: Channel | None) -> str:
+    """On channels of the moment an identity is a number that says nothing: the customer's name, if we know it."""
+    return conversation.customer.name if channel and not channel.capabilities.letters else ""
 
 
 def _chosen(channels: Sequence[Channel], wanted: object) -> Channel | None:

@@ -54,7 +54,12 @@ class Told:
 
 def _speaker(event: Event, message: Said) -> dict[str, Any]:
     by = f"user:{event.actor_id}" if event.actor_type == "user" else event.actor_type
-    return {"id": message.pk, "by": by, "name": message.author_name or message.author or message.identity, "kind": message.kind}
+    return {
+        "id": message.pk,
+        "by": by,
+        "name": message.author_name or message.author or message.owner or message.identity,
+        "kind": message.kind,
+    }
 
 
 def news(changes: Mapping[int, Change], topics: Collection[str], languages: Collection[str], *, seq: int) -> list[News]:
