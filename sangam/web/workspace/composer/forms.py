@@ -25,6 +25,7 @@ ROLES = ("to", "cc", "bcc")
 MOST_RECEIVERS = 100
 TEXT_MAX = 200_000
 KINDS = ("reply", "note", "forward")
+DRAFTS = f"SELECT * FROM {Draft._meta.db_table} WHERE user_id = %s AND conversation_id = %s AND kind IN ('reply', 'note')"
 LIST_SEPARATOR = re.compile(r"[\n;]+")
 
 
@@ -147,7 +148,7 @@ def context(request: Request, conversation: Conversation, *, seen: int, data: Le
 
 
 def _kept(request: Request, conversation: Conversation) -> list[Draft]:
-    found = Draft.objects.filter(user=request.user, conversation=conversation, kind__in=("reply", "note"))
+    found = Draft.objects.raw(DRAFTS, [request.user.pk, conversation.pk])
     return list(found.prefetch_related("attachments"))
 
 
