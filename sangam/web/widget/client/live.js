@@ -4,7 +4,7 @@ import { changed, isMine, newest, now, put, troubled, when } from "./state.js";
 import { ask, meet, ready } from "./session.js";
 import { kept } from "./store.js";
 import { passes, socketAddress } from "./wire.js";
-import { say } from "./words.js";
+import { reading, say } from "./words.js";
 
 const [STALE, FOREIGN, ABUSE, SIGNED_OUT] = [4409, 4403, 4429, 4401];
 const FRESH_DAYS = 2;
@@ -36,7 +36,7 @@ export function listen() {
     return closed({ code: 1006 });
   }
   const mine = socket;
-  mine.onopen = () => mine.send(written({ do: "hello", visitor: now.visitor, since: now.seq }));
+  mine.onopen = () => mine.send(written({ do: "hello", visitor: now.visitor, since: now.seq, language: reading.language }));
   mine.onmessage = (event) => mine === socket && take(parsed(event.data, {}));
   mine.onclose = (event) => mine === socket && closed(event);
 }
