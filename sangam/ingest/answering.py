@@ -16,6 +16,7 @@ from functools import cache
 
 from django.db import InterfaceError, OperationalError
 
+from sangam.channels import health
 from sangam.channels.models import Channel
 from sangam.events import relay
 from sangam.ingest.models import Lane, RawInbound, RawState
@@ -25,7 +26,9 @@ from sangam.lib.children import Pool
 LIMIT_SECONDS = 3.0
 PARSE_SECONDS = 2.0
 LOOK_SECONDS = 0.005
+WELL_SECONDS = 60.0
 log = logging.getLogger(__name__)
+_told_well: dict[int, float] = {}
 _queues: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
 
 
@@ -43,9 +46,18 @@ def settled(channel: Channel, raws: Sequence[int]) -> bool:
         with _in_line(channel.pk, end) as mine:
             done = mine and _settle(channel, raws, end)
         relay.stamp()
+        _well(channel.pk)
     except (OperationalError, InterfaceError, OSError) as error:
         log.warning("not settled, or not told", extra={"channel_id": channel.pk, "error": str(error)[:200]})
     return done
+
+
+def _well(channel_id: int) -> None:
+    """The channel works. Said now and then: a commit a message would be one too many."""
+    now = time.monotonic()
+    if now - _told_well.get(channel_id, -WELL_SECONDS) >= WELL_SECONDS:
+        _told_well[channel_id] = now
+        health.succeeded(channel_id)
 
 
 @contextmanager

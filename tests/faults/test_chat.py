@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from sangam.channels import administer, registry
 from sangam.channels.models import Channel
@@ -60,6 +66,41 @@ class Browser:
         return heard[-1]
 
 
+@contextmanager
+def listening(house: House, browser: Browser, since: int) -> Iterator[ClientConnection]:
+    """As the widget does: hello first, "ready" when everything missed was heard."""
+    path = browser.url.removeprefix(f"{house.url}/widget/")
+    address = f"ws://127.0.0.1:{house.install.port}/live/widget/{path}"
+    opened: list[ClientConnection] = []
+
+    def came() -> bool:
+        try:
+            opened.append(connect(address, origin=Origin(house.url), open_timeout=20))
+        except (OSError, WebSocketException):
+            return False
+        return True
+
+    until(came, "no socket", 60.0)
+    with opened[0] as link:
+        link.send(json.dumps({"do": "hello", "visitor": browser.visitor, "since": since}))
+        yield link
+
+
+def heard(link: ClientConnection, what: str, text: str = "") -> list[dict[str, Any]]:
+    """Frames up to one of this kind (with these words), that one last."""
+    found: list[dict[str, Any]] = []
+    while not found or found[-1]["is"] != what or text not in json.dumps(found[-1]):
+        found.append(json.loads(link.recv(timeout=30)))
+    return found
+
+
+def answered(house: House, done: dict[str, Any], text: str) -> Message:
+    conversation = Message.objects.get(pk=done["message"]["id"]).conversation
+    assert conversation.channel
+    ben, parties = house.cast.ben, write.reply_parties(conversation)
+    return write.reply(conversation, Writing(text, parties), channel=conversation.channel, by=Actor.user(ben.pk), author=ben)
+
+
 def come(house: House) -> Browser:
     browser = Browser(f"{house.url}/widget/{site(house).token}")
     browser.hello()
@@ -85,6 +126,21 @@ def test_who_leaves_is_answered_by_mail_and_his_reply_comes_home(house: House) -
     )
     assert Conversation.objects.get(pk=conversation.pk).message_count == 4
     assert sum(entry.to == address for entry in house.office.ledger) == 1
+
+
+def test_he_hears_the_answer_as_it_is_written_and_what_a_restart_swallowed_afterwards_once(house: House) -> None:
+    mark = token()
+    browser = come(house)
+    done = browser.say(f"Hello {mark}")
+    with listening(house, browser, 0) as link:
+        heard(link, "ready")
+        answered(house, done, f"At once {mark}")
+        seq = heard(link, "message", f"At once {mark}")[-1]["seq"]
+    assert house.install.kill("run sockets")
+    answered(house, done, f"Meanwhile {mark}")
+    with listening(house, browser, seq) as link:
+        told = [frame["message"]["text"] for frame in heard(link, "ready") if frame["is"] == "message"]
+    assert told == [f"Meanwhile {mark}"]
 
 
 def test_f3_whatever_dies_every_message_is_there_once(house: House) -> None:
