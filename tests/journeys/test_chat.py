@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 
 from sangam.conversations.models import Conversation, Message
+from sangam.delivery import onward
 from tests.house import House
 from tests.install import until
+from tests.journeys.browser import sign_in
 from tests.journeys.shops import opened_shop
 from tests.journeys.site import Site
+from tests.journeys.test_mail import reply_to
 from tests.journeys.visitor import PATIENCE_MS, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
@@ -24,6 +28,22 @@ def shop(house: House) -> Iterator[Site]:
         yield site
 
 
+@pytest.fixture
+def desk(browser: Browser, house: House) -> Iterator[Callable[[], Page]]:
+    """Ben's screen, kept up to date."""
+    with ExitStack() as stack:
+
+        def opened() -> Page:
+            context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+            stack.callback(context.close)
+            page = context.new_page()
+            sign_in(page, house.url, house.cast.ben)
+            expect(page.locator("html")).to_have_attribute("data-connection", "live", timeout=PATIENCE_MS)
+            return page
+
+        yield opened
+
+
 def unlike(text: str) -> str:
     """A text that no other test says."""
     return f"{text} ({secrets.token_hex(4)})"
@@ -31,6 +51,61 @@ def unlike(text: str) -> str:
 
 def conversation_of(text: str) -> Conversation:
     return Message.objects.get(text=text).conversation
+
+
+def looked_at(page: Page, text: str) -> None:
+    """The row comes by itself; then the conversation is opened from it."""
+    row = page.locator("[data-row]", has_text=text)
+    expect(row).to_be_visible(timeout=PATIENCE_MS)
+    row.locator("[data-row-link]").click()
+    expect(page.locator("#stream .message").last).to_contain_text(text)
+
+
+def answered(page: Page, text: str) -> None:
+    panel = page.locator("[data-panel=reply]")
+    panel.locator("textarea").fill(text)
+    panel.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".message.ours").last).to_contain_text(text.replace("**", ""), timeout=PATIENCE_MS)
+
+
+def test_two_people_talk_and_nobody_reloads(shop: Site, visitor: Visitor, desk: Callable[[], Page]) -> None:
+    page = desk()
+    question = unlike("Does the Skerry 2 stand in sand?")
+    visitor.goes_to(shop.put("/")).opens()
+    visitor.said(question)
+    looked_at(page, question)
+    answered(page, "It does, with **sand pegs**.")
+    visitor.sees("It does, with sand pegs.")
+    expect(visitor.bubble("sand pegs").locator("strong")).to_have_text("sand pegs")
+    visitor.said("Then I take both.")
+    expect(page.locator("#stream")).to_contain_text("Then I take both.", timeout=PATIENCE_MS)
+    assert conversation_of(question).messages.count() == 3
+    visitor.goes_to(shop.put("/another")).sees("It does, with sand pegs.")
+    assert visitor.reads() == [question, "It does, with sand pegs.", "Then I take both."], (
+        "the talk goes along to the next page"
+    )
+
+
+def test_a_badge_tells_of_an_answer_while_the_chat_is_shut(shop: Site, visitor: Visitor, desk: Callable[[], Page]) -> None:
+    page = desk()
+    question = unlike("Is the blue one gone?")
+    visitor.goes_to(shop.put("/")).opens()
+    visitor.said(question)
+    visitor.page.keyboard.press("Escape")
+    looked_at(page, question)
+    answered(page, "One is left.")
+    expect(visitor.page.locator(".badge")).to_have_text("1", timeout=PATIENCE_MS)
+    expect(visitor.page.locator(".peek")).to_contain_text("One is left.")
+    visitor.page.locator(".peek-text").click()
+    visitor.sees("One is left.")
+    expect(visitor.page.locator(".badge")).to_be_hidden()
+    row = Message.objects.get(conversation=conversation_of(question), kind="out")
+
+    def is_read() -> bool:
+        row.refresh_from_db()
+        return row.state == "read"
+
+    until(is_read, "his having read it is not told")
 
 
 def test_what_is_written_without_a_network_goes_out_in_its_order_and_once(shop: Site, visitor: Visitor) -> None:
@@ -111,3 +186,27 @@ def test_a_server_that_starts_again_in_between_is_hardly_noticed(house: House, s
     house.awake(lambda: list(conversation_of(first).messages.order_by("pk").values_list("text", flat=True)) == [first, second],
                 "something is missing or doubled")  # fmt: skip
     assert visitor.reads() == [first, second]
+
+
+def test_an_answer_to_somebody_who_left_goes_on_by_mail_and_so_does_the_talk(
+    house: House, visitor: Visitor, desk: Callable[[], Page]
+) -> None:
+    """The channel's own setting makes the wait a second; the job that looks for what is due is called here."""
+    question, address = unlike("Can I get it by Friday?"), f"{secrets.token_hex(6)}@example.com"
+    page = desk()
+    with opened_shop(house, continue_after=1, ask_email="required") as shop:
+        visitor.goes_to(shop.put("/")).launcher.click()
+        visitor.page.get_by_label("e-mail address").fill(address)
+        visitor.page.get_by_role("button", name="Start the chat").click()
+        visitor.said(question)
+        looked_at(page, question)
+        visitor.page.goto("about:blank")
+        answered(page, "You can, by the night train.")
+        until(lambda: onward.due() or any(entry.to == address for entry in house.office.ledger), "no letter is due")
+        got = house.office.arrived(address, "by the night train")
+        house.mail_in(reply_to(got, "Then send it, please.", address), to=str(got["Reply-To"]))
+        expect(page.locator("#stream")).to_contain_text("Then send it, please.", timeout=PATIENCE_MS)
+        row = conversation_of(question)
+        assert row.messages.count() == 3
+        assert len({message.channel_id for message in row.messages.all()}) == 2, "each message has its own channel"
+        visitor.goes_to(shop.put("/")).sees("You can, by the night train.")

@@ -111,6 +111,18 @@ def test_a_file_that_nobody_takes_is_refused_before_it_leaves(shop: Site, visito
     assert left == []
 
 
+def test_files_go_along_by_paste_and_drag(shop: Site, visitor: Visitor) -> None:
+    visitor.goes_to(shop.put("/")).opens()
+    drop(visitor, "paste", "washing.txt", "text/plain", b"by hand")
+    drop(visitor, "drag", "receipt.txt", "text/plain", b"TH-20931")
+    send = visitor.panel.get_by_role("button", name="Send")
+    expect(send).to_be_enabled(timeout=PATIENCE_MS)
+    send.click()
+    expect(visitor.page.locator(".bubble a.file")).to_have_count(2, timeout=PATIENCE_MS)
+    message = Message.objects.filter(kind="in").latest("pk")
+    assert sorted(message.attachments.values_list("name", flat=True)) == ["receipt.txt", "washing.txt"]
+
+
 def test_a_hostile_page_changes_nothing(shop: Site, visitor: Visitor) -> None:
     address = shop.put(
         "/", head=f"<style>{HOSTILE_STYLE}</style><script>{HOSTILE_SCRIPT}</script>", body='<div class="cover"></div>'
