@@ -19,6 +19,7 @@ COMMANDS = (
     "inspect",
     "ingest",
     "replay",
+    "reindex",
     "doctor",
     "backup",
     "restore",

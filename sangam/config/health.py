@@ -17,6 +17,7 @@ from prometheus_client.core import REGISTRY, CounterMetricFamily, GaugeMetricFam
 
 from sangam.channels.models import ChannelState
 from sangam.config import figures, firstrun, heartbeat
+from sangam.conversations.finding import indexing
 from sangam.conversations.models import Outbox, OutboxState
 from sangam.events.models import Event, Failed
 from sangam.ingest.models import Lane, RawInbound, RawState
@@ -93,6 +94,7 @@ LIMITS = {
     "oldest_raw_seconds": OLDEST_RAW_SECONDS,
     "oldest_outbox_seconds": OLDEST_OUTBOX_SECONDS,
     "oldest_unstamped_event_seconds": OLDEST_EVENT_SECONDS,
+    "search_behind_seconds": OLDEST_EVENT_SECONDS,
 }
 
 
@@ -106,6 +108,7 @@ def ages() -> dict[str, float]:
             ]
         ),
         "oldest_outbox_seconds": _since(due.aggregate(at=Min("not_before"))["at"]),
+        "search_behind_seconds": _since(indexing.oldest_waiting()),
         "oldest_unstamped_event_seconds": _since(Event.objects.filter(seq=None, backfill=False).aggregate(at=Min("at"))["at"]),
     }
 

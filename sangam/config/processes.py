@@ -30,6 +30,7 @@ PROCESSES = (
     Process("gateway", "sangam.ingest.gateway:main", first=True),
     Process("delivery", "sangam.delivery.run:main"),
     Process("reactors", "sangam.config.reactors:main"),
+    Process("index", "sangam.conversations.finding.indexing:main"),
     Process("jobs", "sangam.config.periodic:main"),
 )
 

@@ -12,6 +12,7 @@ from sangam.accounts.scope import Scope
 from sangam.channels.base import EXTERNAL_ID_MAX, IDENTITY_VALUE_MAX
 from sangam.channels.models import Channel
 from sangam.customers.models import Customer, Identity
+from sangam.search.models import Document
 
 
 class Category(models.IntegerChoices):
@@ -422,3 +423,32 @@ class Outbox(models.Model):
             models.Index(fields=("value", "created_at"), name="outbox_automatic", condition=Q(automatic=True)),
             models.Index(F("id").desc(), name="outbox_failed", condition=Q(state="failed")),
         )
+
+
+class SearchDocument(Document):
+    """What a conversation is found by. `seen` are those of its tokens that say who may see it; the columns beside them let
+    each branch of a person's scope walk its own index. Written by `finding.writing` alone."""
+
+    conversation = models.OneToOneField(Conversation, models.CASCADE, primary_key=True, related_name="+")
+    brand_id = models.BigIntegerField()
+    team_id = models.BigIntegerField()
+    assignee_id = models.BigIntegerField(null=True)
+    folder = models.SmallIntegerField()
+    seen = models.JSONField(default=list)
+
+    class Meta:
+        indexes = (
+            Document.token_index("conversation_search"),
+            models.Index(F("at").desc(), F("conversation").desc(), name="conversation_search_all"),
+            models.Index("team_id", F("at").desc(), F("conversation").desc(), name="conversation_search_team"),
+            models.Index(
+                "assignee_id", F("at").desc(), F("conversation").desc(),
+                name="conversation_search_own", condition=Q(assignee_id__isnull=False),
+            ),
+        )  # fmt: skip
+
+
+class SearchAgain(models.Model):
+    """Conversations whose document must be made anew for a change that no event of theirs tells of."""
+
+    conversation_id = models.BigIntegerField(primary_key=True)

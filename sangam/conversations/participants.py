@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from sangam.conversations.finding import writing
 from sangam.conversations.models import Conversation, Message, Participant
 from sangam.events import record
 from sangam.events.record import Actor
@@ -20,6 +21,8 @@ def share_messages(team_id: int, messages: Sequence[int]) -> None:
     rows = [Participant(conversation_id=number, team_id=team_id, role="team")
             for number in sorted(set(ids.values_list("conversation_id", flat=True)))]  # fmt: skip
     Participant.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows:
+        writing.mark("SELECT unnest(%s::bigint[])", [[row.conversation_id for row in rows]])
 
 
 def share(conversation: Conversation, users: Iterable[int], *, by: Actor) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from sangam.accounts import audit
 from sangam.accounts.models import User
+from sangam.conversations.finding import writing
 from sangam.conversations.models import Conversation, Tag
 from sangam.lib import sql
 
@@ -64,6 +65,7 @@ def rename(tag: Tag, name: str, *, by: User) -> None:
         if before == row.name:
             return
         row.save(update_fields=["name"])
+        _search_again(row)
         audit.record(by, "tag.renamed", row, name=[before, row.name])
 
 
@@ -73,6 +75,7 @@ def merge(tag: Tag, into: Tag, *, by: User) -> int:
         raise ValueError("a tag cannot be merged into itself")
     with transaction.atomic():
         list(Tag.objects.filter(pk__in=[tag.pk, into.pk]).order_by("pk").select_for_update())
+        _search_again(tag)
         with sql.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {LINKS} (conversation_id, tag_id) SELECT conversation_id, %s FROM {LINKS} WHERE tag_id = %s "
@@ -89,10 +92,16 @@ def delete(tag: Tag, *, by: User) -> int:
     """Take it off every matter and remove it; gives how many had it."""
     with transaction.atomic():
         list(Tag.objects.filter(pk=tag.pk).select_for_update())
+        _search_again(tag)
         matters = _unlink(tag)
         audit.record(by, "tag.deleted", tag, name=tag.name, matters=matters)
         Tag.objects.filter(pk=tag.pk).delete()
     return matters
+
+
+def _search_again(tag: Tag) -> None:
+    """Its matters are found by its name."""
+    writing.mark(f"SELECT conversation_id FROM {LINKS} WHERE tag_id = %s", [tag.pk])
 
 
 def _unlink(tag: Tag) -> int:
