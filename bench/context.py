@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count
 
@@ -15,7 +15,7 @@ from sangam.config.story.company import Firm
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Counts of mails, replies and runs; data sizes in conversations."""
+    """Counts of mails, replies and runs; data sizes in conversations, `searched` in messages."""
 
     mails: int = 12_000
     replies: int = 6_000
@@ -26,20 +26,23 @@ class Sizes:
     million_messages: int = 330_000
     million: int = 1_000_000
     looks: int = 300
+    searched: int = 6_000
 
 
-QUICK = Sizes(120, 60, 100, 1, 60, 200, 300, 400, 5)
+QUICK = Sizes(120, 60, 100, 1, 60, 200, 300, 400, 5, searched=600)
 
 
 @dataclass
 class Context:
     quick: bool
     say: Callable[[str], None]
+    searched: int | None = None
     sizes: Sizes = field(init=False)
     firm: Firm = field(init=False)
 
     def __post_init__(self) -> None:
         self.sizes = QUICK if self.quick else Sizes()
+        self.sizes = replace(self.sizes, searched=self.searched or self.sizes.searched)
         self.firm = company.found()
         Team.objects.get_or_create(name="Nobody's")
 

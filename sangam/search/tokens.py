@@ -21,6 +21,8 @@ TOKEN_MAX: Final = 64
 TOKENS_MAX: Final = 6_000
 """Different tokens of one text; what comes after is not found."""
 EXACT, STEM, FROM, TO, TAG, NUMBER, IS, SEEN = "=~<>%#!@"
+HEBREW_PREFIXES: Final = tuple("הבלמשוכ")
+"""The, in, to, from, that, and, as: written before a word without a space, which is then found without them too."""
 _TABLE: Final = {ord(char): " " for char in APOSTROPHES}
 
 
@@ -70,6 +72,8 @@ def _word(text: str) -> frozenset[str]:
         spelt = exact(text)[:TOKEN_MAX]
         if spelt != folded:
             found.add(EXACT + spelt)
+        if folded[:1] in HEBREW_PREFIXES and len(folded) > stems.STEM_MIN:
+            found.add(folded[1:])
     return frozenset(token for token in found if token)
 
 

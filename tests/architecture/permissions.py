@@ -103,6 +103,8 @@ TABLE: dict[str, Row] = {
     "workspace:filters": Row("signed in"),
     "workspace:bulk": Row("signed in", "post"),
     "workspace:bulk_choices": Row("signed in"),
+    "workspace:search": Row("signed in", data=lambda cast, made: {"q": "tent"}),
+    "workspace:search_count": Row("signed in", data=lambda cast, made: {"q": "tent"}),
     "workspace:compose": Row("signed in"),
     "workspace:new_draft": Row("signed in", "post"),
     "workspace:later": Row("signed in"),

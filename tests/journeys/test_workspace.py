@@ -48,6 +48,9 @@ def screens(matter: Conversation) -> dict[str, str]:
         "empty list": "/conversations?view=spam",
         "conversation": f"/conversations/{matter.number}",
         "compose": "/conversations/new",
+        "search, empty": "/search",
+        "search": "/search?q=seam+is:open",
+        "search, nothing": "/search?q=nowhere+status:xyz",
     }
 
 

@@ -15,6 +15,8 @@ from markupsafe import Markup
 
 from sangam.accounts.teams import Named as NamedTeam
 from sangam.conversations import queries
+from sangam.conversations.finding.query import QUERY_MAX
+from sangam.conversations.finding.texts import Snippet
 from sangam.conversations.listed import Row
 from sangam.conversations.models import Shelf
 from sangam.conversations.queries import Filters, View
@@ -67,19 +69,27 @@ class Listing:
     view: str = "inbox"
     chosen: tuple[tuple[str, str], ...] = ()
     after: str = ""
+    search: str | None = None
+    """What was looked for, None in a list that is no search."""
 
     @property
     def query(self) -> str:
         """The state without the page, as it hangs on every link of the list."""
         pairs = [("view", self.view)] if self.view != "inbox" else []
+        if self.search is not None:
+            pairs.append(("q", self.search))
         return urlencode([*pairs, *self.chosen])
 
     @property
     def url(self) -> str:
-        return _with(url("workspace:list"), self.query)
+        return _with(self.place, self.query)
+
+    @property
+    def place(self) -> str:
+        return url("workspace:list" if self.search is None else "workspace:search")
 
     def page_url(self, after: str) -> str:
-        return _with(url("workspace:list"), urlencode([("after", after)]) + (f"&{self.query}" if self.query else ""))
+        return _with(self.place, urlencode([("after", after)]) + (f"&{self.query}" if self.query else ""))
 
     def without(self, name: str) -> str:
         return replace(self, chosen=tuple(pair for pair in self.chosen if pair[0] != name)).url
@@ -87,10 +97,11 @@ class Listing:
     def conversation_url(self, number: int) -> str:
         return _with(url("workspace:conversation", number), self.query)
 
-    def drawn(self, row: Row, current: int | None = None, *, oob: bool = False) -> Markup:
-        """A row of this list for the reader of the request; `current` is the number of the open conversation."""
+    def drawn(self, row: Row, current: int | None = None, *, oob: bool = False, hit: Snippet | None = None) -> Markup:
+        """A row of this list for the reader of the request; `current` is the number of the open conversation, `hit` what
+        a search found in it."""
         here, open_now = self.conversation_url(row.number), current == row.number
-        return row_part(row, here=here, current=open_now, oob=oob, language=get_language() or "en").shown()
+        return row_part(row, here=here, current=open_now, oob=oob, hit=hit, language=get_language() or "en").shown()
 
     def get(self, name: str) -> str:
         return dict(self.chosen).get(name, "")
@@ -115,9 +126,9 @@ class Listing:
 
 
 @lru_cache(maxsize=KEPT_ROWS)
-def row_part(row: Row, *, here: str, current: bool, oob: bool, language: str) -> Part:
+def row_part(row: Row, *, here: str, current: bool, oob: bool, language: str, hit: Snippet | None = None) -> Part:
     """One conversation in a list, the same for everybody whose list leads to `here`."""
-    return parts.draw("inbox/_row.html.jinja", language=language, row=row, here=here, current=current, oob=oob)
+    return parts.draw("inbox/_row.html.jinja", language=language, row=row, here=here, current=current, oob=oob, hit=hit)
 
 
 def _with(path: str, query: str) -> str:
@@ -131,6 +142,7 @@ def read(query: Mapping[str, str]) -> Listing:
         view=view,
         chosen=tuple((name, query[name][:80]) for name in (*FILTERS, "language") if query.get(name)),
         after=query.get("after", "")[:200],
+        search=query["q"][:QUERY_MAX] if "q" in query else None,
     )
     if view not in queries.VIEWS and not (view.startswith(TEAM_PREFIX) and listing.team_id):
         raise Http404

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sangam.accounts import teams
 from sangam.accounts.models import Team, User
+from sangam.accounts.teams import Named as NamedTeam
 from sangam.channels.models import Channel
 from sangam.conversations import queries
 from sangam.conversations.listed import Row
@@ -19,12 +20,15 @@ from sangam.web.ui import when
 from sangam.web.ui.person import Request
 from sangam.web.workspace.inbox import listing as listings
 from sangam.web.workspace.inbox.listing import Listing
+from sangam.web.workspace.search import pane as finding
 
 COUNTED = ("inbox", "mine", "unassigned", "held")
 
 
 def context(request: Request, listing: Listing, *, current: int | None = None) -> dict[str, Any]:
     """One query for the rows, one for the teams. `current` is the number of the open conversation."""
+    if listing.search is not None:
+        return {**frame(request), **finding.context(request, listing), "current": current, "list_title": gettext("Search")}
     page = queries.page(request.scope, listing.sql_view(), listing.filters(), after=listing.after)
     own = teams.own(request.scope)
     return {
@@ -35,11 +39,15 @@ def context(request: Request, listing: Listing, *, current: int | None = None) -
         "older": listing.page_url(page.after) if page.after else "",
         "newer": listing.url if listing.after else "",
         "current": current,
-        "named": listings.NAMED,
-        "teams": own,
+        **frame(request, own),
         "list_title": listing.label(own),
         "empty": listings.BY_NAME[listing.view].empty if listing.view in listings.BY_NAME else "",
     }
+
+
+def frame(request: Request, own: Sequence[NamedTeam] | None = None) -> dict[str, Any]:
+    """The column of views."""
+    return {"named": listings.NAMED, "teams": teams.own(request.scope) if own is None else own}
 
 
 def counts(request: Request) -> dict[str, int]:

@@ -19,3 +19,4 @@ import "./together.js";
 import "./bell.js";
 import "./mentions.js";
 import "./chatting.js";
+import "./search.js";
