@@ -41,4 +41,6 @@ def _grow(scale: int, seed: int) -> None:
         return
     with typer.progressbar(length=scale - there, label=f"{scale} conversations") as bar:
         scaling.grow(scale, seed=seed, progress=lambda made: bar.update(made - there - bar.pos))
-    boot.say(f"{scaling.count()} made conversations")
+    # Such history has no events, and the index follows events.
+    boot.load("sangam.conversations.finding.rebuild").start()
+    boot.say(f"{scaling.count()} made conversations; the process `index` makes them findable, or `sangam reindex` at once")
