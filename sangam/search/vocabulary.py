@@ -71,11 +71,18 @@ def near(folded: str, *, most: int = 4) -> list[str]:
     query = " | ".join(f"({' & '.join(map(asking.quoted, pair))})" for pair in together)
     slips = allowed(folded)
     found = sql.rows(
-        f"""SELECT word FROM {TABLE} WHERE grams @@ %s::tsquery AND length(word) BETWEEN %s AND %s LIMIT %s""",
-        [query, len(folded) - slips, len(folded) + slips, CANDIDATES_MAX],
+        f"""(SELECT word FROM {TABLE} WHERE grams @@ %s::tsquery AND length(word) BETWEEN %s AND %s LIMIT %s)
+            UNION SELECT word FROM {TABLE} WHERE word = ANY(%s)""",
+        [query, len(folded) - slips, len(folded) + slips, CANDIDATES_MAX, _swapped(folded)],
     )
     measured = sorted((slips_between(folded, word, slips), word) for (word,) in found if word != folded)
     return [word for made, word in measured if made <= slips][:most]
+
+
+def _swapped(word: str) -> list[str]:
+    """With two neighbours swapped, or one letter left out: a slip that leaves a short word no trigram in common."""
+    swaps = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
+    return [*swaps, *(word[:at] + word[at + 1 :] for at in range(len(word)))]
 
 
 def allowed(word: str) -> int:
