@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0003_failed_outbox"),
+        ("conversations", "0004_letters_that_carry_on"),
     ]
 
     operations = [
