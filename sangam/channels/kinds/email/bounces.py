@@ -14,6 +14,8 @@ from sangam.channels.kinds.email.plain import body, fold
 PORTION = 8_000
 """Characters of a report's own words that are read."""
 SAID = 400
+BELOW = 600
+"""Characters under the line that introduces the recipients."""
 TOP = 600
 """Characters within which a report says what it is about."""
 
@@ -38,6 +40,13 @@ _NAMED = re.compile(
     rf"(?:\(s\))?(?:[ \t]*[:：=][ \t]*|[ \t]+)(?:rfc822; ?)?[<\"'\[(]*({_ADDRESS_TEXT})",
     re.IGNORECASE,
 )
+_ANYWHERE = (_ANGLED_LINE, _LONE, _NAMED, _ADDRESS)
+_INTRODUCED = re.compile(
+    r"(?:following|these|failed|affected) (?:\w{1,12} ){0,2}(?:recipient|address|user|destination)[^\n:]{0,60}:?[ \t]*\n"
+    r"|recipients? (?:were|was) affected[^\n:]{0,20}:?[ \t]*\n",
+    re.IGNORECASE,
+)
+"""The line under which a report names whom it did not reach."""
 _NOISE = re.compile(
     r"^[ \t]*(?:message-id|from|reply-to|sender|return-path|references|in-reply-to|von|de|发件人|差出人) ?[:：].*$",
     re.I | re.M,
@@ -158,11 +167,13 @@ def _of_group(mail: Mail, group: dict[str, str], siblings: int) -> Bounce:
 
 
 def _group_recipient(group: dict[str, str]) -> str:
+    """The final recipient; the original one where the final one is a name inside the other house."""
+    named = []
     for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
         value = group.get(name, "")[:1000].rpartition(";")[2]
         if found := _ADDRESS.search(value):
-            return _clean(found.group())
-    return ""
+            named.append(_clean(found.group()))
+    return next((address for address in named if "." in address.partition("@")[2]), named[0] if named else "")
 
 
 def _of_words(mail: Mail) -> Bounce | None:
@@ -275,8 +286,10 @@ def _recipient(mail: Mail, portion: str) -> str:
         return _clean(found.group())
     text = _NOISE.sub("", portion)
     not_him = {box.address for box in (*mail.to, *mail.froms)}
-    for pattern in (_ANGLED_LINE, _LONE, _NAMED, _ADDRESS):
-        for match in pattern.finditer(text):
+    introduced = _INTRODUCED.search(text)
+    below = text[introduced.end() :][:BELOW] if introduced else ""
+    for pattern, where in ((_ANGLED_LINE, below), (_LONE, below), (_ADDRESS, below), *((each, text) for each in _ANYWHERE)):
+        for match in pattern.finditer(where):
             address = _clean(match.group(match.lastindex or 0))
             local, _, domain = address.partition("@")
             if address not in not_him and "." in domain and not words.DAEMONS.match(local):
