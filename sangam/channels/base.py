@@ -342,7 +342,7 @@ class Reply:
 class Capabilities:
     """What a channel can carry. The UI asks these, never a kind's name. Lengths in characters, sizes in bytes,
     windows in seconds; None means no limit. `widget`: it lives in pages of other sites, its kind is a `widgets.WidgetAdapter`;
-    `continues`: what stays unseen there may go on as a letter."""
+    `continues`: what stays unseen there may go on as a letter; `opaque`: values of its identities say nothing to a person."""
 
     letters: bool = False
     subject: bool = False
@@ -362,6 +362,7 @@ class Capabilities:
     hold: int = 0
     widget: bool = False
     continues: bool = False
+    opaque: bool = False
     install_wide_ids: bool = False
     identity_kinds: tuple[str, ...] = ()
 

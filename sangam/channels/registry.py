@@ -40,3 +40,21 @@ def get(kind: str) -> Adapter:
 def letters() -> Adapter | None:
     """The kind that carries letters: other kinds ask it what an address is, and how it is folded."""
     return next((adapter for adapter in adapters().values() if adapter.capabilities.letters), None)
+
+
+@cache
+def opaque_kinds() -> frozenset[str]:
+    """Kinds of identities whose values are random or a provider's: people are shown a word instead."""
+    found = [adapter.capabilities for adapter in adapters().values()]
+    return frozenset(kind for one in found if one.opaque for kind in one.identity_kinds)
+
+
+def legible(kind: str, value: str) -> str:
+    """An identity's value as a person may read it, "" where it says nothing."""
+    return "" if kind in opaque_kinds() else value
+
+
+def label_of_identity(kind: str) -> str:
+    """The name of the channel kind that knows people by this kind of identity, "" for none."""
+    found = (adapter.label for adapter in adapters().values() if kind in adapter.capabilities.identity_kinds)
+    return str(next(found, ""))

@@ -11,7 +11,7 @@ from sangam.accounts.models import Team, User
 from sangam.channels import registry
 from sangam.channels.models import Channel
 from sangam.conversations.models import Category, Conversation, Priority, Status, Tag
-from sangam.customers.models import Customer
+from sangam.customers.models import Customer, called
 from sangam.lib import sql
 
 
@@ -44,7 +44,7 @@ class Row:
 
     @property
     def customer(self) -> str:
-        return self.customer_name or f"#{self.customer_id}"
+        return called(self.customer_name, self.customer_id)
 
     @property
     def titled(self) -> bool:

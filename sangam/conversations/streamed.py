@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sangam.accounts.models import User
+from sangam.channels import registry
 from sangam.channels.models import Channel
 from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, Outbox
-from sangam.customers.models import Customer, Identity
+from sangam.customers.models import Customer, Identity, called
 from sangam.events.models import Event
 from sangam.lib import sql
 
@@ -71,7 +72,9 @@ class Said:
     author: str
     author_name: str
     identity: str
+    identity_kind: str
     owner: str
+    owner_id: int | None
     channel_id: int | None
     channel_kind: str
     channel_name: str
@@ -91,6 +94,17 @@ class Said:
     sendings: tuple[Sending, ...]
 
     @property
+    def address(self) -> str:
+        """The writer's identity as a person may read it."""
+        return registry.legible(self.identity_kind, self.identity)
+
+    @property
+    def writer(self) -> str:
+        """What to call whoever wrote it, "" for the house."""
+        known = self.author_name or self.author or self.owner or self.address
+        return known or (called("", self.owner_id) if self.owner_id else "")
+
+    @property
     def ours(self) -> bool:
         return self.kind in (MessageKind.OUT, MessageKind.BOT)
 
@@ -107,8 +121,8 @@ TABLES = {
 }
 SELECT = """
 SELECT m.id, m.kind, m.author_id, coalesce(nullif(person.name, ''), person.email, ''), m.author_name,
-       coalesce(identity.value, ''), coalesce(owner.name, ''), m.channel_id, coalesce(channel.kind, ''),
-       coalesce(channel.name, ''),
+       coalesce(identity.value, ''), coalesce(identity.kind, ''), coalesce(owner.name, ''), owner.id, m.channel_id,
+       coalesce(channel.kind, ''), coalesce(channel.name, ''),
        c.subject, m.subject, left(coalesce(nullif(m.reply_text, ''), m.text), {text_max} + 1),
        m.reply_text <> '', m.html <> '', m.language, m.state, m.created_at,
        (SELECT min(o.not_before) FROM {outbox} o WHERE o.message_id = m.id AND m.state IN ('held', 'scheduled')),

@@ -51,7 +51,12 @@ class Customer(models.Model):
     objects = CustomerQuery.as_manager()
 
     def __str__(self) -> str:
-        return self.name or f"#{self.pk}"
+        return called(self.name, self.pk)
+
+
+def called(name: str, number: int) -> str:
+    """What people are shown for somebody of whom no name is known."""
+    return name or str(_("Customer %(number)s") % {"number": number})
 
 
 class Identity(models.Model):

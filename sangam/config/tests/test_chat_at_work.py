@@ -59,3 +59,13 @@ def test_a_chat_stands_in_bubbles_and_its_composer_asks_for_no_subject(cast: Cas
     assert "No subject" not in page.split("</title>")[1]
     assert 'name="subject"' not in page and 'name="cc"' not in page
     assert "data-enter-sends" in page and "what stays unseen there goes on to cleo@example.com" in page
+
+
+def test_a_visitor_without_a_name_is_no_row_of_random_letters(cast: Cast, client: Client) -> None:
+    Browser(cast.chat()).say("Hello?")
+    message = Message.objects.latest("pk")
+    assert message.identity
+    client.force_login(cast.ben)
+    page = client.get(f"/conversations/{message.conversation.number}").content.decode()
+    assert f'aria-label="Message of Customer {message.conversation.customer_id}"' in page
+    assert f">{message.identity.value}<" not in page

@@ -75,6 +75,8 @@ def environment(**options: Any) -> Environment:
         "day_name": when.day_name,
         "local_time": when.local_time,
         "language_name": when.language_name,
+        "legible": words.legible,
+        "identity_label": words.identity_label,
         "file_size": words.file_size,
         "initials": words.initials,
         "capped": words.capped,

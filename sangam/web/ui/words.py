@@ -11,6 +11,8 @@ from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from sangam.channels import registry
+from sangam.customers.models import Identity
 from sangam.lib import html
 from sangam.lib.wordlist import names
 from sangam.web.ui.when import locale
@@ -26,6 +28,16 @@ RICH = nh3.Cleaner(
     link_rel="noopener noreferrer nofollow",
 )
 """What a page of ours takes of a letter of ours: no style of its own, no picture that would be fetched."""
+
+
+def legible(identity: Identity) -> str:
+    """An identity as a person may read it, "" where its value says nothing."""
+    return registry.legible(identity.kind, identity.value)
+
+
+def identity_label(identity: Identity) -> str:
+    """Where somebody is known whose identity says nothing."""
+    return registry.label_of_identity(identity.kind)
 
 
 def file_size(size: int | None) -> str:

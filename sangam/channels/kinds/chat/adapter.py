@@ -24,7 +24,7 @@ class Adapter(widgets.WidgetAdapter):
     signs_bodies = False
     capabilities = base.Capabilities(
         typing=True, read_receipts=True, attachments=True, max_length=frames.TEXT_MAX, hold=0, widget=True, continues=True,
-        identity_kinds=(visits.KIND,),
+        opaque=True, identity_kinds=(visits.KIND,),
     )  # fmt: skip
 
     def verify(self, request: base.Request, settings: base.Settings) -> base.Verification:

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sangam.channels import registry
 from sangam.channels.base import IdentityRef, Party
 from sangam.channels.models import Channel
 from sangam.conversations import drafts, participants, write
@@ -170,7 +171,7 @@ def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft 
     values = {role: data.get(role, written(parties, role)) for role in ROLES}
     return {
         **values,
-        "names": [party.identity.name or _named(conversation, channel) or party.identity.value for party in parties],
+        "names": [_named(party.identity, conversation) for party in parties],
         "text": kept.text if kept else "",
         "files": list(kept.attachments.all()) if kept else [],
         "channel": channel,
@@ -180,9 +181,9 @@ def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft 
     }
 
 
-def _named(conversation: Conversation, channel: Channel | None) -> str:
-    """On channels of the moment an identity is a number that says nothing: the customer's name, if we know it."""
-    return conversation.customer.name if channel and not channel.capabilities.letters else ""
+def _named(identity: IdentityRef, conversation: Conversation) -> str:
+    """Where an identity says nothing to a person it is the customer's, by name or number."""
+    return identity.name or registry.legible(identity.kind, identity.value) or str(conversation.customer)
 
 
 def _chosen(channels: Sequence[Channel], wanted: object) -> Channel | None:

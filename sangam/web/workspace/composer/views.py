@@ -19,6 +19,7 @@ from sangam.conversations.models import Attachment, Conversation, Message
 from sangam.lib import clock
 from sangam.web.ui import when
 from sangam.web.ui.person import Request, is_partial, signed_in
+from sangam.web.ui.words import legible
 from sangam.web.workspace import loading
 from sangam.web.workspace.composer import forms
 from sangam.web.workspace.composer.forms import LetterForm, NoteForm
@@ -304,7 +305,8 @@ def _forward_form(
 
 def _quoted(message: Message) -> str:
     """The forwarded text under a line that says whose it was, ready to be shortened."""
-    who = message.author_name or (message.identity.value if message.identity else "")
+    known = message.identity
+    who = message.author_name or (legible(known) or str(known.customer) if known else "")
     head = _("Forwarded message from {name}, {time}").format(name=who, time=when.exact(message.created_at))
     body = "\n".join(f"> {line}" for line in message.text[: forms.TEXT_MAX // 2].splitlines())
     return f"\n\n{head}\n{body}"

@@ -57,7 +57,7 @@ def _speaker(event: Event, message: Said) -> dict[str, Any]:
     return {
         "id": message.pk,
         "by": by,
-        "name": message.author_name or message.author or message.owner or message.identity,
+        "name": message.writer,
         "kind": message.kind,
     }
 
