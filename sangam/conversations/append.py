@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -33,6 +34,8 @@ from sangam.events.record import Actor, Fact
 from sangam.lib import clock, sql
 
 PREVIEW_MAX = 160
+MARKDOWN_LINK = re.compile(r"!?\[([^\]\[]{1,200})\]\([^()\s]{1,500}\)")
+MARKDOWN_SIGNS = re.compile(r"\*\*|__|~~|`+|^(?:#{1,6}|>|[-*+]) ", re.MULTILINE)
 SAID_BY_CUSTOMER = (MessageKind.IN,)
 SAID_BY_US = (MessageKind.OUT, MessageKind.BOT)
 
@@ -215,7 +218,15 @@ def _continuation(number: int, said: Sequence[Drafted]) -> tuple[object, ...]:
 
 def preview(draft: Drafted) -> str:
     """The first words, on one line."""
-    return " ".join((draft.reply_text or draft.text)[: PREVIEW_MAX * 4].split())[:PREVIEW_MAX]
+    return first_words(draft.reply_text or draft.text, ours=draft.kind in SAID_BY_US)
+
+
+def first_words(text: str, *, ours: bool) -> str:
+    """What we write is Markdown: a line of a list shows its words without the signs."""
+    start = text[: PREVIEW_MAX * 4]
+    if ours:
+        start = MARKDOWN_SIGNS.sub("", MARKDOWN_LINK.sub(r"\1", start))
+    return " ".join(start.split())[:PREVIEW_MAX]
 
 
 def _write_attachments(drafts: Sequence[Drafted]) -> None:
@@ -352,7 +363,7 @@ def recount(conversation: Conversation, *, by: Actor, undone: Message | None = N
     status = statuses.default(category)
     Conversation.objects.filter(pk=conversation.pk).update(
         last_message_at=last.created_at,
-        preview=" ".join(last.shown_text[: PREVIEW_MAX * 4].split())[:PREVIEW_MAX],
+        preview=first_words(last.shown_text, ours=last.kind in SAID_BY_US),
         channel_id=last.channel_id,
         waiting_since=asked.created_at if asked else None,
         first_answered_at=first.created_at if first else None,

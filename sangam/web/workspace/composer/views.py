@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from sangam.accounts.models import User
+from sangam.channels import registry
 from sangam.channels.base import IdentityRef, Party
 from sangam.channels.models import Channel
 from sangam.conversations import drafts, listed, mentions, status, streamed, write
@@ -123,7 +124,8 @@ def _list_query(request: Request) -> dict[str, str]:
 def _said(message: Message) -> str:
     if message.kind == "note":
         return _("Noted")
-    first = next((row["name"] or row["value"] for row in message.recipients), "")
+    first = next((row["name"] or registry.legible(row["kind"], row["value"]) for row in message.recipients), "")
+    first = first or str(message.conversation.customer)
     if message.state == "scheduled":
         due = message.outbox.order_by("not_before").values_list("not_before", flat=True).first()
         return _("Goes to {name} at {time}").format(name=first, time=when.stamp(due, clock.now()) if due else "")
