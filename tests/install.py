@@ -123,8 +123,11 @@ class Install:
         return self.named(words)[0]
 
     def kill(self, words: str) -> int:
-        """End the first process whose command line holds the words, without a warning; gives its number."""
-        found = self.named(words)
+        """End the oldest process whose command line holds the words, without a warning; gives how many that were.
+
+        The oldest: a server that has just forked has a child of the same command line, and its number may be the lower one.
+        """
+        found = sorted(self.named(words), key=_began)
         for pid in found[:1]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -153,3 +156,11 @@ class Install:
         finally:
             connections["default"].close()
             connections["default"] = before
+
+
+def _began(pid: int) -> int:
+    """When a process began, in ticks since the machine did (proc(5): field 22 of stat). One that is gone comes last."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    except OSError:
+        return sys.maxsize
