@@ -168,7 +168,7 @@ def test_every_token_is_conserved(house: House, tmp_path: Path) -> None:
     house.office.asked = kill_within_data
     threads, failures = together(offers(house, ledger, tmp_path))
     answers(house, ledger)
-    assert killed.is_set() or not ledger.answers
+    until(killed.is_set, "no answer goes out", 90)
 
     for _ in range(ROUNDS):
         for victim in ("run ingest ", "run gateway ", "run web ", "run reactors "):
