@@ -355,7 +355,7 @@ def test_links_in_plain_text(text, links):
 def test_plain_text_is_linear(unit):
     begin = time.thread_time()
     plain_to_html(unit * (1_000_000 // len(unit)))
-    assert time.thread_time() - begin < 1.0
+    assert time.thread_time() - begin < 3.0
 
 
 def test_markdown():
@@ -370,7 +370,7 @@ def test_markdown():
 def test_markdown_is_bounded(unit):
     begin = time.thread_time()
     markdown(unit * (20_000 // len(unit)))
-    assert time.thread_time() - begin < 2.0
+    assert time.thread_time() - begin < 5.0
 
 
 @pytest.mark.parametrize(

@@ -74,10 +74,10 @@ def test_to_text(html, text):
     ],
     ids=range(13),
 )
-def test_hostile_html_is_read_in_less_than_a_second(html):
+def test_hostile_html_is_read_in_linear_time(html):
     begin = time.thread_time()
     to_text(html)
-    assert time.thread_time() - begin < 1.0
+    assert time.thread_time() - begin < 3.0
 
 
 @settings(max_examples=200, deadline=None)

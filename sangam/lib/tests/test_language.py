@@ -94,7 +94,7 @@ def test_never_raises(text):
 def test_hostile(text):
     begin = time.thread_time()
     detect(text)
-    assert time.thread_time() - begin < 0.1
+    assert time.thread_time() - begin < 0.5
 
 
 def test_quick():
@@ -102,7 +102,7 @@ def test_quick():
     begin = time.thread_time()
     for _ in range(500):
         detect(text)
-    assert (time.thread_time() - begin) / 500 < 0.001
+    assert (time.thread_time() - begin) / 500 < 0.003
 
 
 def test_import_says_nothing():

@@ -84,7 +84,7 @@ def test_hostile_bodies_cost_little(what: str) -> None:
     began = time.process_time()
     with contextlib.suppress(ParseError):
         frames.read(HOSTILE[what])
-    assert time.process_time() - began < 0.25
+    assert time.process_time() - began < 1.0
 
 
 def only(**frame: Any) -> frames.Frame:

