@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sangam.automation import acknowledge
-from sangam.conversations import pictures, status
+from sangam.conversations import counters, pictures, status
 from sangam.delivery import onward
 from sangam.events.record import SYSTEM
 from sangam.ingest import rerun, sweep
@@ -19,6 +19,7 @@ def wake_snoozed() -> object:
 
 JOBS = (
     Job("wake-snoozed", "* * * * * */15", wake_snoozed),
+    Job("fold-counters", "* * * * * */3", counters.fold),
     Job("rerun-raws", "* * * * * */3", rerun.go_on),
     Job("carry-on-by-letter", "* * * * * */15", onward.due),
     Job("sweep-files", "17 3 * * *", sweep.unreferenced),

@@ -185,6 +185,16 @@ class Conversation(models.Model):
         return f"#{self.number}"
 
 
+class Tally(models.Model):
+    """How many conversations stand on a shelf, of a team, with a person: the sum of the rows with that key, exact at any
+    moment. Triggers of the database write a row for each change (migration 0006), `counters.fold` makes few of many."""
+
+    shelf = models.SmallIntegerField()
+    team_id = models.BigIntegerField()
+    assignee_id = models.BigIntegerField(null=True)
+    number = models.IntegerField()
+
+
 class MessageKind(models.TextChoices):
     IN = "in", _("Received")
     OUT = "out", _("Sent")

@@ -51,6 +51,11 @@ VIEWS = {
 }
 
 
+def of_team(team: int) -> View:
+    """What a team has to do with, open or waiting for the other side."""
+    return View("team", (Shelf.INBOX, Shelf.WAITING), team_id=team)
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Narrowing from the URL. Every value is an id or an enum, never SQL."""

@@ -80,6 +80,7 @@ def environment(**options: Any) -> Environment:
         "file_size": words.file_size,
         "initials": words.initials,
         "capped": words.capped,
+        "number": words.number,
         "linked": words.linked,
     }
     return env

@@ -65,6 +65,10 @@ def tone(key: object) -> int:
     return sum(str(key).encode()) % TONES
 
 
+def number(count: int) -> str:
+    return str(format_decimal(count, locale=locale()))
+
+
 def capped(count: int) -> str:
     """An exact count up to a thousand; nobody needs, or waits for, more."""
     number = str(format_decimal(min(count, COUNT_CAP), locale=locale()))

@@ -18,7 +18,6 @@ from sangam.conversations import queries
 from sangam.conversations.finding.query import QUERY_MAX
 from sangam.conversations.finding.texts import Snippet
 from sangam.conversations.listed import Row
-from sangam.conversations.models import Shelf
 from sangam.conversations.queries import Filters, View
 from sangam.web.ui import parts
 from sangam.web.ui.addresses import url
@@ -112,7 +111,7 @@ class Listing:
 
     def sql_view(self) -> View:
         if (team := self.team_id) is not None:
-            return View(self.view, (Shelf.INBOX, Shelf.WAITING), team_id=team)
+            return queries.of_team(team)
         return queries.VIEWS[self.view]
 
     def filters(self) -> Filters:

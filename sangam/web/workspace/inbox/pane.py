@@ -22,8 +22,6 @@ from sangam.web.workspace.inbox import listing as listings
 from sangam.web.workspace.inbox.listing import Listing
 from sangam.web.workspace.search import pane as finding
 
-COUNTED = ("inbox", "mine", "unassigned", "held")
-
 
 def context(request: Request, listing: Listing, *, current: int | None = None) -> dict[str, Any]:
     """One query for the rows, one for the teams. `current` is the number of the open conversation."""
@@ -48,11 +46,6 @@ def context(request: Request, listing: Listing, *, current: int | None = None) -
 def frame(request: Request, own: Sequence[NamedTeam] | None = None) -> dict[str, Any]:
     """The column of views."""
     return {"named": listings.NAMED, "teams": teams.own(request.scope) if own is None else own}
-
-
-def counts(request: Request) -> dict[str, int]:
-    """Each counted no further than a thousand."""
-    return {name: queries.count(request.scope, queries.VIEWS[name]) for name in COUNTED}
 
 
 def newest(rows: Sequence[Row]) -> str:

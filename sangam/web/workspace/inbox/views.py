@@ -10,7 +10,7 @@ from sangam.accounts.models import Team
 from sangam.conversations.models import Priority, Status, Tag
 from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.workspace import loading
-from sangam.web.workspace.inbox import bulk, listing, pane
+from sangam.web.workspace.inbox import bulk, counted, listing, pane
 
 
 @require_safe
@@ -26,7 +26,7 @@ def conversations(request: Request) -> HttpResponse:
 @signed_in
 def counts(request: Request) -> HttpResponse:
     """The numbers beside the views, loaded after the page."""
-    return render(request, "inbox/_counts.html.jinja", {"counts": pane.counts(request)})
+    return render(request, "inbox/_counts.html.jinja", {"counts": counted.read(request.scope)})
 
 
 @require_safe

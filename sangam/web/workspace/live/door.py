@@ -1,7 +1,7 @@
 """The workspace's way into the live hub: people who work here, on pages of our own.
 
 Rights are asked at the hello (the ticket), at every watch, and on every push. Topics: `conversation:<id>`, `list` (about
-names the list), `person:<id>` (his own).
+names the list), `counts` (the numbers beside his views), `person:<id>` (his own).
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from sangam.accounts.scope import Scope
 from sangam.channels import registry
 from sangam.conversations import visitor
 from sangam.conversations.models import Conversation, Participant
+from sangam.conversations.shared import Shared
 from sangam.customers.models import Identity
 from sangam.events.models import Event
 from sangam.realtime import live, origins
 from sangam.realtime.live import Happened, Hello, News, Refused, Signal, Viewer, Watch
 from sangam.web.ui.live import GOOD_SECONDS, SALT, sight
 from sangam.web.workspace.inbox import listing
-from sangam.web.workspace.live import bell, changes, lists, stream
+from sangam.web.workspace.live import bell, changes, counts, lists, stream
 from sangam.web.workspace.live.words import dumped
 
 TYPING = "typing"
@@ -37,6 +38,9 @@ QUERY_MAX = 2000
 
 class Workspace:
     path: ClassVar[str] = "workspace"
+
+    def __init__(self) -> None:
+        self.shared = Shared()
 
     def admit(self, hello: Hello) -> Viewer:
         """From the ticket alone. A foreign page, or a ticket that is too old or not ours, stays outside."""
@@ -59,6 +63,8 @@ class Workspace:
         noun, _, number = topic.partition(":")
         if topic == lists.TOPIC:
             return _list(viewer, data)
+        if topic == counts.TOPIC:
+            return Watch(topic)
         if noun == "person":
             return Watch(topic) if number == str(viewer.person_id) else None
         if noun == "conversation" and number.isascii() and number.isdigit() and len(number) < 19:
@@ -68,6 +74,8 @@ class Workspace:
 
     def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> list[News]:
         """Imported history moves no screen."""
+        if events:
+            self.shared.follow(events[0].seq or 0, events[-1].seq or 0)
         told = [event for event in cast(Sequence[Event], events) if not event.backfill]
         if not told or not languages:
             return []
@@ -77,6 +85,7 @@ class Workspace:
         return [
             *stream.news(found, topics, languages, seq=seq),
             *([rows] if rows else []),
+            *counts.news(self.shared, found, topics, seq=seq),
             *bell.news(told, topics, languages),
         ]
 

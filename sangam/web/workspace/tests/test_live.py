@@ -351,3 +351,42 @@ def test_typing_reaches_those_who_look_and_not_oneself(cast: Cast) -> None:
 def test_nonsense_is_told_so(cast: Cast, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
         typing(cast, cast.conversation(), **wrong)
+
+
+# The numbers beside the views.
+
+
+def numbers(user: User, events: list[Event], door: Workspace) -> dict[str, int] | None:
+    """What somebody is told, None for nothing."""
+    who = viewer(user)
+    frames = [piece.frame(who, Watch("counts")) for piece in door.news(events, {"counts"}, {"en"}) if piece.topic == "counts"]
+    told = [json.loads(frame)["counts"] for frame in frames if frame]
+    return told[0] if told else None
+
+
+def test_everybody_is_told_his_own_numbers_for_one_question(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    """Ben sees what came to Support, Mara what was shared with her, and each hears only of what he sees."""
+    door, row = Workspace(), cast.conversation()
+    support = f"team-{cast.support.pk}"
+    events = happened(lambda: assign.to_person(row, cast.ben, by=by(cast.ada)))
+    assert numbers(cast.ben, events, door) == {"inbox": 1, "mine": 1, support: 1}
+    assert numbers(cast.lena, events, door) == {"inbox": 1, support: 1}
+    assert numbers(cast.mara, events, door) is None
+    events = happened(lambda: participants.share(row, [cast.mara.pk], by=by(cast.ben)))
+    assert numbers(cast.mara, events, door) == {"inbox": 1}
+    events = happened(lambda: status.solve(row, by=by(cast.ben)))
+    assert numbers(cast.mara, events, door) == {}
+    people = [viewer(getattr(cast, name)) for name in PEOPLE]
+    with django_assert_max_num_queries(3):
+        news = door.news(events, {"counts"}, {"en"})
+        for who in people:
+            [piece.frame(who, Watch("counts")) for piece in news]
+
+
+def test_what_was_shared_while_nobody_looked_is_counted_later(cast: Cast) -> None:
+    """Without sockets the door hears nothing; a gap in the log tells it to read again."""
+    door, row, other = Workspace(), cast.conversation(), cast.conversation(sender="otto@example.com")
+    door.news(happened(lambda: participants.share(row, [cast.mara.pk], by=by(cast.ben))), {"counts"}, {"en"})
+    happened(lambda: participants.share(other, [cast.mara.pk], by=by(cast.ben)))
+    events = happened(lambda: status.prioritise(row, Priority.HIGH, by=by(cast.ben)))
+    assert numbers(cast.mara, events, door) == {"inbox": 2, "unassigned": 2}

@@ -13,6 +13,7 @@ import "./composer.js";
 import "./receivers.js";
 import "./rows.js";
 import "./live.js";
+import "./counts.js";
 import "./livelist.js";
 import "./livestream.js";
 import "./together.js";

@@ -1,12 +1,10 @@
 // Rows come, move, change and go by themselves, but never under a pointer, a mark or the focus: what would jump waits.
 import { all, find, on, settled, whenever } from "./dom.js";
-import { built, eachFrame, hear, known, live, watch, wire } from "./live.js";
+import { built, eachFrame, hear, known, watch, wire } from "./live.js";
 
 const TOP_PX = 40;
 const MOST_ROWS = 150;
 const RIGHTS_AFTER_MS = 700;
-const COUNTS_AFTER_MS = 1500;
-const COUNTS_EVERY_MS = 10_000;
 const waiting = new Map();
 let pointed = false;
 let many = false;
@@ -157,7 +155,6 @@ hear("rows", ({ rows: news }) => {
   if (!list()) return;
   news.forEach((one) => waiting.set(one.id, one));
   apply();
-  count();
 });
 // Too much to tell row by row: the list is asked for, as soon as nobody is disturbed.
 function whole() {
@@ -166,30 +163,11 @@ function whole() {
   if (many) tell();
   else again();
 }
-hear("many", () => {
-  count();
-  whole();
-});
+hear("many", whole);
 hear("reload", whole);
 // His rights have changed since the list was drawn: what he may no longer see goes.
 hear("rights", () => again());
 hear("refused", ({ topic }) => topic === "list" && setTimeout(again, RIGHTS_AFTER_MS));
-
-// The numbers beside the views: once for many changes, and not where nobody looks.
-let countedAt = 0;
-let stale = false;
-const count = settled(() => {
-  if (document.hidden) {
-    stale = true;
-    return;
-  }
-  const rest = countedAt + COUNTS_EVERY_MS - Date.now();
-  if (rest > 0) return void setTimeout(count, rest + Math.random() * 1000);
-  countedAt = Date.now();
-  stale = false;
-  htmx.trigger(document.body, "counts");
-}, COUNTS_AFTER_MS + Math.random() * 1000);
-document.addEventListener("visibilitychange", () => !document.hidden && stale && live() && count());
 
 // What an action asks for leads back to the same list, also from a part that was pushed.
 document.addEventListener("htmx:configRequest", (event) => {
