@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -151,6 +154,27 @@ class Sighting(models.Model):
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="sighting")
     at = models.DateTimeField()
+
+
+class Session(AbstractBaseSession):
+    """Where somebody is signed in. All but the key is made anew from the data each time it is saved (sessions.py)."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    address = models.CharField(max_length=64, blank=True)
+    browser = models.CharField(max_length=300, blank=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        return importlib.import_module(settings.SESSION_ENGINE).SessionStore
+
+
+class Attempt(models.Model):
+    """How far a limit is used up: `until` is when all of it may be had again. `key` is a digest, see limits.py."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    until = models.DateTimeField(db_index=True)
 
 
 class AuditEntry(models.Model):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets as random
 from collections.abc import Iterable, Mapping
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from sangam.accounts import audit, rights
@@ -76,7 +75,6 @@ def let_go(user: User, *, by: User) -> None:
         row.set_unusable_password()
         row.save(update_fields=["is_active", "password"])
         end_sessions(row)
-        rights.entry_changed([row.pk])
         audit.record(by, "person.let_go", row)
 
 
@@ -98,16 +96,15 @@ def _with_new_password(user: User, action: str, *, by: User | None, is_active: b
         row.set_password(password)
         row.save(update_fields=["is_active", "password"])
         end_sessions(row)
-        rights.entry_changed([row.pk])
         audit.record(by, action, row)
     return password
 
 
-def end_sessions(user: User) -> None:
-    """Sign him out everywhere. (A changed password already makes old sessions void; this removes them.)"""
-    for session in Session.objects.iterator(chunk_size=500):
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+def end_sessions(user: User, *, but: str = "") -> None:
+    """Sign him out everywhere, or everywhere `but` in the session of that key."""
+    with transaction.atomic():
+        user.sessions.exclude(session_key=but).delete()
+        rights.entry_changed([user.pk])
 
 
 def _keep_an_admin(user: User) -> None:

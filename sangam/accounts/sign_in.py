@@ -1,19 +1,74 @@
 """Sign-in policy: people are invited by an admin, nobody signs himself up. Who signs out or takes a new password is also
-out of every open socket, at once; pages that are still signed in come back by themselves."""
+out of every open socket, at once; pages that are still signed in come back by themselves.
+
+Guessing is limited in three ways: by address, by account from one address, and by account from everywhere. A browser
+that somebody signed in with before has a limit of its own instead, so that nobody can be kept out by a stranger who
+types wrong passwords for him.
+"""
 
 from __future__ import annotations
 
+import secrets
+from datetime import timedelta
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from sangam.accounts import rights
+from sangam.accounts import limits, rights, sessions
+from sangam.accounts.limits import Limit
+from sangam.accounts.models import User
+from sangam.lib.buckets import household
+
+BY_ADDRESS = Limit("sign-in by address", 10, timedelta(seconds=30))
+BY_BOTH = Limit("sign-in by address and account", 5, timedelta(minutes=1))
+BY_ACCOUNT = Limit("sign-in by account", 20, timedelta(minutes=3))
+BY_BROWSER = Limit("sign-in by browser", 5, timedelta(minutes=1))
+BROWSER_COOKIE = "known_browser"
+BROWSER_SALT = "accounts.known-browser"
+BROWSER_LASTS = timedelta(days=180)
 
 
 class ClosedAdapter(DefaultAccountAdapter):
+    """allauth makes one for each request."""
+
+    _taken = limits.Taken()
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try before the password is looked at, alike for accounts that exist and those that do not."""
+        self._taken = limits.take(_wanted(request, str(credentials.get("email", "")).strip().lower()))
+        if self._taken.wait:
+            raise ValidationError(patience(self._taken.wait))
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        self._taken.give_back()
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        sessions.begin(request.session, address=address_of(request), browser=request.headers.get("User-Agent", ""))
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        answer: HttpResponse = super().post_login(request, user, **more)
+        if _known(request, user.email) is None:
+            answer.set_signed_cookie(
+                BROWSER_COOKIE,
+                f"{user.pk}.{secrets.token_urlsafe(12)}",
+                salt=BROWSER_SALT,
+                max_age=BROWSER_LASTS,
+                secure=request.is_secure(),
+                httponly=True,
+                samesite="Lax",
+            )
+        return answer
 
     def logout(self, request: HttpRequest) -> None:
         person = request.user.pk
@@ -28,3 +83,34 @@ class ClosedAdapter(DefaultAccountAdapter):
             user.set_password(password)
             user.save(update_fields=["password"])
             rights.entry_changed([user.pk])
+
+
+def address_of(request: HttpRequest) -> str:
+    """The client's. uvicorn has put it there from X-Forwarded-For, if a proxy of SANGAM_PROXIES said it."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def patience(seconds: float) -> str:
+    """How long to wait, in whole minutes."""
+    minutes = max(1, -(-int(seconds) // 60))
+    text = ngettext(
+        "Too many tries. Wait a minute, then try again.", "Too many tries. Wait %(count)d minutes, then try again.", minutes
+    )
+    return f"{text % {'count': minutes} if minutes > 1 else text} " + _("Nothing is locked, and nothing has changed.")
+
+
+def _wanted(request: HttpRequest, account: str) -> list[tuple[Limit, str]]:
+    if browser := _known(request, account):
+        return [(BY_BROWSER, browser)]
+    home = household(address_of(request))
+    return [(BY_BOTH, f"{home}\x1f{account}"), (BY_ADDRESS, home), (BY_ACCOUNT, account)]
+
+
+def _known(request: HttpRequest, account: str) -> str | None:
+    """The name of this browser if the account signed in with it before."""
+    try:
+        kept = request.get_signed_cookie(BROWSER_COOKIE, salt=BROWSER_SALT, max_age=BROWSER_LASTS)
+    except (KeyError, signing.BadSignature):
+        return None
+    person, _dot, browser = str(kept).partition(".")
+    return browser if User.objects.filter(pk=person, email__iexact=account).exists() else None

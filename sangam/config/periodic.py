@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sangam.accounts import limits, sessions
 from sangam.automation import acknowledge
 from sangam.conversations import counters, pictures, status
 from sangam.delivery import onward
@@ -25,6 +26,8 @@ JOBS = (
     Job("sweep-files", "17 3 * * *", sweep.unreferenced),
     Job("drop-old-pictures", "47 3 * * *", pictures.drop_old),
     Job("drop-old-notifications", "57 3 * * *", bell.drop_old),
+    Job("forget-old-sessions", "7 3 * * *", sessions.forget_old),
+    Job("forget-old-attempts", "*/10 * * * *", limits.forget_old),
     Job("forget-acknowledged", "41 * * * *", acknowledge.forget_old),
 )
 """Cron expressions in UTC; a sixth field counts seconds."""

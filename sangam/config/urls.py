@@ -21,4 +21,5 @@ urlpatterns = [
 handler400 = "sangam.web.ui.problems.bad_request"
 handler403 = "sangam.web.ui.problems.forbidden"
 handler404 = "sangam.web.ui.problems.not_found"
+handler429 = "sangam.web.ui.problems.too_many"
 handler500 = "sangam.web.ui.problems.broken"

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+
+from sangam.accounts import sessions, sign_in
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -46,6 +49,20 @@ class SecurityHeaders:
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class StillThere:
+    """A session is used as long as pages are asked for. Only one that was looked into anyway is touched."""
+
+    def __init__(self, following: Next) -> None:
+        self.following = following
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.following(request)
+        session = request.session
+        if session.accessed and SESSION_KEY in session:
+            sessions.touch(session, address=sign_in.address_of(request), browser=request.headers.get("User-Agent", ""))
         return response
 
 

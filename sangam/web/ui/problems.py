@@ -32,6 +32,13 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, _("Please reload"), text, "refresh-cw")
 
 
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    text = _("That was asked for too often. Wait a few minutes, then try again. Nothing is locked, and nothing has changed.")
+    answer = _page(request, 429, _("One moment"), text, "clock")
+    answer["Retry-After"] = "60"
+    return answer
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     text = _("The browser sent something we cannot read. Nothing was changed. Go back and try again.")
     return _page(request, 400, _("We could not read that"), text, "circle-alert")
