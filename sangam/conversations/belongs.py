@@ -6,13 +6,15 @@ comes, moves or goes, without asking for the list again.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sangam.accounts.scope import Scope
 from sangam.conversations.models import Conversation, Participant
-from sangam.conversations.queries import Filters, View
-from sangam.lib import sql
+from sangam.conversations.queries import EQUAL, Filters, View
+from sangam.customers.models import Customer
+from sangam.lib import clock, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,10 @@ class Standing:
     status_id: int
     customer_id: int
     language: str
+    brand_id: int
+    company_id: int | None
+    last_message_at: dt.datetime
+    waiting_since: dt.datetime | None
     tags: frozenset[int]
     people: frozenset[int]
     guests: frozenset[int]
@@ -47,10 +53,11 @@ class Standing:
 
 _READ = f"""
 SELECT c.id, c.number, c.shelf, c.team_id, c.assignee_id, c.channel_id, c.priority, c.status_id, c.customer_id, c.language,
+       c.brand_id, customer.company_id, c.last_message_at, c.waiting_since,
        ARRAY(SELECT t.tag_id FROM {Conversation.tags.through._meta.db_table} t WHERE t.conversation_id = c.id),
        ARRAY(SELECT p.user_id FROM {Participant._meta.db_table} p WHERE p.conversation_id = c.id AND p.user_id IS NOT NULL),
        ARRAY(SELECT p.team_id FROM {Participant._meta.db_table} p WHERE p.conversation_id = c.id AND p.team_id IS NOT NULL)
-FROM {Conversation._meta.db_table} c WHERE c.id = ANY(%s)
+FROM {Conversation._meta.db_table} c JOIN {Customer._meta.db_table} customer ON customer.id = c.customer_id WHERE c.id = ANY(%s)
 """
 
 
@@ -58,7 +65,7 @@ def read(ids: Iterable[int]) -> dict[int, Standing]:
     """Where these conversations stand now, by id: one query."""
     wanted = sorted(set(ids))
     found = sql.rows(_READ, [wanted]) if wanted else []
-    return {row[0]: Standing(*row[:10], *map(frozenset, row[10:])) for row in found}
+    return {row[0]: Standing(*row[:14], *map(frozenset, row[14:])) for row in found}
 
 
 def fits(standing: Standing, scope: Scope, view: View, filters: Filters) -> bool:
@@ -77,12 +84,20 @@ def _whose(standing: Standing, scope: Scope, view: View) -> bool:
     return (view.whose != "nobody" or standing.assignee_id is None) and standing.seen_by(scope)
 
 
-NARROWED = ("assignee_id", "team_id", "channel_id", "priority", "status_id", "customer_id")
-
-
 def _narrowed(standing: Standing, filters: Filters) -> bool:
+    now = clock.now()
     return (
-        all((wanted := getattr(filters, name)) is None or getattr(standing, name) == wanted for name in NARROWED)
+        all((wanted := getattr(filters, name)) is None or getattr(standing, name) == wanted for name in EQUAL)
         and (not filters.language or standing.language == filters.language)
+        and (not filters.unassigned or standing.assignee_id is None)
         and (filters.tag_id is None or filters.tag_id in standing.tags)
+        and not (filters.untagged and standing.tags)
+        and (filters.company_id is None or standing.company_id == filters.company_id)
+        and _longer(standing.last_message_at, filters.silent_days, now, dt.timedelta(days=1))
+        and _longer(standing.waiting_since, filters.waiting_hours, now, dt.timedelta(hours=1))
+        and (filters.among is None or standing.id in filters.among)
     )
+
+
+def _longer(since: dt.datetime | None, least: int | None, now: dt.datetime, unit: dt.timedelta) -> bool:
+    return least is None or (since is not None and since < now - least * unit)

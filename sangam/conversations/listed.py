@@ -30,7 +30,7 @@ class Row:
     category: int
     priority: int
     snoozed: bool
-    waits: bool
+    waiting_since: dt.datetime | None
     last_message_id: int
     last_message_at: dt.datetime
     customer_id: int
@@ -41,6 +41,10 @@ class Row:
     channel_kind: str
     channel_name: str
     tags: tuple[str, ...]
+
+    @property
+    def waits(self) -> bool:
+        return self.waiting_since is not None
 
     @property
     def customer(self) -> str:
@@ -74,7 +78,7 @@ TABLES = {
 }
 SELECT = """
 SELECT c.id, c.number, c.subject, c.preview, c.language, c.category, c.priority,
-       c.snoozed_until IS NOT NULL, c.waiting_since IS NOT NULL, c.last_message_id, c.last_message_at,
+       c.snoozed_until IS NOT NULL, c.waiting_since, c.last_message_id, c.last_message_at,
        c.customer_id, customer.name, c.assignee_id, coalesce(nullif(person.name, ''), person.email, ''),
        status.label, coalesce(channel.kind, ''), coalesce(channel.name, ''),
        ARRAY(SELECT tag.name FROM {tagged} given JOIN {tags} tag ON tag.id = given.tag_id
@@ -85,13 +89,14 @@ JOIN {customers} customer ON customer.id = c.customer_id
 JOIN {statuses} status ON status.id = c.status_id
 LEFT JOIN {users} person ON person.id = c.assignee_id
 LEFT JOIN {channels} channel ON channel.id = c.channel_id
-ORDER BY c.last_message_at DESC, c.id DESC
+ORDER BY {order}
 """
 
 
-def rows(ids: str, parameters: Sequence[Any]) -> list[Row]:
-    """Newest first. `ids` is SQL that gives a column `id`."""
-    found = sql.rows(SELECT.format(ids=ids, **TABLES), parameters)
+def rows(ids: str, parameters: Sequence[Any], *, moment: str = "last_message_at", rising: bool = False) -> list[Row]:
+    """Newest first, or by another moment. `ids` is SQL that gives a column `id`."""
+    way = "" if rising else " DESC"
+    found = sql.rows(SELECT.format(ids=ids, order=f"c.{moment}{way}, c.id{way}", **TABLES), parameters)
     return [Row(*(*values[:-1], tuple(values[-1]))) for values in found]
 
 

@@ -177,6 +177,21 @@ class Conversation(models.Model):
                 "assignee", "shelf", F("last_message_at").desc(), F("id").desc(),
                 name="conversation_assignee", condition=Q(assignee__isnull=False),
             ),
+            models.Index(
+                "shelf", "team", "priority", F("last_message_at").desc(), F("id").desc(),
+                name="conversation_priority_team", condition=~Q(priority=2),
+            ),
+            models.Index(
+                "shelf", "priority", F("last_message_at").desc(), F("id").desc(),
+                name="conversation_priority", condition=~Q(priority=2),
+            ),
+            models.Index(
+                fields=("shelf", "team", "waiting_since", "id"),
+                name="conversation_waiting_team", condition=Q(waiting_since__isnull=False),
+            ),
+            models.Index(
+                fields=("shelf", "waiting_since", "id"), name="conversation_waiting", condition=Q(waiting_since__isnull=False)
+            ),
             models.Index("customer", "created_at", name="conversation_customer"),
             models.Index("snoozed_until", name="conversation_snoozed", condition=Q(snoozed_until__isnull=False)),
         )  # fmt: skip

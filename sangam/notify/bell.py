@@ -15,7 +15,7 @@ from sangam.conversations.models import Conversation
 from sangam.events import record
 from sangam.events.record import Actor, Fact
 from sangam.lib import clock
-from sangam.notify.models import Notification
+from sangam.notify.models import Kind, Notification
 
 SHOWN = 40
 COUNT_MAX = 99
@@ -48,6 +48,12 @@ def _visible(scope: Scope) -> QuerySet[Notification]:
 
 def newest(scope: Scope, *, size: int = SHOWN) -> list[Item]:
     return _items(_visible(scope).order_by("-pk")[:size])
+
+
+def unread_mentions(scope: Scope, *, most: int = 500) -> frozenset[int]:
+    """Conversations in which somebody named the person and he has not looked yet, the newest so many."""
+    found = Notification.objects.filter(user=scope.person_id, kind=Kind.MENTIONED, read_at=None).order_by("-pk")
+    return frozenset(found.values_list("conversation", flat=True)[:most])
 
 
 def of_event(event_id: int, people: Collection[int]) -> dict[int, Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from sangam.events.record import Actor
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
 INBOX = queries.VIEWS["inbox"]
 
 
@@ -110,3 +112,40 @@ def test_what_stands_beside_a_matter_is_guarded_as_lists_are(cast: Cast) -> None
     found = opened.beside(first, cast.ben.scope(), most=9)
     assert [(one.number, one.related) for one in found] == [(foreign.conversation.number, True), (second.number, False)]
     assert other.conversation.number in [one.number for one in opened.beside(first, cast.ada.scope(), most=9)]
+
+
+def ordered(cast: Cast, order: str, filters: queries.Filters | None = None) -> list[int]:
+    """All pages of Ben's inbox, two rows each."""
+    found, after = [], ""
+    while True:
+        page = queries.page(cast.ben.scope(), INBOX, filters, order=order, after=after, size=2)
+        found += [row.number for row in page.rows]
+        if not (after := page.after):
+            return found
+
+
+def test_other_orders_put_first_what_presses(cast: Cast) -> None:
+    rows = [cast.conversation(sender=f"c{n}@example.com") for n in range(7)]
+    levels = (2, 4, 1, 3, 2, 4, 2)
+    hours = (5, 1, None, 9, 9, 2, None)
+    for place, (row, level, waits) in enumerate(zip(rows, levels, hours, strict=True)):
+        since = NOW - dt.timedelta(hours=waits) if waits else None
+        Conversation.objects.filter(pk=row.pk).update(
+            priority=level, waiting_since=since, last_message_at=NOW + dt.timedelta(minutes=place)
+        )
+    numbers = [row.number for row in rows]
+    assert ordered(cast, "priority") == [numbers[place] for place in (5, 1, 3, 6, 4, 0, 2)]
+    assert ordered(cast, "waiting") == [numbers[place] for place in (3, 4, 0, 5, 1, 6, 2)]
+    assert ordered(cast, "newest") == numbers[::-1]
+
+
+@pytest.mark.parametrize("order", list(queries.ORDERS))
+def test_what_is_rare_is_looked_for_in_pieces(cast: Cast, monkeypatch: pytest.MonkeyPatch, order: str) -> None:
+    """Work stays bounded: a page says how far it looked, the next goes on there, and nothing is left out or told twice."""
+    rows = [cast.conversation(sender=f"c{n}@example.com") for n in range(25)]
+    wanted = [rows[place].number for place in (24, 11, 1, 0)]
+    Conversation.objects.filter(number__in=wanted).update(language="gu", waiting_since=None)
+    monkeypatch.setattr(queries, "LOOK_MAX", 20)
+    first = queries.page(cast.ben.scope(), INBOX, queries.Filters(language="gu"), order=order)
+    assert first.looked_on
+    assert sorted(ordered(cast, order, queries.Filters(language="gu"))) == sorted(wanted)

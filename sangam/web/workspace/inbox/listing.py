@@ -13,12 +13,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
+from sangam.accounts.scope import Scope
 from sangam.accounts.teams import Named as NamedTeam
 from sangam.conversations import queries
 from sangam.conversations.finding.query import QUERY_MAX
 from sangam.conversations.finding.texts import Snippet
 from sangam.conversations.listed import Row
 from sangam.conversations.queries import Filters, View
+from sangam.notify import bell
 from sangam.web.ui import parts
 from sangam.web.ui.addresses import url
 from sangam.web.ui.parts import Part
@@ -34,7 +36,17 @@ FILTERS = {
     "status": "status_id",
     "tag": "tag_id",
     "customer": "customer_id",
+    "brand": "brand_id",
+    "company": "company_id",
+    "silent": "silent_days",
+    "waiting": "waiting_hours",
 }
+NONE = "none"
+WORDS = {"assignee": (NONE, "unassigned"), "tag": (NONE, "untagged")}
+"""Filters that a word asks for instead of a number: (word, name of the flag)."""
+UNREAD = "unread"
+CHOSEN = (*FILTERS, "language", "mention")
+FURTHEST = 3650
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,7 @@ class Listing:
     view: str = "inbox"
     chosen: tuple[tuple[str, str], ...] = ()
     after: str = ""
+    order: str = queries.NEWEST
     search: str | None = None
     """What was looked for, None in a list that is no search."""
 
@@ -75,6 +88,8 @@ class Listing:
     def query(self) -> str:
         """The state without the page, as it hangs on every link of the list."""
         pairs = [("view", self.view)] if self.view != "inbox" else []
+        if self.order != queries.NEWEST:
+            pairs.append(("order", self.order))
         if self.search is not None:
             pairs.append(("q", self.search))
         return urlencode([*pairs, *self.chosen])
@@ -114,9 +129,23 @@ class Listing:
             return queries.of_team(team)
         return queries.VIEWS[self.view]
 
-    def filters(self) -> Filters:
-        numbers = {FILTERS[name]: loading.number(value) for name, value in self.chosen if name in FILTERS}
-        return Filters(**numbers, language=self.get("language"))  # type: ignore[arg-type]
+    def ordered(self, order: str) -> str:
+        return replace(self, order=order, after="").url
+
+    @property
+    def unreadable(self) -> list[str]:
+        """Filters whose value cannot be one."""
+        return [name for name, value in self.chosen if not _readable(name, value)]
+
+    def filters(self, scope: Scope) -> Filters:
+        """What cannot be read fits nothing; who shows the list says so."""
+        if self.unreadable:
+            return Filters(among=frozenset())
+        chosen = dict(self.chosen)
+        flags = {flag: True for name, (word, flag) in WORDS.items() if chosen.get(name) == word}
+        numbers = {FILTERS[name]: int(value) for name, value in self.chosen if name in FILTERS and value.isdigit()}
+        mentions = bell.unread_mentions(scope) if chosen.get("mention") else None
+        return Filters(**numbers, **flags, language=chosen.get("language", ""), among=mentions)  # type: ignore[arg-type]
 
     def label(self, teams: list[NamedTeam]) -> str | Promise:
         if (team_id := self.team_id) is not None:
@@ -130,6 +159,17 @@ def row_part(row: Row, *, here: str, current: bool, oob: bool, language: str, hi
     return parts.draw("inbox/_row.html.jinja", language=language, row=row, here=here, current=current, oob=oob, hit=hit)
 
 
+def _readable(name: str, value: str) -> bool:
+    if name == "language":
+        return True
+    if name == "mention":
+        return value == UNREAD
+    if name in WORDS and value == WORDS[name][0]:
+        return True
+    fits = value.isascii() and value.isdigit() and len(value) <= 18
+    return fits and (name not in ("silent", "waiting") or 0 < int(value) <= FURTHEST)
+
+
 def _with(path: str, query: str) -> str:
     return f"{path}?{query}" if query else path
 
@@ -139,11 +179,11 @@ def read(query: Mapping[str, str]) -> Listing:
     view = query.get("view") or "inbox"
     listing = Listing(
         view=view,
-        chosen=tuple((name, query[name][:80]) for name in (*FILTERS, "language") if query.get(name)),
+        chosen=tuple((name, query[name][:80]) for name in CHOSEN if query.get(name)),
+        order=query["order"] if query.get("order") in queries.ORDERS else queries.NEWEST,
         after=query.get("after", "")[:200],
         search=query["q"][:QUERY_MAX] if "q" in query else None,
     )
     if view not in queries.VIEWS and not (view.startswith(TEAM_PREFIX) and listing.team_id):
         raise Http404
-    listing.filters()
     return listing

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from sangam.accounts.models import Team
+from sangam.accounts.models import Brand, Team
 from sangam.conversations.models import Priority, Status, Tag
+from sangam.web.ui import when
 from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.workspace import loading
 from sangam.web.workspace.inbox import bulk, counted, listing, pane
+
+LANGUAGES = (
+    "ar", "bn", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fr", "gu", "he", "hi", "hu", "id", "it", "ja", "ko", "nl",
+    "no", "pl", "pt", "ro", "ru", "sv", "th", "tr", "uk", "ur", "uz", "vi", "zh",
+)  # fmt: skip
 
 
 @require_safe
@@ -50,6 +57,10 @@ def filters(request: Request) -> HttpResponse:
         "statuses": Status.objects.all(),
         "tags": Tag.objects.all()[:200],
         "priorities": Priority.choices,
+        "brands": Brand.objects.order_by("name"),
+        "languages": sorted(((code, when.language_name(code)) for code in LANGUAGES), key=lambda pair: pair[1]),
+        "silences": ((7, _("a week")), (14, _("two weeks")), (30, _("a month")), (90, _("three months"))),
+        "waits": ((1, _("an hour")), (4, _("four hours")), (24, _("a day")), (72, _("three days"))),
     }
     return render(request, "inbox/_filters.html.jinja", context)
 

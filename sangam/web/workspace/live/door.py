@@ -127,7 +127,7 @@ def _list(viewer: Viewer, data: Mapping[str, Any]) -> Watch | None:
     if not isinstance(query, str) or len(query) > QUERY_MAX or data.get("sight") != sight(viewer.scope):
         return None
     try:
-        return Watch(lists.TOPIC, about=lists.shown(listing.read(dict(parse_qsl(query)))))
+        return Watch(lists.TOPIC, about=lists.shown(listing.read(dict(parse_qsl(query))), viewer.scope))
     except Http404:
         return None
 

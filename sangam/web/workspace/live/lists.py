@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from sangam.accounts.scope import Scope
 from sangam.conversations import belongs, listed
 from sangam.conversations.queries import Filters, View
 from sangam.realtime.live import News, Viewer, Watch
@@ -30,8 +31,8 @@ class Shown:
     filters: Filters
 
 
-def shown(asked: listing.Listing) -> Shown:
-    return Shown(asked.sql_view(), asked.filters())
+def shown(asked: listing.Listing, scope: Scope) -> Shown:
+    return Shown(asked.sql_view(), asked.filters(scope))
 
 
 def news(changes: Mapping[int, Change], languages: Collection[str], *, seq: int) -> News | None:

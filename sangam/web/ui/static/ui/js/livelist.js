@@ -65,6 +65,9 @@ function drop(id, old) {
   if (rows() && !rows().children.length) again();
 }
 
+/** Only by time a row finds its place here; in another order the server puts it there. */
+const byTime = () => list().dataset.liveOrder === "newest";
+
 /** Where a row belongs: newest first. */
 function before(fresh) {
   return [...rows().children].find((other) => other !== row(number(fresh)) && (moment(other) < moment(fresh) || (moment(other) === moment(fresh) && number(other) < number(fresh))));
@@ -72,6 +75,7 @@ function before(fresh) {
 
 /** Whether the row would stand where it stands. */
 function stays(old, fresh) {
+  if (!byTime()) return true;
   const next = before(fresh);
   return old.nextElementSibling === (next ?? null);
 }
@@ -100,6 +104,7 @@ function dressed(fresh) {
 
 function place(id, old, fresh) {
   waiting.delete(id);
+  if (!old && !byTime()) return again();
   const next = before(fresh);
   // Below the last row of a page stands the next page.
   if (!next && !old && find(".pager [rel=next]", list())) return;
