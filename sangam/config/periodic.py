@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sangam.accounts import limits, sessions
 from sangam.automation import acknowledge
-from sangam.conversations import counters, pictures, status
+from sangam.conversations import counters, pictures, saved, status
 from sangam.delivery import onward
 from sangam.events.record import SYSTEM
 from sangam.ingest import rerun, sweep
@@ -28,6 +28,7 @@ JOBS = (
     Job("drop-old-notifications", "57 3 * * *", bell.drop_old),
     Job("forget-old-sessions", "7 3 * * *", sessions.forget_old),
     Job("forget-old-attempts", "*/10 * * * *", limits.forget_old),
+    Job("drop-removed-views", "7 4 * * *", saved.forget_removed),
     Job("forget-acknowledged", "41 * * * *", acknowledge.forget_old),
 )
 """Cron expressions in UTC; a sixth field counts seconds."""

@@ -15,9 +15,11 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sangam.conversations import files, pictures
+from sangam.conversations.models import SavedView
 from sangam.events.models import Event, Failed
 from sangam.ingest import rerun
 from sangam.ingest.models import RawInbound
+from sangam.lib import clock
 from tests.cast import Cast
 
 
@@ -59,6 +61,15 @@ def failed(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": Failed.objects.get_or_create(reactor="acknowledge", event=event, defaults={"reason": "x"})[0].pk}
 
 
+def view(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"number": SavedView.objects.get_or_create(name="Gear", query="tag=1", owner=cast.ben)[0].pk}
+
+
+def removed_view(cast: Cast, made: Any) -> dict[str, Any]:
+    values = {"name": "Old", "query": "tag=1", "owner": cast.ben}
+    return {"number": SavedView.objects.create(**values, removed_at=clock.now()).pk}
+
+
 def person(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": cast.ben.pk}
 
@@ -91,6 +102,12 @@ TABLE: dict[str, Row] = {
     "workspace:list": Row("signed in"),
     "workspace:counts": Row("signed in"),
     "workspace:fresh": Row("signed in"),
+    "workspace:views": Row("signed in"),
+    "workspace:new_view": Row("signed in"),
+    "workspace:view": Row("own", kwargs=view),
+    "workspace:view_place": Row("own", "post", kwargs=view, data=lambda cast, made: {"way": "up"}),
+    "workspace:view_removal": Row("own", "post", kwargs=view),
+    "workspace:view_return": Row("own", "post", kwargs=removed_view),
     "workspace:news": Row("sees", kwargs=number),
     "workspace:customer": Row("sees", kwargs=number),
     "workspace:ticket": Row("signed in"),

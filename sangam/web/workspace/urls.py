@@ -12,6 +12,7 @@ from sangam.web.workspace.conversation.urls import urlpatterns as conversation
 from sangam.web.workspace.files.urls import urlpatterns as files
 from sangam.web.workspace.inbox.urls import urlpatterns as inbox
 from sangam.web.workspace.live.urls import urlpatterns as live
+from sangam.web.workspace.saved.urls import urlpatterns as saved
 from sangam.web.workspace.search.urls import urlpatterns as search
 
 app_name = "workspace"
@@ -20,6 +21,7 @@ urlpatterns = [
     *inbox,
     *bell,
     *live,
+    *saved,
     *search,
     *composer,
     *conversation,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sangam.accounts import teams
 from sangam.accounts.teams import Named as NamedTeam
-from sangam.conversations import queries
+from sangam.conversations import queries, saved
 from sangam.conversations.listed import Row
 from sangam.conversations.queries import Page
 from sangam.web.ui.person import Request
@@ -30,6 +30,8 @@ def context(request: Request, listing: Listing, *, current: int | None = None) -
     broken = [word for word in words if word.broken]
     page = Page(()) if broken else rows_of(request, listing)
     own = teams.own(request.scope)
+    around = frame(request, own)
+    saved_as = next((view for view in around["saved"] if view.query == listing.query), None)
     return {
         "listing": listing,
         "rows": page.rows,
@@ -41,8 +43,9 @@ def context(request: Request, listing: Listing, *, current: int | None = None) -
         "older": listing.page_url(page.after) if page.after else "",
         "newer": listing.url if listing.after else "",
         "current": current,
-        **frame(request, own),
-        "list_title": listing.label(own),
+        **around,
+        "saved_as": saved_as,
+        "list_title": saved_as.name if saved_as else listing.label(own),
         "empty": listings.BY_NAME[listing.view].empty if listing.view in listings.BY_NAME else "",
     }
 
@@ -54,7 +57,8 @@ def rows_of(request: Request, listing: Listing, *, size: int = queries.PAGE) -> 
 
 def frame(request: Request, own: Sequence[NamedTeam] | None = None) -> dict[str, Any]:
     """The column of views."""
-    return {"named": listings.NAMED, "teams": teams.own(request.scope) if own is None else own}
+    own = teams.own(request.scope) if own is None else own
+    return {"named": listings.NAMED, "teams": own, "saved": saved.listed(request.scope), "saved_as": None}
 
 
 def newest(rows: Sequence[Row]) -> str:
