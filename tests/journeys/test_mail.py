@@ -21,8 +21,9 @@ def opened(page: Page, subject: str) -> None:
     row = page.locator("[data-row]", has_text=subject)
     fresh = page.get_by_text("Something new: show it")
     expect(row.or_(fresh).first).to_be_visible(timeout=PATIENCE_MS)
-    if not row.is_visible():
+    if not row.is_visible() and fresh.is_visible():
         fresh.click()
+    expect(row).to_be_visible(timeout=PATIENCE_MS)
     row.locator("[data-row-link]").click()
     expect(page.locator("#conv-head h1")).to_have_text(subject)
 

@@ -16,15 +16,13 @@ from sangam.ingest import taking
 from sangam.ingest.views import call_of
 from sangam.web.widget import limits, present
 from sangam.web.widget.door import Caller, Refused, widget
-from sangam.web.widget.door import visitor as who_calls
 from sangam.web.widget.hello import masked
 
 
 @widget("POST")
 def view(request: HttpRequest, caller: Caller) -> HttpResponse:
     """200 only after the commit. Sent again, the same frames give the same answer."""
-    limits.check(limits.CALLS, caller.address)
-    who = who_calls(caller, request.headers)
+    who = limits.who_calls(caller, request.headers)
     call = call_of(request, request.body)
     try:
         frames = caller.adapter.understood(call, caller.settings)

@@ -32,10 +32,13 @@ log = logging.getLogger(__name__)
 
 @widget("POST")
 def view(request: HttpRequest, caller: Caller) -> HttpResponse:
-    limits.check(limits.CALLS, caller.address)
     given = body_of(request)
     language = language_of(text(given, "language", most=LANGUAGE_MAX) or caller.channel.brand.language)
     admitted = caller.adapter.admit(text(given, "visitor"), text(given, "identity"), caller.settings, language=language)
+    if admitted.fresh and not admitted.visitor.known:
+        limits.check(limits.CALLS, caller.address)
+    else:
+        limits.call_of(caller, admitted.visitor)
     if admitted.remark:
         log.warning("identity refused", extra={"channel_id": caller.channel.pk, "reason": admitted.remark})
     if admitted.fresh and not admitted.visitor.known:

@@ -13,7 +13,6 @@ from sangam.conversations.visitor import Proved
 from sangam.events.models import Event
 from sangam.web.widget import limits, people, present
 from sangam.web.widget.door import Caller, Refused, widget
-from sangam.web.widget.door import visitor as who_calls
 
 PAGE = 30
 NEWS_MAX = 200
@@ -27,8 +26,7 @@ TOLD = (
 @widget("GET")
 def view(request: HttpRequest, caller: Caller) -> HttpResponse:
     """`before` is a message id."""
-    limits.check(limits.CALLS, caller.address)
-    who = who_calls(caller, request.headers)
+    who = limits.who_calls(caller, request.headers)
     before = number(request, "before")
     messages, more = latest(caller.channel, visitor.proved(caller.channel, who.refs), key=who.key, before=before)
     return JsonResponse({"messages": messages, "more": more})
@@ -37,8 +35,7 @@ def view(request: HttpRequest, caller: Caller) -> HttpResponse:
 @widget("GET")
 def news(request: HttpRequest, caller: Caller) -> HttpResponse:
     """`since` is the `seq` of the last answer."""
-    limits.check(limits.CALLS, caller.address)
-    who = who_calls(caller, request.headers)
+    who = limits.who_calls(caller, request.headers)
     since, seq = number(request, "since"), last_seq()
     proved = visitor.proved(caller.channel, who.refs)
     found = changed(caller.channel, proved, since)

@@ -3,15 +3,17 @@ costs is asked of newcomers (proof.py)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import ceil
 
 from django.utils.translation import gettext as _
 
+from sangam.channels.widgets import Visitor
 from sangam.lib.buckets import Buckets
-from sangam.web.widget.door import Refused
+from sangam.web.widget.door import Caller, Refused, visitor
 
 CALLS = Buckets(rate=10, burst=120)
-"""Of one address: a whole office behind one, each with a few tabs."""
+"""Of one visitor with his few tabs, and of everybody at one address who has not introduced himself."""
 FRAMES = Buckets(rate=1, burst=60)
 """Of one visitor: nobody types faster, and a queue that waited for the network fits in at once."""
 FILES = Buckets(rate=0.1, burst=20)
@@ -25,3 +27,19 @@ def check(buckets: Buckets, key: str, cost: float = 1.0) -> None:
     wait = buckets.take(key, cost)
     if wait:
         raise Refused(429, _("That was a lot at once. Please wait a moment."), wait=ceil(wait))
+
+
+def who_calls(caller: Caller, headers: Mapping[str, str]) -> Visitor:
+    """The visitor, counted by himself: what strangers at his address do is not his. Raises Refused(401 or 429)."""
+    try:
+        who = visitor(caller, headers)
+    except Refused:
+        check(CALLS, caller.address)
+        raise
+    call_of(caller, who)
+    return who
+
+
+def call_of(caller: Caller, who: Visitor) -> None:
+    """Raises Refused(429)."""
+    check(CALLS, f"{caller.channel.pk}:{who.key}")

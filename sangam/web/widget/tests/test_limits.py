@@ -102,10 +102,10 @@ def test_nonsense_is_no_work(chat: Channel, cheap: None, stopped: None, work: An
     assert browser.status == 428
 
 
-def test_who_is_in_a_talk_is_never_asked(chat: Channel, cheap: None) -> None:
+def test_who_is_in_a_talk_does_not_feel_the_flood_from_his_address(chat: Channel, cheap: None, stopped: None) -> None:
     cleo = Browser(chat, address="203.0.113.9")
     cleo.say("Hello")
-    newcomers(chat, 130)
+    assert 429 in newcomers(chat, 130)
     cleo.hello()
     assert cleo.status == 200
     assert cleo.say("Still here")["message"]
@@ -122,7 +122,7 @@ def test_one_visitor_may_not_shout_without_end(chat: Channel, stopped: None) -> 
     assert otto.say("And I?")["message"]
 
 
-def test_one_address_may_not_call_without_end(chat: Channel, stopped: None) -> None:
+def test_one_visitor_may_not_call_without_end(chat: Channel, stopped: None) -> None:
     cleo = Browser(chat)
     cleo.hello()
     statuses = []
@@ -130,9 +130,18 @@ def test_one_address_may_not_call_without_end(chat: Channel, stopped: None) -> N
         cleo.get("history")
         statuses.append(cleo.status)
     assert 429 in statuses
-    cleo.address = "203.0.113.77"
-    cleo.get("history")
-    assert cleo.status == 200
+    assert Browser(chat, address=cleo.address).hello()["visitor"]
+
+
+def test_who_is_nobody_may_not_call_without_end(chat: Channel, stopped: None) -> None:
+    nobody = Browser(chat, token="forged")
+    statuses = []
+    for _call in range(140):
+        nobody.get("history")
+        statuses.append(nobody.status)
+    assert set(statuses) == {401, 429}
+    newcomer = Browser(chat, address="203.0.113.77")
+    assert newcomer.hello()["visitor"]
 
 
 class TestBuckets:
