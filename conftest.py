@@ -21,11 +21,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out what is slow or needs a browser or a server")
 
 
+SLOW = ("slow", "browser", "servers")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--quick"):
-        left = [item for item in items if any(item.get_closest_marker(name) for name in ("slow", "browser", "servers"))]
+        left = [item for item in items if any(item.get_closest_marker(name) for name in SLOW)]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # Long files first: otherwise the last of them would run while the other processes have nothing left to do.
+        long = {item.path for item in items if any(item.get_closest_marker(name) for name in SLOW)}
+        items.sort(key=lambda item: item.path not in long)
 
 
 def skip_or_fail(reason: str) -> None:

@@ -1,5 +1,6 @@
 """A pytest plugin: a PostgreSQL of its own and a data folder of its own for each run, before Django reads its settings.
 
+Where a run is shared by several processes each has its own of both: some tests look at, or end, all that a server does.
 `DATABASE_URL`, when given, is used as it is (its user must be allowed to create databases).
 """
 
@@ -15,6 +16,8 @@ import pytest
 
 from sangam.lib import embedded
 
+OURS = "SANGAM_TEST_DATABASE_URL"
+"""Tells a process started by this one that the server is not the caller's own."""
 _open = ExitStack()
 
 
@@ -26,8 +29,8 @@ def pytest_load_initial_conftests() -> Generator[None]:
     # The user whom root lends to a database server must be able to pass through.
     Path(os.environ["SANGAM_DATA"]).chmod(0o711)
     Path(os.environ["SANGAM_DATA"], "static").mkdir()
-    if not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = _open.enter_context(embedded.throwaway()).url
+    if os.environ.get("DATABASE_URL", "") == os.environ.get(OURS, ""):
+        os.environ["DATABASE_URL"] = os.environ[OURS] = _open.enter_context(embedded.throwaway()).url
     yield
 
 
