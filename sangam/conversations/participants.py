@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from sangam.channels.models import Channel
 from sangam.conversations.finding import writing
 from sangam.conversations.models import Conversation, Message, Participant
 from sangam.events import record
@@ -11,6 +12,8 @@ from sangam.events.record import Actor
 
 CONTACT = "contact"
 """The role of an identity that is a further way to reach the customer: an address he left in a chat."""
+REACHED = "conversation.reached"
+"""An event: its customer named a further way to reach him."""
 
 
 def share_messages(team_id: int, messages: Sequence[int]) -> None:
@@ -35,16 +38,34 @@ def share(conversation: Conversation, users: Iterable[int], *, by: Actor) -> Non
             record.record("conversation.shared", conversation, by=by, user=user)
 
 
-def add_contacts(conversation_id: int, identities: Iterable[int]) -> None:
+def add_contacts(conversation_id: int, identities: Iterable[int], *, by: Actor) -> None:
     """Further ways to reach whom it is with. Who takes part already keeps his role."""
-    rows = [Participant(conversation_id=conversation_id, identity_id=one, role=CONTACT) for one in sorted(set(identities))]
+    known = set(
+        Participant.objects.filter(conversation=conversation_id, identity__isnull=False).values_list("identity", flat=True)
+    )
+    new = sorted(set(identities) - known)
+    if not new:
+        return
+    rows = [Participant(conversation_id=conversation_id, identity_id=one, role=CONTACT) for one in new]
     Participant.objects.bulk_create(rows, ignore_conflicts=True)
+    record.many([record.Fact(REACHED, "conversation", conversation_id, by=by, conversation_id=conversation_id)])
 
 
-def reach(conversation: Conversation) -> str:
-    """The further way to the customer that he named last, "" if none: where an answer he does not see may go on to."""
-    named = conversation.participants.filter(role=CONTACT).order_by("-id")
-    return named.values_list("identity__value", flat=True).first() or ""
+def on(conversation: Conversation, channel: Channel) -> Participant | None:
+    """Who takes part by an identity that the channel reaches, the newest; one that bounced or is blocked does not count."""
+    kinds, scopes = channel.capabilities.identity_kinds, ("", str(channel.pk))
+    rows = conversation.participants.filter(
+        identity__kind__in=kinds, identity__scope__in=scopes, role__in=("customer", CONTACT)
+    )
+    usable = rows.filter(identity__undeliverable_at=None, identity__blocked_at=None)
+    return usable.select_related("identity").order_by("-id").first()
+
+
+def wrote_on(conversation: Conversation, channels: Iterable[Channel]) -> frozenset[int]:
+    """Of channels whose identities are their own, those where its customer takes part."""
+    scopes = {str(channel.pk): channel.pk for channel in channels}
+    found = conversation.participants.filter(identity__scope__in=scopes).values_list("identity__scope", flat=True)
+    return frozenset(scopes[scope] for scope in found)
 
 
 def identities(conversation: Conversation) -> list[Participant]:

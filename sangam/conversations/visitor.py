@@ -56,6 +56,12 @@ def topic(scope: str, value: str) -> str:
     return f"visitor:{scope}:{value if _PLAIN.match(value) else hashlib.sha256(value.encode()).hexdigest()[:32]}"
 
 
+def topics(channel: Channel, refs: Iterable[IdentityRef]) -> tuple[str, ...]:
+    """Of the identities that a visit proved, those of the channel itself."""
+    kinds = channel.capabilities.identity_kinds
+    return tuple(topic(ref.scope, ref.value) for ref in refs if ref.proven and ref.kind in kinds)
+
+
 def shown() -> QuerySet[Message]:
     """What may be shown to any customer at all: words that were said, none that are still held back."""
     return Message.objects.filter(kind__in=(MessageKind.IN, *OURS)).exclude(state__in=NOT_YET)

@@ -14,7 +14,7 @@ from django.db.models import F
 from sangam.accounts.models import User
 from sangam.channels.base import IdentityRef, Party
 from sangam.channels.models import Channel
-from sangam.conversations import append, mentions, thread
+from sangam.conversations import append, mentions, participants, thread
 from sangam.conversations.drafted import Drafted, Matter, Receiver
 from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, MessageState, Participant
 from sangam.customers import identify
@@ -256,6 +256,20 @@ def reply_parties(conversation: Conversation) -> tuple[Party, ...]:
         if row["role"] in ("to", "cc") and row["value"] in set(parts) - set(ours) - {sender.value}
     ]
     return (Party("to", sender), *copies)
+
+
+def parties_on(conversation: Conversation, channel: Channel, plain: tuple[Party, ...] | None = None) -> tuple[Party, ...]:
+    """Whom a reply over this channel goes to: as a plain reply (read anew without `plain`) where the channel reaches them,
+    else the same customer by what the channel reaches him with; nobody if there is no such thing."""
+    plain, kinds = plain or reply_parties(conversation), channel.capabilities.identity_kinds
+    if fit := tuple(party for party in plain if party.identity.kind in kinds):
+        return fit
+    part = participants.on(conversation, channel)
+    if part is None or part.identity is None:
+        return ()
+    known = part.identity
+    name = known.name or next((party.identity.name for party in plain if party.role == "to"), "")
+    return (Party("to", IdentityRef(known.kind, known.value, known.scope, name)),)
 
 
 LAST_WRITER = f"""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets as random
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -70,6 +71,21 @@ def letter_channel(channel: Channel) -> Channel | None:
     """The mailbox that answers go on from: an active one of the same brand."""
     named = Channel.objects.active().filter(address__iexact=channel.settings.get("continue_on", ""), brand=channel.brand_id)
     return next((one for one in named if one.capabilities.letters), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where an answer that stays unseen in this conversation goes on to: from `letters` to `address`; "" where nobody
+    left one that works, None where the channel does not go on."""
+
+    letters: Channel | None
+    address: str = ""
+
+
+def way(conversation: Conversation, channel: Channel) -> Way:
+    letters = letter_channel(channel) if channel.capabilities.continues and channel.settings.get("continue_on") else None
+    to = _address(conversation, letters) if letters else None
+    return Way(letters, to.value if to else "")
 
 
 _FIND = f"""

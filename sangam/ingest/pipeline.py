@@ -93,7 +93,8 @@ def _learn_contacts(batch: Batch) -> None:
             ours = duplicates.our_addresses()
             named = [ref for ref in item.contacts if ref.value not in ours]
             people = identify.many([item.by], proven_by=batch.channel.kind, more={item.by.key: named})
-            participants.add_contacts(opened, (people[ref.key].identity_id for ref in named))
+            by = Actor.customer(people[item.by.key].customer_id)
+            participants.add_contacts(opened, (people[ref.key].identity_id for ref in named), by=by)
 
 
 def _identify(channel: Channel, arrivals: Sequence[duplicates.Arrived]) -> dict[identify.Key, Known]:

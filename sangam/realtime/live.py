@@ -17,6 +17,7 @@ and to a client
                                       The first has "you", the viewer's key; others come now and then on a quiet socket
     {"is": "watching", "topic": …}    {"is": "refused", "topic": …, "why": "…"}
     {"is": "present", "topic": …, "who": [{"key": …, "name": …}]}
+    {"is": "here", "topic": …, "here": true}   whether anybody has open what this watch follows
     {"is": "pong"}
     {"is": "rights"}                  what this viewer may see is another now; topics that are not his any more were refused
     {"is": "reload"}                  too much was missed: fetch the page again
@@ -106,11 +107,13 @@ class Viewer:
 @dataclass(frozen=True, slots=True)
 class Watch:
     """One topic one socket watches. `about` is what the client said of it (the filters of a list), checked by the door;
-    `present` shows the viewer to the others there."""
+    `present` shows the viewer to the others there; `follows` names topics, of whatever door, of which he is told whether
+    anybody has one of them open (`following.py`)."""
 
     topic: str
     about: Any = None
     present: bool = False
+    follows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError
 
-from sangam.realtime import bus
+from sangam.realtime import bus, following
+from sangam.realtime.following import Following
 from sangam.realtime.live import Door, Signal, Viewer, Watch
 from sangam.realtime.member import Member, Room
 from sangam.realtime.presence import HEARTBEAT_SECONDS, Presence
@@ -40,7 +41,10 @@ class Others:
     ) -> None:
         self.id, self.rooms = hub, rooms
         self.presence = Presence(hub)
-        self.heard = {SIGNAL: self._signal_heard, PRESENCE: self._presence_heard}
+        self.following = Following(hub, rooms, lambda notice: self._task(self._tell(notice, topic=following.NOTICE)))
+        self.heard = {
+            SIGNAL: self._signal_heard, PRESENCE: self._presence_heard, following.NOTICE: self.following.heard,
+        }  # fmt: skip
         self._threads, self._task, self._people, self._seen = threads, task, people, seen
         self._loop = asyncio.get_running_loop()
         self._showing = False
@@ -90,10 +94,12 @@ class Others:
     # Presence.
 
     def enter(self, member: Member, watch: Watch) -> None:
+        self.following.enter(member, watch)
         if watch.present:
             self.presence.enter((member.room.door.path, watch.topic), member.viewer.key, member.viewer.name)
 
     def leave(self, member: Member, watch: Watch) -> None:
+        self.following.leave(member, watch)
         if watch.present:
             self.presence.leave((member.room.door.path, watch.topic), member.viewer.key)
             self.show_soon()
@@ -129,10 +135,10 @@ class Others:
         self.presence.heard(told, self._loop.time())
         self.show_soon()
 
-    async def _tell(self, *notices: str) -> None:
+    async def _tell(self, *notices: str, topic: str = PRESENCE) -> None:
         try:
             for notice in notices:
-                await self._threads.ask(bus.notify, PRESENCE, notice)
+                await self._threads.ask(bus.notify, topic, notice)
         except (DatabaseError, InterfaceError, OSError) as error:
             log.warning("others could not be told who is here", extra={"error": type(error).__name__})
 
@@ -146,6 +152,7 @@ class Others:
             self.presence.forget_silent(self._loop.time())
             self.show_soon()
             await self._tell(*self.presence.notices())
+            await self._tell(*self.following.beat(), topic=following.NOTICE)
             if self._seen and beats % SEEN_BEATS == 1 and (people := self._people()):
                 try:
                     await self._threads.ask(self._seen, people)

@@ -90,7 +90,8 @@ class ToyDoor:
 
     def watch(self, viewer: Viewer, topic: str, data: Mapping[str, Any]) -> Watch | None:
         allowed = topic.startswith("room:") and (viewer.scope is None or topic in viewer.scope)
-        return Watch(topic, data.get("about"), bool(data.get("present"))) if allowed else None
+        follows = tuple(data.get("follows", ()))
+        return Watch(topic, data.get("about"), bool(data.get("present")), follows) if allowed else None
 
     def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> Sequence[News]:
         self.rendered.append((tuple(event.seq or 0 for event in events), frozenset(topics), frozenset(languages)))

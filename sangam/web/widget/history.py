@@ -11,6 +11,7 @@ from sangam.conversations import visitor
 from sangam.conversations.models import Message
 from sangam.conversations.visitor import Proved
 from sangam.events.models import Event
+from sangam.realtime import bus, following
 from sangam.web.widget import limits, people, present
 from sangam.web.widget.door import Caller, Refused, widget
 
@@ -34,8 +35,9 @@ def view(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 @widget("GET")
 def news(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """`since` is the `seq` of the last answer."""
+    """`since` is the `seq` of the last answer. Whoever asks has the page open, and no socket that would tell so."""
     who = limits.who_calls(caller, request.headers)
+    bus.notify(following.NOTICE, following.asking(who.key, visitor.topics(caller.channel, who.refs)))
     since, seq = number(request, "since"), last_seq()
     proved = visitor.proved(caller.channel, who.refs)
     found = changed(caller.channel, proved, since)

@@ -112,8 +112,7 @@ def _viewer(path: str, token: str, hello: Hello | None, language: str) -> Viewer
 def _seated(channel: Channel, who: Visitor, path: str, token: str, language: str) -> Viewer:
     refs = tuple(ref for ref in who.refs if ref.proven and ref.kind in channel.capabilities.identity_kinds)
     seat = Seat(channel.pk, path, token, who.key, frozenset(ref.key for ref in refs), _threads(who.key, refs))
-    topics = tuple(visitor.topic(ref.scope, ref.value) for ref in refs)
-    return Viewer(f"visitor:{channel.pk}:{who.key}", who.name, language, scope=seat, topics=topics)
+    return Viewer(f"visitor:{channel.pk}:{who.key}", who.name, language, scope=seat, topics=visitor.topics(channel, who.refs))
 
 
 def _threads(key: str, refs: Iterable[IdentityRef]) -> tuple[str, ...]:

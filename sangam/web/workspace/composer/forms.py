@@ -19,6 +19,7 @@ from sangam.channels.base import IdentityRef, Party
 from sangam.channels.models import Channel
 from sangam.conversations import drafts, participants, write
 from sangam.conversations.models import Attachment, Conversation, Draft
+from sangam.delivery import onward
 from sangam.web.ui.person import Request
 from sangam.web.workspace import loading
 
@@ -57,9 +58,11 @@ class LetterForm(NoteForm):
     subject = forms.CharField(max_length=900, required=False)
     seen = forms.IntegerField(required=False, min_value=0)
 
-    def __init__(self, data: QueryDict, *, person_id: int, channels: Iterable[Channel], fixed: Sequence[Party] = ()) -> None:
+    def __init__(
+        self, data: QueryDict, *, person_id: int, channels: Iterable[Channel], answers: Conversation | None = None
+    ) -> None:
         super().__init__(data, person_id=person_id)
-        self.fixed = tuple(fixed)
+        self.answers = answers
         self.fields["channel"].queryset = Channel.objects.filter(pk__in=[one.pk for one in channels])  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -78,7 +81,7 @@ class LetterForm(NoteForm):
 
     def _parties(self, channel: Channel, given: dict[str, Any]) -> tuple[Party, ...]:
         if not channel.capabilities.letters:
-            return self.fixed
+            return write.parties_on(self.answers, channel) if self.answers else ()
         found: list[Party] = []
         for role in ROLES:
             try:
@@ -154,28 +157,36 @@ def _kept(request: Request, conversation: Conversation) -> list[Draft]:
 
 
 def sendable(request: Request, conversation: Conversation) -> list[Channel]:
-    """The conversation's own channel first, then others of its brand that begin or continue letters."""
+    """The conversation's own channel first, then others of its brand: those where its customer wrote in it, and those that
+    begin or continue letters."""
     known = loading.channels(request)
     own = [channel for channel in known if channel.pk == conversation.channel_id]
     if not own and conversation.channel is not None and conversation.channel.active:
         own = [conversation.channel]
-    rest = [one for one in known if one.brand_id == conversation.brand_id and one.capabilities.compose]
-    return [*own, *(one for one in rest if one not in own)]
+    rest = [one for one in known if one.brand_id == conversation.brand_id and one not in own]
+    pages = [one for one in rest if one.capabilities.continues]
+    wrote = participants.wrote_on(conversation, pages) if pages else frozenset()
+    return [*own, *(one for one in pages if one.pk in wrote), *(one for one in rest if one.capabilities.compose)]
 
 
 def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft | None, *, seen: int) -> dict[str, Any]:
     """The values of the reply form: what was begun, else whom a plain reply goes to."""
     data = kept.data if kept else {}
-    parties = write.reply_parties(conversation)
+    plain = write.reply_parties(conversation)
     channel = _chosen(channels, data.get("channel"))
-    values = {role: data.get(role, written(parties, role)) for role in ROLES}
+    by_letter = next((one for one in channels if one.capabilities.letters), None)
+    live = next((one for one in channels if not one.capabilities.letters), None)
+    parties = write.parties_on(conversation, channel, plain) if channel else plain
+    to = parties if channel is by_letter else write.parties_on(conversation, by_letter, plain) if by_letter else ()
+    values = {role: data.get(role, written(to, role)) for role in ROLES}
     return {
         **values,
         "names": [_named(party.identity, conversation) for party in parties],
         "text": kept.text if kept else "",
         "files": list(kept.attachments.all()) if kept else [],
         "channel": channel,
-        "onward": participants.reach(conversation) if channel and channel.capabilities.continues else "",
+        "live": live,
+        "way": onward.way(conversation, live) if live and live.capabilities.continues else None,
         "subject": data.get("subject", ""),
         "seen": seen,
     }
@@ -193,10 +204,6 @@ def _chosen(channels: Sequence[Channel], wanted: object) -> Channel | None:
 def new_key() -> str:
     """Makes a double click one message."""
     return secrets.token_urlsafe(18)
-
-
-def fixed_parties(conversation: Conversation) -> tuple[Party, ...]:
-    return write.reply_parties(conversation)
 
 
 def keep(request: Request, conversation: Conversation | None, kind: str) -> Draft | None:

@@ -38,7 +38,7 @@ def reply(request: Request, number: int) -> HttpResponse:
     """Answer; with `then=solve` also solve, with a moment send later. 409 when somebody else was quicker."""
     conversation = loading.conversation(request, number)
     channels = forms.sendable(request, conversation)
-    form = LetterForm(request.POST, person_id=request.user.pk, channels=channels, fixed=forms.fixed_parties(conversation))
+    form = LetterForm(request.POST, person_id=request.user.pk, channels=channels, answers=conversation)
     moment, wrong = _moment(request)
     if wrong or not form.is_valid():
         return _mend(request, conversation, [*wrong, *_errors(form)], channels)

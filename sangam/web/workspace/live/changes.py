@@ -14,7 +14,7 @@ from sangam.events.models import Event
 UNSEEN_IN_ROWS = frozenset(
     {
         "message.released", "message.sent", "message.delivered", "message.read", "message.retried",
-        "conversation.mentioned", "conversation.fields",
+        "conversation.mentioned", "conversation.fields", "conversation.reached",
     }
 )  # fmt: skip
 

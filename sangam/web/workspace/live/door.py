@@ -69,7 +69,7 @@ class Workspace:
             return Watch(topic) if number == str(viewer.person_id) else None
         if noun == "conversation" and number.isascii() and number.isdigit() and len(number) < 19:
             seen = Conversation.objects.visible_to(viewer.scope).filter(pk=int(number)).exists()
-            return Watch(topic, present=data.get("present") is True) if seen else None
+            return Watch(topic, present=data.get("present") is True, follows=_visitors(int(number))) if seen else None
         return None
 
     def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> list[News]:

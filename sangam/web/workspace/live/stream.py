@@ -9,9 +9,10 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from sangam.conversations import streamed
+from sangam.conversations import participants, streamed
 from sangam.conversations.models import Conversation
 from sangam.conversations.streamed import Said
+from sangam.delivery import onward
 from sangam.events.models import Event
 from sangam.realtime.live import News, Viewer, Watch
 from sangam.web.workspace.conversation import happenings
@@ -26,7 +27,9 @@ MOST = 30
 """More entries than this in one batch are not pushed: the page asks for what is new."""
 SPOKEN = frozenset({"message.received", "message.written", "note.written"})
 HEADED = frozenset({"message.received", "message.written", "message.undone", "message.failed"})
-UNHEADED = frozenset({"conversation.created", "conversation.mentioned", "conversation.shared", "conversation.fields"})
+UNHEADED = frozenset(
+    {"conversation.created", "conversation.mentioned", "conversation.shared", "conversation.fields", participants.REACHED}
+)
 COLUMN = frozenset({"conversation.fields"})
 
 
@@ -45,6 +48,10 @@ class Told:
     @property
     def column(self) -> bool:
         return any(event.kind in COLUMN for event in self.change.events)
+
+    @property
+    def reached(self) -> bool:
+        return any(event.kind == participants.REACHED for event in self.change.events)
 
     @property
     def said(self) -> list[dict[str, Any]]:
@@ -119,7 +126,18 @@ def _text(told: Told, language: str, seq: int) -> str | None:
         frame["head"] = head(told.head, language)
     if told.column:
         frame["customer"] = True
-    return dumped(frame) if put or told.head is not None or told.column else None
+    if told.reached:
+        frame["reach"] = reach(told.change.standing.id, language)
+    return dumped(frame) if put or told.head is not None or told.column or told.reached else None
+
+
+def reach(number: int, language: str) -> str:
+    """The composer's lines about where an answer goes that its customer does not see."""
+    conversation = Conversation.objects.select_related("channel").get(pk=number)
+    channel = conversation.channel
+    way = onward.way(conversation, channel) if channel else None
+    with override(language):
+        return render_to_string("composer/_reach.html.jinja", {"letter": {"way": way}})
 
 
 def _lines(change: Change) -> list[streamed.Happened]:

@@ -17,6 +17,7 @@ import "./counts.js";
 import "./livelist.js";
 import "./livestream.js";
 import "./together.js";
+import "./ways.js";
 import "./bell.js";
 import "./mentions.js";
 import "./chatting.js";

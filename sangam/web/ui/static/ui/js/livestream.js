@@ -39,6 +39,11 @@ const apply = eachFrame(() => {
   const last = frames.findLast((frame) => frame.head);
   if (last) head(last.head);
   if (frames.some((frame) => frame.customer)) customer();
+  const reach = frames.findLast((frame) => frame.reach);
+  if (reach && find("#reach")) {
+    find("#reach").replaceWith(...built(reach.reach));
+    document.dispatchEvent(new CustomEvent("reach:fresh"));
+  }
   if (!added.length) return;
   if (follow) scroller.scrollTop = scroller.scrollHeight;
   else find("#below")?.removeAttribute("hidden");
