@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sangam.channels.base import IDENTITY_VALUE_MAX, IdentityRef
 from sangam.customers import companies
 from sangam.customers.models import Customer, Identity
+from sangam.events import record
 from sangam.lib import clock, sql
 
 Key = tuple[str, str, str]
@@ -21,6 +22,7 @@ class Known:
     blocked: bool = False
     verified: bool = False
     new: bool = False
+    unnamed: bool = False
 
 
 def many(
@@ -45,6 +47,7 @@ def many(
         found |= _make([others[key] for key in sorted(theirs)], proven_by, theirs)
     proved = [found[key] for key, ref in {**others, **wanted}.items() if ref.proven and not found[key].verified]
     _verify(proved, proven_by)
+    _name([(found[key], ref.name) for key, ref in wanted.items() if ref.proven and ref.name and found[key].unnamed])
     return found
 
 
@@ -70,14 +73,15 @@ def _owner(ref: IdentityRef, beside: Iterable[IdentityRef], found: Mapping[Key, 
 def _read(keys: Iterable[Key]) -> dict[Key, Known]:
     source, params = sql.given({"kind": "text", "scope": "text", "value": "text"}, keys)
     rows = sql.rows(
-        f"""SELECT i.kind, i.scope, i.value, i.id, i.customer_id, i.blocked_at IS NOT NULL, i.verified_at IS NOT NULL
+        f"""SELECT i.kind, i.scope, i.value, i.id, i.customer_id, i.blocked_at IS NOT NULL, i.verified_at IS NOT NULL,
+                   i.name = ''
             FROM {Identity._meta.db_table} i
             JOIN {source} ON (i.kind, i.scope, i.value) = (given.kind, given.scope, given.value)""",
         params,
     )
     return {
-        (kind, scope, value): Known(number, customer, value, blocked, verified)
-        for kind, scope, value, number, customer, blocked, verified in rows
+        (kind, scope, value): Known(number, customer, value, blocked, verified, unnamed=unnamed)
+        for kind, scope, value, number, customer, blocked, verified, unnamed in rows
     }
 
 
@@ -124,3 +128,20 @@ def _verify(known: list[Known], how: str) -> None:
     ids = sorted({one.identity_id for one in known})
     if ids:
         Identity.objects.filter(pk__in=ids, verified_at=None).update(verified_at=clock.now(), verified_by=how)
+
+
+def _name(told: list[tuple[Known, str]]) -> None:
+    """Somebody nobody had a name for says it now. A name that is known is never changed by what comes in."""
+    if not told:
+        return
+    values = sorted((one.identity_id, name[:300]) for one, name in told)
+    source, params = sql.given({"id": "bigint", "name": "text"}, values)
+    rows = sql.rows(
+        f"""WITH named AS (
+              UPDATE {Identity._meta.db_table} i SET name = given.name FROM {source}
+              WHERE i.id = given.id RETURNING i.customer_id, given.name)
+            UPDATE {Customer._meta.db_table} c SET name = named.name FROM named
+            WHERE c.id = named.customer_id AND c.name = '' RETURNING c.id""",
+        params,
+    )
+    record.many(record.Fact("customer.named", "customer", number, customer_id=number) for (number,) in rows)

@@ -8,6 +8,7 @@ from django.db import transaction
 from sangam.channels.base import IdentityRef
 from sangam.customers import identify
 from sangam.customers.models import Customer, Identity
+from sangam.events.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +79,18 @@ def test_the_same_again_makes_nothing() -> None:
     found(USER, BROWSER, PROOF)
     found(USER, BROWSER, PROOF)
     assert Identity.objects.count() == 3 and Customer.objects.count() == 1
+
+
+def test_who_had_no_name_gets_the_one_he_gives_and_keeps_it() -> None:
+    found(IdentityRef("site", "v1", "3", "", proven=True))
+    found(IdentityRef("site", "v1", "3", "Cleo", proven=True))
+    assert Customer.objects.get().name == Identity.objects.get().name == "Cleo"
+    assert Event.objects.get(kind="customer.named").customer_id == Customer.objects.get().pk
+    found(IdentityRef("site", "v1", "3", "Somebody else", proven=True))
+    assert Customer.objects.get().name == "Cleo"
+
+
+def test_a_bare_claim_names_nobody() -> None:
+    found(IdentityRef("email", "cleo@example.com"))
+    found(IdentityRef("email", "cleo@example.com", name="The chairman"))
+    assert Customer.objects.get().name == ""

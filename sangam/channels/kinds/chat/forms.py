@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sangam.channels import registry
 from sangam.channels.base import RENEW
+from sangam.channels.fields import MailboxField
 from sangam.channels.kinds.chat import identity, origins, tokens
 
 MB = 1024 * 1024
@@ -54,10 +54,10 @@ class ChatForm(forms.Form):
         label=_("kinds of files"), required=False, initial=", ".join(FILE_TYPES), widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Media types, separated by commas. Programs and web pages are never taken."),
     )  # fmt: skip
-    continue_on = forms.CharField(
-        label=_("go on by letter from"), required=False, max_length=320,
-        help_text=_("The address of one of your mailboxes. What a visitor who left has not seen is sent from there."),
-    )  # fmt: skip
+    continue_on = MailboxField(
+        label=_("go on by e-mail from"),
+        help_text=_("What a visitor who left has not seen is sent from this mailbox."),
+    )
     continue_after = forms.IntegerField(
         label=_("after so many seconds"), required=False, min_value=WAIT_MIN, max_value=WAIT_MAX, initial=120
     )
@@ -112,11 +112,6 @@ class ChatForm(forms.Form):
 
     def clean_continue_after(self) -> int:
         return self.cleaned_data["continue_after"] or 120
-
-    def clean_continue_on(self) -> str:
-        letters = registry.letters()
-        text = str(self.cleaned_data["continue_on"]).strip()
-        return letters.check_name(text) if letters and text else text
 
     def clean(self) -> dict[str, Any]:
         found = dict(super().clean() or {})

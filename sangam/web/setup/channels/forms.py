@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from sangam.channels import administer
 from sangam.channels.base import Adapter
+from sangam.channels.fields import Mailbox, MailboxField
 from sangam.channels.models import Channel
 from sangam.web.setup import editing
 
@@ -38,6 +39,8 @@ class ChannelForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.adapter = adapter
         self.fields["address"].required = adapter.capabilities.letters
+        if adapter.capabilities.widget:
+            del self.fields["address"]
         if not adapter.capabilities.acknowledge:
             del self.fields["acknowledge"], self.fields["acknowledgement"]
 
@@ -73,9 +76,33 @@ class Both:
         make = adapter.settings_form or forms.Form
         self.own: forms.Form = make(data, initial=initial or None, prefix=PREFIX)
         self._mark_secrets()
+        self._offer_mailboxes()
 
     def is_valid(self) -> bool:
-        return self.core.is_valid() & self.own.is_valid()
+        valid = self.core.is_valid() & self.own.is_valid()
+        return valid and self._of_one_brand()
+
+    def _offer_mailboxes(self) -> None:
+        fields = {name: field for name, field in self.own.fields.items() if isinstance(field, MailboxField)}
+        if not fields:
+            return
+        found = Channel.objects.active().exclude(address="").select_related("brand").order_by("brand__name", "address")
+        several = len({one.brand_id for one in found}) > 1
+        mailboxes = [
+            Mailbox(one.address, f"{one.name} ({one.brand})" if several else one.name, one.brand_id)
+            for one in found
+            if one.capabilities.letters
+        ]
+        for name, field in fields.items():
+            field.offer(mailboxes, kept=str(self.channel.settings.get(name) or ""))
+
+    def _of_one_brand(self) -> bool:
+        for name, field in self.own.fields.items():
+            if isinstance(field, MailboxField):
+                wrong = field.foreign(self.own.cleaned_data.get(name, ""), self.core.cleaned_data["brand"].pk)
+                if wrong:
+                    self.own.add_error(name, wrong)
+        return not self.own.errors
 
     def values(self) -> dict[str, Any]:
         """The kind's cleaned values, beside settings its form does not know (those written by others stay)."""

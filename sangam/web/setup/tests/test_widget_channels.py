@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from sangam.accounts.models import AuditEntry
+from sangam.accounts.models import AuditEntry, Brand
 from sangam.channels import registry
 from sangam.channels.models import Channel
 from sangam.web.setup.tests.reading import text_of
@@ -61,6 +61,29 @@ def test_saving_again_keeps_the_secrets_and_asking_makes_a_new_one(admin: Client
     after = channel.plain_settings()
     assert after.get("identity_secret") != before.get("identity_secret") and len(str(after.get("identity_secret"))) == 64
     assert after.get("visitor_key") == before.get("visitor_key")
+
+
+def test_answers_go_on_from_a_mailbox_of_the_same_brand_only(admin: Client, cast: Cast, kind: str) -> None:
+    other = Brand.objects.create(name="Southwind")
+    Channel.objects.create(
+        kind=cast.mailbox.kind, name="South", address="help@southwind.test", brand=other, team=cast.support
+    )  # fmt: skip
+    page = text_of(admin.get(f"/setup/channels/new/{kind}"))
+    assert "support@northwind.test" in page and "Where customers write to" not in page
+    for wrong, why in (
+        ("help@southwind.test", "writes for another brand"),
+        ("nobody@northwind.test", "no mailbox that is in use"),
+    ):
+        answer = admin.post(f"/setup/channels/new/{kind}", form_of(cast, **{"own-continue_on": wrong}))
+        assert answer.status_code == 422 and why in text_of(answer)
+    assert made(admin, cast, kind, **{"own-continue_on": ""}).settings["continue_on"] == ""
+
+
+def test_a_mailbox_that_is_gone_says_so_and_is_not_taken_again(admin: Client, cast: Cast, kind: str) -> None:
+    channel = made(admin, cast, kind)
+    Channel.objects.filter(pk=cast.mailbox.pk).update(active=False)
+    assert "support@northwind.test (not in use any more)" in text_of(admin.get(f"/setup/channels/{channel.pk}"))
+    assert admin.post(f"/setup/channels/{channel.pk}", form_of(cast)).status_code == 422
 
 
 @pytest.mark.parametrize("origins", ["*", "https://*.com", "https://a.test/path", "ftp://a.test"])

@@ -112,6 +112,13 @@ def test_another_visitor_sees_nothing_of_it(cleo: Browser, cast: Cast) -> None:
     assert not Message.objects.filter(state="read").exists()
 
 
+def test_a_name_given_later_fills_in_who_had_none(cleo: Browser) -> None:
+    cleo.say("Hello")
+    assert Conversation.objects.get().customer.name == ""
+    cleo.say("It is about the Skerry 2", answers={"name": "Cleo Marin"})
+    assert Conversation.objects.get().customer.name == "Cleo Marin"
+
+
 def test_notes_are_never_shown(cleo: Browser, cast: Cast) -> None:
     cleo.say("Hello")
     write.note(Conversation.objects.get(), "He is odd.", by=Actor.user(cast.ben.pk), author=cast.ben)
