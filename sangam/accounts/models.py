@@ -84,12 +84,14 @@ class User(AbstractBaseUser):
 
     def scope(self) -> Scope:
         """What this person may see, as a frozen value: one query."""
-        teams = dict(sql.rows(f"SELECT team_id, is_lead FROM {Membership._meta.db_table} WHERE user_id = %s", [self.pk]))
+        rows = sql.rows(SCOPE, {"person": self.pk, "admin": self.is_admin})
+        teams = {team: leads for team, leads, _must in rows if team}
         return Scope(
             person_id=self.pk,
             role=self.role,
             teams=frozenset(teams),
             led=frozenset(team for team, leads in teams.items() if leads or self.role == Role.LEAD),
+            must_enrol=rows[0][2],
         )
 
 
@@ -121,6 +123,33 @@ class Membership(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("team", "user"), name="membership_unique"),)
+
+
+class Demand(models.TextChoices):
+    NOBODY = "nobody", _("Everybody may choose")
+    ADMINS = "admins", _("Admins must have one")
+    EVERYBODY = "everybody", _("Everybody must have one")
+
+
+class Policy(models.Model):
+    """What the company asks of sign-ins: one row, made when it is first changed (policy.py)."""
+
+    second_factor = models.CharField(_("second factor"), max_length=10, choices=Demand.choices, default=Demand.NOBODY)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(pk=1), name="policy_is_one"),)
+
+
+FACTORS = "mfa_authenticator"
+SCOPE = f"""
+    SELECT place.team_id, coalesce(place.is_lead, false),
+        CASE WHEN policy.second_factor = '{Demand.EVERYBODY}' OR (policy.second_factor = '{Demand.ADMINS}' AND %(admin)s)
+        THEN NOT EXISTS (SELECT 1 FROM {FACTORS} factor WHERE factor.user_id = %(person)s AND factor.type <> 'recovery_codes')
+        ELSE false END
+    FROM (SELECT 1) always
+    LEFT JOIN {Policy._meta.db_table} policy ON true
+    LEFT JOIN {Membership._meta.db_table} place ON place.user_id = %(person)s
+"""
 
 
 class Brand(models.Model):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
-from sangam.accounts import audit, rights
+from sangam.accounts import audit, rights, sessions
 from sangam.accounts.models import Membership, Role, Team, User
 
 WORDS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -98,6 +98,35 @@ def _with_new_password(user: User, action: str, *, by: User | None, is_active: b
         end_sessions(row)
         audit.record(by, action, row)
     return password
+
+
+def choose_password(user: User, password: str, *, session: str) -> None:
+    """His own new one; every session but the one of this key ends."""
+    with transaction.atomic():
+        row = User.objects.select_for_update().get(pk=user.pk)
+        row.set_password(password)
+        row.save(update_fields=["password"])
+        end_sessions(row, but=session)
+        audit.record(user, "person.password_changed", user)
+
+
+def sign_out_elsewhere(user: User, *, session: str) -> None:
+    """Out everywhere but in the session of this key."""
+    with transaction.atomic():
+        end_sessions(user, but=session)
+        audit.record(user, "person.signed_out_elsewhere", user)
+
+
+def end_session(user: User, mark: str) -> bool:
+    """One of his own, by its mark; whether it was there."""
+    with transaction.atomic():
+        found = next((one for one in sessions.of(user) if sessions.mark(one) == mark), None)
+        if found is None:
+            return False
+        found.delete()
+        rights.entry_changed([user.pk])
+        audit.record(user, "person.session_ended", user, address=found.address)
+        return True
 
 
 def end_sessions(user: User, *, but: str = "") -> None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`teams` are those the person belongs to, `led` the part of them he leads."""
+    """`teams` are those the person belongs to, `led` the part of them he leads. Who `must_enrol` gets in nowhere until he
+    has a second factor: whoever lets people in (a page, a socket, a token) asks."""
 
     person_id: int
     role: str
     teams: frozenset[int] = frozenset()
     led: frozenset[int] = frozenset()
+    must_enrol: bool = False
 
     @property
     def sees_all(self) -> bool:

@@ -14,7 +14,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 
 from sangam.accounts.models import Session, User
-from sangam.lib import clock, sql
+from sangam.lib import clock, secrets, sql
 
 LASTS = timedelta(days=30)
 TOUCHED_AFTER = timedelta(minutes=5)
@@ -71,10 +71,20 @@ def touch(session: MutableMapping[str, Any], *, address: str, browser: str) -> N
         session[PLACE] = {**place, "seen": now, "address": address[:ADDRESS_MAX], "browser": browser[:BROWSER_MAX]}
 
 
+def began(session: MutableMapping[str, Any]) -> float:
+    """When its sign-in was, in seconds since 1970; 0 for one of nobody."""
+    return float(session.get(PLACE, {}).get("begun", 0))
+
+
 def of(user: User) -> list[Session]:
     """Where this person is signed in, who was seen last first."""
     now = clock.now()
     return list(user.sessions.filter(expire_date__gt=now, begun_at__gt=now - LASTS).order_by("-seen_at"))
+
+
+def mark(session: Session) -> str:
+    """Names a session on a page; its key stays unsaid, whoever has that is signed in."""
+    return secrets.sign("accounts.session", session.session_key)
 
 
 def forget_old() -> int:

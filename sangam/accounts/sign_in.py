@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -21,15 +22,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sangam.accounts import limits, rights, sessions
+from sangam.accounts import audit, limits, rights, sessions
 from sangam.accounts.limits import Limit
 from sangam.accounts.models import User
+from sangam.lib import clock
 from sangam.lib.buckets import household
 
 BY_ADDRESS = Limit("sign-in by address", 10, timedelta(seconds=30))
 BY_BOTH = Limit("sign-in by address and account", 5, timedelta(minutes=1))
 BY_ACCOUNT = Limit("sign-in by account", 20, timedelta(minutes=3))
 BY_BROWSER = Limit("sign-in by browser", 5, timedelta(minutes=1))
+TOLD = Limit("refusals in the record", 1, timedelta(minutes=5))
+PROOF_LASTS = timedelta(minutes=15)
+FORM_LASTS = timedelta(minutes=45)
 BROWSER_COOKIE = "known_browser"
 BROWSER_SALT = "accounts.known-browser"
 BROWSER_LASTS = timedelta(days=180)
@@ -45,9 +50,14 @@ class ClosedAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the try before the password is looked at, alike for accounts that exist and those that do not."""
-        self._taken = limits.take(_wanted(request, str(credentials.get("email", "")).strip().lower()))
+        account = str(credentials.get("email", "")).strip().lower()
+        self._taken = limits.take(_wanted(request, account))
         if self._taken.wait:
+            refused(request, account)
             raise ValidationError(patience(self._taken.wait))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        failed(request, str(credentials.get("email", "")).strip().lower(), "password")
 
     def _rollback_login_failed_rl_usage(self) -> None:
         self._taken.give_back()
@@ -58,7 +68,7 @@ class ClosedAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         answer: HttpResponse = super().post_login(request, user, **more)
-        if _known(request, user.email) is None:
+        if known(request, user.email) is None:
             answer.set_signed_cookie(
                 BROWSER_COOKIE,
                 f"{user.pk}.{secrets.token_urlsafe(12)}",
@@ -83,11 +93,35 @@ class ClosedAdapter(DefaultAccountAdapter):
             user.set_password(password)
             user.save(update_fields=["password"])
             rights.entry_changed([user.pk])
+            audit.record(cast(User, user), "person.password_changed", user)
 
 
 def address_of(request: HttpRequest) -> str:
     """The client's. uvicorn has put it there from X-Forwarded-For, if a proxy of SANGAM_PROXIES said it."""
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def failed(request: HttpRequest, account: str, what: str) -> None:
+    """A line in the record, alike whether the account exists: otherwise the time it takes would tell. What was typed is
+    not kept; it may be a password in the wrong place."""
+    audit.record(None, "sign_in.failed", _account(account), what=what, address=address_of(request))
+
+
+def refused(request: HttpRequest, account: str) -> None:
+    """Too many tries. One line for each address and account in a while: the record is no place to fill a disk by."""
+    home = household(address_of(request))
+    if not limits.take([(TOLD, f"{home}\x1f{account}"), (TOLD, home)]).wait:
+        audit.record(None, "sign_in.refused", _account(account), address=address_of(request))
+
+
+def _account(account: str) -> User:
+    return User.objects.filter(email__iexact=account).first() or User()
+
+
+def proven(request: HttpRequest, *, within: timedelta = PROOF_LASTS) -> bool:
+    """Whether whoever holds this session has lately shown who he is, by signing in or when asked again."""
+    moments = [record.get("at", 0) for record in get_authentication_records(request, cast(User, request.user))]
+    return clock.now().timestamp() - max([*moments, sessions.began(request.session)]) < within.total_seconds()
 
 
 def patience(seconds: float) -> str:
@@ -100,13 +134,13 @@ def patience(seconds: float) -> str:
 
 
 def _wanted(request: HttpRequest, account: str) -> list[tuple[Limit, str]]:
-    if browser := _known(request, account):
+    if browser := known(request, account):
         return [(BY_BROWSER, browser)]
     home = household(address_of(request))
     return [(BY_BOTH, f"{home}\x1f{account}"), (BY_ADDRESS, home), (BY_ACCOUNT, account)]
 
 
-def _known(request: HttpRequest, account: str) -> str | None:
+def known(request: HttpRequest, account: str) -> str | None:
     """The name of this browser if the account signed in with it before."""
     try:
         kept = request.get_signed_cookie(BROWSER_COOKIE, salt=BROWSER_SALT, max_age=BROWSER_LASTS)

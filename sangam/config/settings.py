@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "sangam.events",
     "sangam.jobs",
     "sangam.realtime",
@@ -198,6 +199,20 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
 }
+MFA_ADAPTER = "sangam.accounts.codes.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "sangam.accounts.codes.SignInForm",
+    "reauthenticate": "sangam.accounts.codes.ProofForm",
+    "login_webauthn": "sangam.accounts.codes.PasskeyAlone",
+    "authenticate_webauthn": "sangam.accounts.codes.PasskeySecond",
+    "reauthenticate_webauthn": "sangam.accounts.codes.PasskeyProof",
+}
+# A whole office may come by one address in the morning; a passkey cannot be guessed.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+# A link to choose a new password is good for an hour, and once.
+PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SESSION_ENGINE = "sangam.accounts.sessions"

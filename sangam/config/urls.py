@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("sangam.web.ui.urls")),
     path("", include("sangam.web.workspace.urls")),
     path("setup/", include("sangam.web.setup.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("sangam.web.ui.entrance")),
     path("widget/", include("sangam.web.widget.urls")),
     path("demo/", include("sangam.web.widget.demo.urls")),
     path("", include("sangam.ingest.urls")),

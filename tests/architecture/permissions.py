@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sangam.conversations import files, pictures
@@ -70,6 +71,10 @@ def removed_view(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": SavedView.objects.create(**values, removed_at=clock.now()).pk}
 
 
+def passkey(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"number": Authenticator.objects.create(user=cast.ben, type="webauthn", data={"name": "x", "credential": {}}).pk}
+
+
 def person(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": cast.ben.pk}
 
@@ -77,9 +82,9 @@ def person(cast: Cast, made: Any) -> dict[str, Any]:
 ALLAUTH_OPEN = (
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_signup", "account_inactive",
-    "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code", "account_request_login_code",
+    "mfa_authenticate", "mfa_login_webauthn",
 )  # fmt: skip
-ALLAUTH_SIGNED_IN = ("account_change_password", "account_set_password", "account_email", "account_reauthenticate")
+ALLAUTH_SIGNED_IN = ("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn")
 
 TABLE: dict[str, Row] = {
     "healthz": Row("anyone"),
@@ -108,6 +113,16 @@ TABLE: dict[str, Row] = {
     "workspace:view_place": Row("own", "post", kwargs=view, data=lambda cast, made: {"way": "up"}),
     "workspace:view_removal": Row("own", "post", kwargs=view),
     "workspace:view_return": Row("own", "post", kwargs=removed_view),
+    "workspace:me": Row("signed in"),
+    "workspace:password": Row("signed in"),
+    "workspace:safety": Row("signed in"),
+    "workspace:sessions_end": Row("signed in", "post"),
+    "workspace:codes": Row("signed in", "post"),
+    "workspace:app": Row("signed in"),
+    "workspace:app_removal": Row("signed in", "post"),
+    "workspace:passkeys": Row("signed in"),
+    "workspace:passkey": Row("own", kwargs=passkey),
+    "workspace:passkey_removal": Row("own", "post", kwargs=passkey),
     "workspace:news": Row("sees", kwargs=number),
     "workspace:customer": Row("sees", kwargs=number),
     "workspace:ticket": Row("signed in"),

@@ -27,8 +27,7 @@ ENTRY: dict[str, Callable[[Cast], object]] = {
     "a new password": lambda cast: people.new_password(cast.ben, by=cast.ada),
     "signing out": lambda cast: _signed_in(cast).post(reverse("account_logout")),
     "changing one's own password": lambda cast: _signed_in(cast).post(
-        reverse("account_change_password"),
-        {"oldpassword": PASSWORD, "password1": "quite another phrase", "password2": "quite another phrase"},
+        reverse("workspace:password"), {"old": PASSWORD, "new": "quite another phrase"}
     ),
 }
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -14,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from sangam.accounts import sign_in
 from sangam.accounts.models import User
 from sangam.accounts.scope import Scope
 
@@ -29,14 +31,61 @@ View = Callable[..., HttpResponseBase]
 
 
 def signed_in(view: View) -> View:
-    """Only for people who work here; `request.scope` says what they may see (one query)."""
+    """Only for people who work here; `request.scope` says what they may see (one query). Who must have a second factor and
+    has none is led to where he adds one."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        cast(Request, request).scope = cast(User, request.user).scope()
+        scope = cast(User, request.user).scope()
+        if scope.must_enrol:
+            return _lead(request, reverse("workspace:safety"))
+        cast(Request, request).scope = scope
         return view(request, *args, **kwargs)
 
     return cast(View, login_required(guarded))
+
+
+def at_the_door(view: View) -> View:
+    """As `signed_in`, and open to those who must still add a second factor: they have no `request.scope`, so a page shows
+    them nothing of the house."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        scope = cast(User, request.user).scope()
+        if not scope.must_enrol:
+            cast(Request, request).scope = scope
+        return view(request, *args, **kwargs)
+
+    return cast(View, login_required(guarded))
+
+
+def proven(view: View) -> View:
+    """For what is dangerous, below `signed_in` or `at_the_door`: whose sign-in is older than `PROOF_LASTS` shows again who
+    he is, then comes back to the page. A form that was opened in time may take `FORM_LASTS` to be filled in. What was
+    posted too late is not kept anywhere: it may hold a secret."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        within = sign_in.FORM_LASTS if request.method == "POST" else sign_in.PROOF_LASTS
+        if sign_in.proven(request, within=within):
+            return view(request, *args, **kwargs)
+        methods = get_adapter().get_reauthentication_methods(request.user)
+        return _lead(request, f"{methods[0]['url']}?{urlencode({'next': _page_of(request)})}")
+
+    return cast(View, guarded)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where to go on: a page, and for what was posted the page it was posted from."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came = urlsplit(request.headers.get("Referer", ""))
+    return came.path if came.netloc == request.get_host() else "/"
+
+
+def _lead(request: HttpRequest, address: str) -> HttpResponse:
+    """To another page, also from a part of one."""
+    return HttpResponse(status=204, headers={"HX-Redirect": address}) if is_partial(request) else HttpResponseRedirect(address)
 
 
 def is_partial(request: HttpRequest) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import RedirectView
 
+from sangam.web.ui.person import signed_in
+from sangam.web.workspace.account.urls import urlpatterns as account
 from sangam.web.workspace.bell.urls import urlpatterns as bell
 from sangam.web.workspace.composer.urls import urlpatterns as composer
 from sangam.web.workspace.conversation.urls import urlpatterns as conversation
@@ -17,7 +18,8 @@ from sangam.web.workspace.search.urls import urlpatterns as search
 
 app_name = "workspace"
 urlpatterns = [
-    path("", login_required(RedirectView.as_view(pattern_name="workspace:list")), name="home"),
+    path("", signed_in(RedirectView.as_view(pattern_name="workspace:list")), name="home"),
+    *account,
     *inbox,
     *bell,
     *live,

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from sangam.accounts.models import Team, User
-from sangam.web.setup.people.zones import zones
+from sangam.web.ui.zones import zones
 
 NONE, MEMBER, LEAD = "", "member", "lead"
 TEAM = "team_"

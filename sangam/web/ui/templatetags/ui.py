@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django import template
 
 from sangam.web.ui import assets, icons, jinja
@@ -11,3 +14,9 @@ register.simple_tag(assets.sheet_url)
 register.simple_tag(assets.static)
 register.simple_tag(icons.icon)
 register.simple_tag(jinja.direction, name="direction")
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For an attribute, which escapes it."""
+    return json.dumps(value)

@@ -55,9 +55,11 @@ class Workspace:
         return replace(viewer, epoch=tuple(epoch))
 
     def again(self, viewer: Viewer) -> Viewer | None:
-        """With his rights of now; None for somebody who may no longer sign in."""
+        """With his rights of now; None for somebody who may no longer sign in, or not without a second factor."""
         user = User.objects.filter(pk=viewer.person_id or 0, is_active=True).first()
-        return _viewer(user.scope(), str(user), viewer.language) if user else None
+        if user is None or (scope := user.scope()).must_enrol:
+            return None
+        return _viewer(scope, str(user), viewer.language)
 
     def watch(self, viewer: Viewer, topic: str, data: Mapping[str, Any]) -> Watch | None:
         noun, _, number = topic.partition(":")
