@@ -69,6 +69,28 @@ def page(context: BrowserContext) -> Iterator[Page]:
     assert left == [], left
 
 
+RIGHT_TO_LEFT = "() => { document.documentElement.dir = 'rtl' }"
+LONGER = """() => {
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) {
+  const { data } = walker.currentNode;
+  walker.currentNode.data = data + " " + data.trim().slice(0, Math.ceil(data.trim().length * 0.4));
+}}"""
+"""What a translation may do to a screen: 40 % more letters in every text."""
+CHANGES = {"as it is": "() => {}", "right to left": RIGHT_TO_LEFT, "longer": LONGER}
+"""In this order on one page; after the last its words are no longer what buttons are called."""
+
+
+def in_both_schemes(page: Page) -> dict[str, object]:
+    """What axe finds serious on the page as it stands, in light and in dark."""
+    found = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        if problems := serious(page):
+            found[scheme] = problems
+    return found
+
+
 def sign_in(page: Page, address: str, user: User) -> None:
     page.goto(f"{address}/accounts/login/")
     page.fill("[name=login]", user.email)
