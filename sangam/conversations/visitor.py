@@ -45,6 +45,16 @@ def proved(channel: Channel, refs: Iterable[IdentityRef]) -> Proved:
     return Proved(given, tuple(number for number, _kind in rows), here)
 
 
+def barred(channel: Channel, refs: Iterable[IdentityRef]) -> bool:
+    """Whether people here blocked one of the identities of the channel that a visit proved: then the talk is over for all
+    of it. A blocked e-mail address stops letters only."""
+    match = Q(pk__in=())
+    for ref in refs:
+        if ref.proven and ref.kind in channel.capabilities.identity_kinds:
+            match |= Q(kind=ref.kind, scope=ref.scope, value=ref.value)
+    return Identity.objects.filter(match, blocked_at__isnull=False).exists()
+
+
 def conversations(channel: Channel, who: Proved) -> QuerySet[Conversation]:
     """Those he takes part in on this channel."""
     parts = Participant.objects.filter(identity__in=who.here).values("conversation")

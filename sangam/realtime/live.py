@@ -38,6 +38,7 @@ from typing import Any, ClassVar, Protocol
 SIGNED_OUT = 4401
 FOREIGN = 4403
 STALE_TICKET = 4409
+BARRED = 4410
 ABUSE = 4429
 GOING_AWAY = 1001
 
@@ -122,11 +123,12 @@ class News:
 
     `frame(viewer, watch)` gives the JSON text for one of them, or None: he may not see it (rights are checked here, on
     every push) or it does not concern him. It is called once a socket on the event loop: set membership and a look-up,
-    nothing that waits. The hub adds no `seq`: the door puts it in.
+    nothing that waits. The hub adds no `seq`: the door puts it in. With `closes` (a code) whoever was told is shut out.
     """
 
     topic: str
     frame: Callable[[Viewer, Watch], str | None]
+    closes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

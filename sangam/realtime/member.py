@@ -90,7 +90,10 @@ class Member:
         frame = known.get(text)
         if frame is None:
             frame = known[text] = framed(text)
-        return self.wire.push(frame)
+        told = self.wire.push(frame)
+        if news.closes:
+            self.wire.close(news.closes)
+        return told
 
 
 class Room:

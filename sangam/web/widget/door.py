@@ -22,9 +22,11 @@ from sangam.calendars.models import Calendar
 from sangam.channels.base import Settings
 from sangam.channels.models import Channel
 from sangam.channels.widgets import Visitor, WidgetAdapter
+from sangam.conversations import visitor as conversations
 from sangam.ingest import taking
 from sangam.lib import sql
 from sangam.lib.buckets import household
+from sangam.web.widget import words
 
 PREFLIGHT_SECONDS = 7200
 HEADERS = "authorization, content-type"
@@ -149,8 +151,15 @@ def bearer(headers: Mapping[str, str]) -> str:
 
 
 def visitor(found: Caller, headers: Mapping[str, str]) -> Visitor:
-    """Who calls. Raises Refused(401): the page introduces itself again."""
+    """Who calls. Raises Refused(401): the page introduces itself again; Refused(403) for whom people here blocked."""
     known = found.adapter.visitor(bearer(headers), found.settings)
     if known is None:
         raise Refused(401, _("Please open the chat again."))
+    welcome(found, known)
     return known
+
+
+def welcome(found: Caller, known: Visitor) -> None:
+    """Raises Refused(403, barred=True)."""
+    if conversations.barred(found.channel, known.refs):
+        raise Refused(403, words.barred(), barred=True)

@@ -20,7 +20,7 @@ from sangam.conversations import visitor
 from sangam.conversations.visitor import Proved
 from sangam.lib import clock
 from sangam.lib.locales import locale_of
-from sangam.web.widget import limits, people, proof, words
+from sangam.web.widget import door, limits, people, proof, words
 from sangam.web.widget.door import Caller, Refused, widget
 from sangam.web.widget.history import last_seq, latest
 
@@ -46,6 +46,7 @@ def view(request: HttpRequest, caller: Caller) -> HttpResponse:
     if admitted.refused:
         raise Refused(403, _("This chat is for signed-in users."))
     with translation.override(language):
+        door.welcome(caller, admitted.visitor)
         return JsonResponse(_told(caller, admitted, language))
 
 

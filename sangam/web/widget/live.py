@@ -12,6 +12,7 @@ from sangam.channels.models import Channel
 from sangam.channels.widgets import Visitor
 from sangam.conversations import thread, visitor
 from sangam.conversations.models import Message, MessageKind
+from sangam.customers.models import Identity
 from sangam.ingest.taking import Away
 from sangam.realtime import live, origins
 from sangam.realtime.live import Happened, Hello, News, Signal, Viewer, Watch
@@ -20,6 +21,7 @@ from sangam.web.widget.hello import language_of
 
 NEW = frozenset({"message.received", "message.released"})
 CHANGED = frozenset({"message.read", "message.undone"})
+BLOCKED = "identity.blocked"
 PEOPLE = "user:"
 LANGUAGE_MAX = 35
 Who = tuple[str, str, str]
@@ -58,18 +60,8 @@ class WidgetDoor:
 
     def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> Sequence[News]:
         told = [event for event in events if event.kind in NEW or event.kind in CHANGED]
-        if not told or not topics:
-            return ()
-        found = _messages(event.subject_id for event in told)
-        channels = Channel.objects.select_related("brand").in_bulk({int(who[1]) for one in found.values() for who in one.whose})
-        return [
-            News(topic, frame)
-            for event in told
-            if (one := found.get(event.subject_id))
-            for who in one.whose
-            if (topic := visitor.topic(who[1], who[2])) in topics and (channel := channels.get(int(who[1])))
-            for frame in [_frame(event, one, channel)]
-        ]
+        barred = [event.subject_id for event in events if event.kind == BLOCKED]
+        return [*_said(told, topics), *_shut_out(barred, topics)] if topics else ()
 
     def signal(self, viewer: Viewer, frame: Mapping[str, Any], watched: Mapping[str, Watch]) -> Signal | None:
         if frame.get("do") != "typing" or not isinstance(frame.get("on", True), bool):
@@ -106,6 +98,8 @@ def _viewer(path: str, token: str, hello: Hello | None, language: str) -> Viewer
     who = caller.adapter.visitor(token, caller.settings)
     if who is None:
         raise live.Refused(live.STALE_TICKET, "no token of a visitor of this channel")
+    if visitor.barred(caller.channel, who.refs):
+        raise live.Refused(live.BARRED, "blocked by people here")
     return _seated(caller.channel, who, path, token, language)
 
 
@@ -117,6 +111,29 @@ def _seated(channel: Channel, who: Visitor, path: str, token: str, language: str
 
 def _threads(key: str, refs: Iterable[IdentityRef]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([key, *(ref.value for ref in refs)]))
+
+
+def _said(told: Sequence[Happened], topics: Collection[str]) -> list[News]:
+    found = _messages(event.subject_id for event in told) if told else {}
+    channels = Channel.objects.select_related("brand").in_bulk({int(who[1]) for one in found.values() for who in one.whose})
+    return [
+        News(topic, frame)
+        for event in told
+        if (one := found.get(event.subject_id))
+        for who in one.whose
+        if (topic := visitor.topic(who[1], who[2])) in topics and (channel := channels.get(int(who[1])))
+        for frame in [_frame(event, one, channel)]
+    ]
+
+
+def _shut_out(identities: Sequence[int], topics: Collection[str]) -> list[News]:
+    """Whoever sits there under an identity that is blocked now hears so, and no more."""
+    rows = (
+        Identity.objects.filter(pk__in=identities, blocked_at__isnull=False).values_list("scope", "value") if identities else ()
+    )
+    gone = json.dumps({"is": "barred"})
+    named = (visitor.topic(scope, value) for scope, value in rows)
+    return [News(topic, lambda viewer, watch: gone, closes=live.BARRED) for topic in named if topic in topics]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +149,16 @@ def _messages(ids: Iterable[int]) -> dict[int, Told]:
     messages = list(found)
     went = visitor.receivers([one.pk for one in messages if one.kind != MessageKind.IN])
     whose = {one.pk: [_key(one)] if one.kind == MessageKind.IN and one.identity else went.get(one.pk, []) for one in messages}
-    return {one.pk: Told(one, tuple(who for who in whose[one.pk] if who[1].isdigit())) for one in messages}
+    barred = _barred({who for found in whose.values() for who in found})
+    return {
+        one.pk: Told(one, tuple(who for who in whose[one.pk] if who[1].isdigit() and who not in barred)) for one in messages
+    }
+
+
+def _barred(whose: Collection[Who]) -> frozenset[Who]:
+    """Asked again for every batch: what comes after a block reaches nobody, whatever a client does with its socket."""
+    known = Identity.objects.filter(value__in={value for _kind, _scope, value in whose}, blocked_at__isnull=False)
+    return frozenset(known.values_list("kind", "scope", "value")) & frozenset(whose) if whose else frozenset()
 
 
 def _key(message: Message) -> Who:

@@ -16,7 +16,12 @@ def first() -> dict[str, str]:
         "away": _("No connection right now. What you write waits here and goes out by itself."),
         "refused": _("The chat cannot be used on this page."),
         "conversation": _("Conversation"),
+        "barred": barred(),
     }
+
+
+def barred() -> str:
+    return _("This chat has been closed. What you wrote before stays with us.")
 
 
 def catalogue() -> dict[str, str]:

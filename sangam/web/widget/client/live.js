@@ -6,7 +6,7 @@ import { kept } from "./store.js";
 import { passes, socketAddress } from "./wire.js";
 import { reading, say } from "./words.js";
 
-const [STALE, FOREIGN, ABUSE, SIGNED_OUT] = [4409, 4403, 4429, 4401];
+const [STALE, FOREIGN, ABUSE, SIGNED_OUT, BARRED] = [4409, 4403, 4429, 4401, 4410];
 const FRESH_DAYS = 2;
 const TYPING_LASTS = 6000;
 const BLOCKED_AFTER = 2;
@@ -90,9 +90,9 @@ function read(upto) {
 
 function closed({ code }) {
   socket = null;
-  if (code === FOREIGN || code === ABUSE) {
+  if (code === FOREIGN || code === ABUSE || code === BARRED) {
     stopped = true;
-    troubled("refused", say(code === ABUSE ? "abuse" : "refused"));
+    troubled(code === BARRED ? "barred" : "refused", say({ [ABUSE]: "abuse", [BARRED]: "barred" }[code] ?? "refused"));
     setTimeout(() => { stopped = false; again(0); }, code === ABUSE ? 60000 : 3600000);
     return;
   }
@@ -115,6 +115,7 @@ function poll() {
   if (polling || !wanted()) return;
   const turn = async () => {
     const answer = await ask("GET", `news?since=${now.seq}`);
+    if (answer.data.barred) return closed({ code: BARRED });
     if (!answer.ok) return passes(answer) && troubled("away", say("away"));
     troubled("");
     now.seq = Math.max(now.seq, answer.data.seq);

@@ -50,6 +50,8 @@ function drawNotice() {
   const button = h("button.plain", { type: "button", onclick: () => { hurry(); if (!now.met) start(); flush(); } }, say("again"));
   fill(notice, now.trouble ? [icon(now.trouble === "away" ? "away" : "refused"), h("span", null, now.why), now.trouble === "away" && button] : null);
   notice.hidden = !now.trouble;
+  // Whom we do not hear any more is not let write into the void.
+  foot.hidden = now.trouble === "barred";
 }
 
 /** What stands below the thread: the questions, or the composer, with a card above it when an address is missing. */

@@ -69,7 +69,8 @@ async function round() {
     return settle(done) && round();
   }
   if (passes(answer)) return false;
-  const why = answer.data.why || say("failed");
+  const why = answer.data.barred ? say("barred") : answer.data.why || say("failed");
+  if (answer.data.barred) troubled("barred", why);
   settle(batch.map((one) => ({ id: one.id, error: { why } })));
   return true;
 }

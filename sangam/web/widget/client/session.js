@@ -19,7 +19,7 @@ async function hello() {
   let answer = await call("POST", "hello", body);
   if (answer.status === 401 && visitor) answer = await call("POST", "hello", { ...body, visitor: undefined });
   if (!answer.ok) {
-    troubled(passes(answer) ? "away" : "refused", answer.data.why || say(passes(answer) ? "away" : "refused"));
+    troubled(answer.data.barred ? "barred" : passes(answer) ? "away" : "refused", answer.data.why || say(passes(answer) ? "away" : "refused"));
     return false;
   }
   learn(answer.data);

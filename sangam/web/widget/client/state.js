@@ -12,7 +12,7 @@ export const now = {
   shown: false,
   met: false,
   answers: {},
-  /** "" well, "away" no network or no server, "refused" we may not come in; `why` in words. */
+  /** "" well, "away" no network or no server, "refused" we may not come in, "barred" never again; `why` in words. */
   trouble: "",
   why: "",
 };

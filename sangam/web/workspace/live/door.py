@@ -138,7 +138,8 @@ def _visitors(conversation: int) -> tuple[str, ...]:
     """Topics of those on the other side who can be shown that somebody reads and writes."""
     able = [adapter.capabilities for adapter in registry.adapters().values() if adapter.capabilities.typing]
     kinds = {kind for capabilities in able for kind in capabilities.identity_kinds}
-    rows = Identity.objects.filter(pk__in=_takes_part(conversation), kind__in=kinds).values_list("scope", "value")
+    known = Identity.objects.filter(pk__in=_takes_part(conversation), kind__in=kinds, blocked_at=None)
+    rows = known.values_list("scope", "value")
     return tuple(visitor.topic(scope, value) for scope, value in rows) if kinds else ()
 
 
