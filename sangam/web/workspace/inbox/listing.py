@@ -113,9 +113,10 @@ class Listing:
 
     def drawn(self, row: Row, current: int | None = None, *, oob: bool = False, hit: Snippet | None = None) -> Markup:
         """A row of this list for the reader of the request; `current` is the number of the open conversation, `hit` what
-        a search found in it."""
+        a search found in it. `oob`: beside another answer, for the page to put where the row stands, if it still does."""
         here, open_now = self.conversation_url(row.number), current == row.number
-        return row_part(row, here=here, current=open_now, oob=oob, hit=hit, language=get_language() or "en").shown()
+        drawn = row_part(row, here=here, current=open_now, hit=hit, language=get_language() or "en").shown()
+        return Markup('<div hx-swap-oob="beforeend:#rows-drawn">{}</div>').format(drawn) if oob else drawn
 
     def get(self, name: str) -> str:
         return dict(self.chosen).get(name, "")
@@ -154,9 +155,9 @@ class Listing:
 
 
 @lru_cache(maxsize=KEPT_ROWS)
-def row_part(row: Row, *, here: str, current: bool, oob: bool, language: str, hit: Snippet | None = None) -> Part:
+def row_part(row: Row, *, here: str, current: bool, language: str, hit: Snippet | None = None) -> Part:
     """One conversation in a list, the same for everybody whose list leads to `here`."""
-    return parts.draw("inbox/_row.html.jinja", language=language, row=row, here=here, current=current, oob=oob, hit=hit)
+    return parts.draw("inbox/_row.html.jinja", language=language, row=row, here=here, current=current, hit=hit)
 
 
 def _readable(name: str, value: str) -> bool:

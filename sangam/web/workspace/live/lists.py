@@ -83,4 +83,4 @@ def _drawn(changed: Mapping[int, Change], languages: Collection[str]) -> dict[st
 
 def _row(row: listed.Row, language: str) -> str:
     here = url("workspace:conversation", row.number)
-    return listing.row_part(row, here=here, current=False, oob=False, language=language).bare()
+    return listing.row_part(row, here=here, current=False, language=language).bare()

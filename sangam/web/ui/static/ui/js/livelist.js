@@ -95,7 +95,7 @@ function replace(old, fresh) {
 function dressed(fresh) {
   const query = list()?.dataset.liveList;
   const link = find("[data-row-link]", fresh);
-  if (query && link) {
+  if (query && link && !link.getAttribute("href").includes("?")) {
     const address = `${link.getAttribute("href")}?${query}`;
     link.setAttribute("href", address);
     link.setAttribute("hx-get", address);
@@ -173,6 +173,16 @@ hear("reload", whole);
 // His rights have changed since the list was drawn: what he may no longer see goes.
 hear("rights", () => again());
 hear("refused", ({ topic }) => topic === "list" && setTimeout(again, RIGHTS_AFTER_MS));
+
+// An action draws its row anew; a push may have taken that row out of the list before the answer came.
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.detail.target?.id !== "rows-drawn") return;
+  [...event.detail.target.children].forEach((fresh) => {
+    const old = rows() && find(`#${CSS.escape(fresh.id)}`, rows());
+    fresh.remove();
+    if (old) replace(old, fresh);
+  });
+});
 
 // What an action asks for leads back to the same list, also from a part that was pushed.
 document.addEventListener("htmx:configRequest", (event) => {
