@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sangam.accounts.models import Membership, User
@@ -14,22 +14,24 @@ from sangam.events import record
 from sangam.events.record import Actor
 
 MOST = 50
+MARK = "mentions"
+"""Of a note: the names it told people by, as they were called then."""
 LISTED = 2000
 
 
-def of(text: str, *, chosen: Collection[int] = ()) -> list[int]:
-    """The people a text names with `@` and their whole name. Of several with one name only those that were `chosen`
-    from the list: a mention lets people see."""
+def of(text: str, *, chosen: Collection[int] = ()) -> dict[int, str]:
+    """The people a text names with `@` and their whole name, by number. Of several with one name only those that were
+    `chosen` from the list: a mention lets people see."""
     if "@" not in text:
-        return []
-    known: dict[str, list[int]] = {}
+        return {}
+    known: dict[str, dict[int, str]] = {}
     for number, name in User.objects.filter(is_active=True).exclude(name="").values_list("pk", "name"):
-        known.setdefault(name.casefold(), []).append(number)
-    found = []
+        known.setdefault(name.casefold(), {})[number] = name
+    found: dict[int, str] = {}
     for name in _named(text.casefold(), known):
         people = known[name]
-        found += people if len(people) == 1 else [one for one in people if one in chosen]
-    return sorted(set(found))[:MOST]
+        found |= people if len(people) == 1 else {one: called for one, called in people.items() if one in chosen}
+    return {number: found[number] for number in sorted(found)[:MOST]}
 
 
 def _named(text: str, names: Collection[str]) -> set[str]:
@@ -62,9 +64,9 @@ def people(conversation: Conversation) -> list[Colleague]:
     ]
 
 
-def tell(conversation: Conversation, message: Message, users: Sequence[int], *, by: Actor) -> None:
+def tell(conversation: Conversation, message: Message, users: Iterable[int], *, by: Actor) -> None:
     """Share the matter with those who do not see it yet, and say on the log who was named. Call inside a transaction."""
-    people = list(User.objects.filter(pk__in=users, is_active=True).order_by("pk"))
+    people = list(User.objects.filter(pk__in=list(users), is_active=True).order_by("pk"))
     if not people:
         return
     standing = belongs.read([conversation.pk])[conversation.pk]

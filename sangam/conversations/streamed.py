@@ -15,6 +15,7 @@ from typing import Any
 from sangam.accounts.models import User
 from sangam.channels import registry
 from sangam.channels.models import Channel
+from sangam.conversations.mentions import MARK as MENTIONS
 from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, Outbox
 from sangam.customers.models import Customer, Identity, called
 from sangam.events.models import Event
@@ -61,6 +62,8 @@ class Sending:
 class Said:
     """One message. `text` is what is shown first, cut after TEXT_MAX (`cut` says so); `folded` that more was quoted.
 
+    `mentions` are the names by which a note told colleagues of itself.
+
     `author` is a colleague's name or "", `owner` the name of the customer whose identity wrote it or "", `matter` the
     subject of the conversation, `marks` the names of what was noticed, `due` when a held or scheduled one goes out. Times
     are aware and UTC.
@@ -92,6 +95,7 @@ class Said:
     marks: frozenset[str]
     files: tuple[File, ...]
     sendings: tuple[Sending, ...]
+    mentions: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -150,11 +154,13 @@ def _read(where: str, parameters: Sequence[Any], *, size: int, order: str = "") 
 def _said(values: Sequence[Any]) -> Said:
     *head, text, folded, has_html, language, state, created_at, due, recipients, marks, files, sendings = values
     beginning = (*head, text[:TEXT_MAX], len(text) > TEXT_MAX, folded, has_html, language, state, created_at, due)
+    noticed = json.loads(marks)
     hanging = (
         tuple(_receiver(row) for row in json.loads(recipients)),
-        frozenset(name for name, value in json.loads(marks).items() if value),
+        frozenset(name for name, value in noticed.items() if value and name != MENTIONS),
         tuple(File(*row) for row in files or ()),
         tuple(Sending(*row) for row in sendings or ()),
+        tuple(noticed.get(MENTIONS) or ()),
     )
     return Said(*(*beginning, *hanging))
 

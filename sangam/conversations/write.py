@@ -109,13 +109,15 @@ def note(
     with transaction.atomic():
         if client_key and (done := Message.objects.filter(client_key=client_key).first()):
             return done
+        named = mentions.of(text, chosen=chosen)
         draft = Drafted(
             matter=append.matter_of(conversation), kind=MessageKind.NOTE, by=by, author_id=author.pk,
             author_name=str(author), text=text, attachment_ids=tuple(attachment_ids), client_key=client_key,
+            marks={mentions.MARK: sorted(set(named.values()))} if named else {},
         )  # fmt: skip
         _write(draft)
         message = Message.objects.get(pk=draft.message_id)
-        mentions.tell(conversation, message, mentions.of(text, chosen=chosen), by=by)
+        mentions.tell(conversation, message, named, by=by)
     return message
 
 

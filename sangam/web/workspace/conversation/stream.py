@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import get_language
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sangam.channels import registry
 from sangam.conversations import pictures, streamed
@@ -24,6 +25,7 @@ from sangam.web.workspace.conversation.marks import Mark, of_message
 TOLD_ROLES = ("to", "cc", "bcc")
 KEPT_MESSAGES = 2048
 KEPT_BENDS = 256
+LINKS = re.compile(r"(<a\b[^>]*>.*?</a>|<[^>]*>)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Drawing:
     def body(self) -> Markup:
         """What we wrote reads as it goes out, what others wrote as they typed it."""
         text = self.message.text.strip()
-        return words.rich(text) if self.message.ours else words.linked(text)
+        return words.rich(text) if self.message.ours else named(words.linked(text), self.message.mentions)
 
     @property
     def subject(self) -> str:
@@ -84,6 +86,17 @@ class Drawing:
     def has_thumbnail(self, file: File) -> bool:
         """What is inline stands in the letter's HTML, if it has any, and is mostly the logo of a signature."""
         return pictures.may_show(file.content_type) and not (file.inline and self.message.has_html)
+
+
+def named(body: Markup, names: Iterable[str]) -> Markup:
+    """The names of colleagues whom a note told of itself, as chips; a link stays a link."""
+    signs = "|".join(re.escape(str(escape(name))) for name in sorted(names, key=len, reverse=True))
+    if not signs:
+        return body
+    sign = re.compile(rf"(?<!\w)@(?:{signs})(?!\w)", re.IGNORECASE)
+    pieces = LINKS.split(body)
+    pieces[::2] = [sign.sub(lambda found: f'<span class="mention">{found[0]}</span>', piece) for piece in pieces[::2]]
+    return Markup("".join(pieces))  # noqa: S704 - escaped before; only our own span is added
 
 
 @lru_cache(maxsize=KEPT_MESSAGES)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
 
+from sangam.accounts.models import User
 from sangam.conversations import labels, status, write
 from sangam.conversations.models import Category, Conversation, Message, Status, Tag
 from sangam.events.record import Actor
@@ -211,3 +213,17 @@ def test_the_raw_is_for_admins(cast: Cast) -> None:
     answer = signed_in(cast.ada).get(f"/messages/{message.pk}/raw")
     assert b"".join(answer.streaming_content) == b"the raw text"  # type: ignore[attr-defined]
     assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_the_named_colleague_is_a_chip_and_nothing_else_is(cast: Cast) -> None:
+    row = cast.conversation("@Ben is what a customer may write")
+    User.objects.filter(pk=cast.mara.pk).update(name="Mara <b>O'Brien</b>")
+    write.note(
+        row,
+        "@ben and @Mara <b>O'Brien</b>: see https://example.com/@Ben, says ben@northwind.test",
+        by=Actor.user(cast.ada.pk),
+        author=cast.ada,
+    )
+    shown = signed_in(cast.ben).get(at(row)).content.decode()
+    assert re.findall(r'<span class="mention">(.*?)</span>', shown) == ["@ben", "@Mara &lt;b&gt;O&#39;Brien&lt;/b&gt;"]
+    assert 'href="https://example.com/@Ben"' in shown
