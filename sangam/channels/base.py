@@ -241,7 +241,7 @@ class Outbound:
     """One message on its way out, to `recipients` only (a retry names just those still open).
 
     `external_id` and `key` are fixed when the message is written and reused on every retry. `text` is Markdown as
-    the agent wrote it, `html` its safe rendering.
+    the agent wrote it, `html` its safe rendering. `no_reply`: an answer to it should reach nobody.
     """
 
     message_id: int
@@ -262,6 +262,7 @@ class Outbound:
     files: tuple[File, ...] = ()
     automatic: bool = False
     written_at: datetime | None = None
+    no_reply: bool = False
 
 
 @dataclass(frozen=True, slots=True)

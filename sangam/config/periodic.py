@@ -7,15 +7,19 @@ from collections.abc import Callable
 from sangam.accounts import limits, sessions
 from sangam.automation import acknowledge
 from sangam.conversations import counters, pictures, saved, status
-from sangam.delivery import onward
+from sangam.delivery import house, onward
 from sangam.events.record import SYSTEM
 from sangam.ingest import rerun, sweep
 from sangam.jobs.run import Job, work
-from sangam.notify import bell
+from sangam.notify import bell, mailing
 
 
 def wake_snoozed() -> object:
     return status.wake_due(by=SYSTEM)
+
+
+def mail_notices() -> object:
+    return mailing.due(house.send)
 
 
 JOBS = (
@@ -25,7 +29,9 @@ JOBS = (
     Job("carry-on-by-letter", "* * * * * */15", onward.due),
     Job("sweep-files", "17 3 * * *", sweep.unreferenced),
     Job("drop-old-pictures", "47 3 * * *", pictures.drop_old),
+    Job("mail-notices", "* * * * * */30", mail_notices),
     Job("drop-old-notifications", "57 3 * * *", bell.drop_old),
+    Job("drop-old-notices", "59 3 * * *", mailing.drop_old),
     Job("forget-old-sessions", "7 3 * * *", sessions.forget_old),
     Job("forget-old-attempts", "*/10 * * * *", limits.forget_old),
     Job("drop-removed-views", "7 4 * * *", saved.forget_removed),

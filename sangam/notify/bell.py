@@ -41,13 +41,13 @@ class Item:
     read: bool
 
 
-def _visible(scope: Scope) -> QuerySet[Notification]:
+def visible(scope: Scope) -> QuerySet[Notification]:
     own = Notification.objects.filter(user=scope.person_id)
     return own if scope.sees_all else own.filter(conversation__in=Conversation.objects.visible_to(scope))
 
 
 def newest(scope: Scope, *, size: int = SHOWN) -> list[Item]:
-    return _items(_visible(scope).order_by("-pk")[:size])
+    return _items(visible(scope).order_by("-pk")[:size])
 
 
 def unread_mentions(scope: Scope, *, most: int = 500) -> frozenset[int]:
@@ -63,9 +63,14 @@ def of_event(event_id: int, people: Collection[int]) -> dict[int, Item]:
     return {row.user_id: item for row, item in zip(rows, _items(rows), strict=True)}
 
 
+def of_mail(mail_id: int, scope: Scope) -> list[Item]:
+    """What a letter tells of, as far as he has not seen it meanwhile and still may, the newest first."""
+    return _items(visible(scope).filter(mail=mail_id, read_at=None).order_by("-pk"))
+
+
 def unread(scope: Scope) -> int:
     """Counted no further than `COUNT_MAX` + 1."""
-    return _visible(scope).filter(read_at=None)[: COUNT_MAX + 1].count()
+    return visible(scope).filter(read_at=None)[: COUNT_MAX + 1].count()
 
 
 def unread_of(people: Collection[int]) -> dict[int, int]:

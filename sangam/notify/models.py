@@ -24,10 +24,36 @@ def usual() -> list[str]:
     return [str(kind) for kind in USUAL]
 
 
+MAILED = (Kind.ASSIGNED, Kind.MENTIONED, Kind.MESSAGE)
+
+
+def mailed() -> list[str]:
+    return [str(kind) for kind in MAILED]
+
+
+class Mail(models.Model):
+    """One letter to one person of what he has not seen, written before it is tried. What it says is found when it goes."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    settled_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        indexes = (
+            models.Index("user", models.F("created_at").desc(), name="notify_mail_of_user"),
+            models.Index("not_before", name="notify_mail_due", condition=models.Q(settled_at=None)),
+        )
+
+
 class Notification(models.Model):
     """One thing one person should know. Of an event he hears at most once: the constraint, not a look, says so.
 
-    `event_id` is the event it comes from, `actor_id` the colleague who did it, `message_id` where to look.
+    `event_id` is the event it comes from, `actor_id` the colleague who did it, `message_id` where to look, `mail` the
+    letter that told of it.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
@@ -38,12 +64,15 @@ class Notification(models.Model):
     actor_id = models.BigIntegerField(null=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    mail = models.ForeignKey(Mail, models.SET_NULL, null=True, related_name="notifications", db_index=False)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("user", "event_id"), name="notification_unique"),)
         indexes = (
             models.Index("user", models.F("id").desc(), name="notification_newest"),
             models.Index("user", "conversation", name="notification_unread", condition=models.Q(read_at=None)),
+            models.Index("at", name="notification_unmailed", condition=models.Q(read_at=None, mail=None)),
+            models.Index("mail", name="notification_of_mail", condition=models.Q(mail__isnull=False)),
         )
 
 
@@ -51,7 +80,8 @@ class Wishes(models.Model):
     """What a person wants to hear of, and how. Somebody without a row wants the usual.
 
     `desktop` lets the browser show what comes while another window is in front, `sound` lets it be heard. Between
-    `quiet_from` and `quiet_until`, hours of his own zone, the bell only collects.
+    `quiet_from` and `quiet_until`, hours of his own zone, the bell only collects. `mails` are the kinds that reach him by
+    e-mail while he is away; without `mail_words` such a letter holds nothing that a customer wrote, nor who he is.
     """
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
@@ -60,3 +90,5 @@ class Wishes(models.Model):
     sound = models.BooleanField(default=False)
     quiet_from = models.TimeField(null=True)
     quiet_until = models.TimeField(null=True)
+    mails = models.JSONField(default=mailed, db_default=[str(kind) for kind in MAILED])
+    mail_words = models.BooleanField(default=True, db_default=True)

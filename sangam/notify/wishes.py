@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from sangam.accounts.models import User
-from sangam.notify.models import Kind, Wishes
+from sangam.notify.models import Kind, Wishes, mailed
 
 
 def of(user: User) -> Wishes:
@@ -15,8 +15,9 @@ def of(user: User) -> Wishes:
 
 
 def change(
-    user: User, *, kinds: Iterable[str], desktop: bool, sound: bool, quiet_from: dt.time | None, quiet_until: dt.time | None
-) -> Wishes:
+    user: User, *, kinds: Iterable[str], desktop: bool, sound: bool, quiet_from: dt.time | None, quiet_until: dt.time | None,
+    mails: Iterable[str] = mailed(), mail_words: bool = True,
+) -> Wishes:  # fmt: skip
     """The whole of it. Quiet hours need both ends; with one they are off."""
     both = quiet_from is not None and quiet_until is not None
     values = {
@@ -25,6 +26,8 @@ def change(
         "sound": sound,
         "quiet_from": quiet_from if both else None,
         "quiet_until": quiet_until if both else None,
+        "mails": sorted(set(mails) & set(Kind.values)),
+        "mail_words": mail_words,
     }
     return Wishes.objects.update_or_create(user=user, defaults=values)[0]
 

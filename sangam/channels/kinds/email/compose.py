@@ -67,7 +67,8 @@ def compose(message: Outbound, settings: Settings, read: Read) -> Letter:
     """
     own = lines.address(settings.address)
     back = lines.address(reply_address(settings, message.reply_token))
-    header = _header(message, settings, own, back)
+    answers = f"no-reply@{own.rpartition('@')[2]}" if message.no_reply else back
+    header = _header(message, settings, own, answers)
     content = header.encode("utf-8", "replace") + _body(message, read)
     content = _signature(content, settings) + content
     receivers = tuple((party.identity.value, party.identity.value) for party in message.recipients)

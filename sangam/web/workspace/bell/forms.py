@@ -29,6 +29,12 @@ class WishesForm(forms.Form):
         widget=HOUR,
         help_text=gettext_lazy("In your own time zone. The bell still collects; nothing sounds or pops up."),
     )
+    mails = forms.MultipleChoiceField(
+        label=gettext_lazy("By e-mail, when I have been away for five minutes"), choices=Kind.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("One letter tells of everything that waits, at most every quarter of an hour."),
+    )  # fmt: skip
+    mail_words = forms.BooleanField(label=gettext_lazy("These letters may say who wrote, and how it begins"), required=False)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

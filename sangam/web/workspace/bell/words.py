@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from sangam.notify.bell import Item
 from sangam.notify.models import Kind
+from sangam.notify.words import about, said
 from sangam.web.ui.addresses import url
 
+__all__ = ["about", "address", "icon", "said"]
 ICONS = {
     Kind.ASSIGNED: "user-check",
     Kind.MENTIONED: "at-sign",
@@ -15,23 +15,6 @@ ICONS = {
     Kind.FAILED: "circle-alert",
     Kind.UNASSIGNED: "inbox",
 }
-
-
-def said(item: Item) -> str:
-    """One short sentence in the reader's language."""
-    if item.kind == Kind.ASSIGNED:
-        return _("{who} assigned this to you").format(who=item.who)
-    if item.kind == Kind.MENTIONED:
-        return _("{who} mentioned you").format(who=item.who)
-    if item.kind == Kind.FAILED:
-        return _("Your message did not arrive")
-    if item.kind == Kind.UNASSIGNED:
-        return _("New in {team}, from {who}").format(team=item.team, who=item.customer)
-    return _("{who} wrote").format(who=item.customer)
-
-
-def about(item: Item) -> str:
-    return item.subject or _("No subject")
 
 
 def icon(item: Item) -> str:
