@@ -1,9 +1,9 @@
 """Where an inbound message belongs.
 
-In this order: signed reply token → In-Reply-To → References → the provider's thread id → a number in the subject, only
-if the sender already takes part → on chat-like channels the open thread of the key → a new conversation. Tokens and
-known ids join only when the sender takes part or was addressed there; ids that were only mentioned join only mails of
-the same identity. Anyone else opens a new, related conversation and sees no history.
+In this order: signed reply token → In-Reply-To → References → the provider's thread id → a number in the subject, only if the
+sender already takes part → on chat-like channels the open thread of the key (of several, one that is his) → a new
+conversation. Tokens and known ids join only when the sender takes part or was addressed there; ids that were only mentioned
+join only mails of the same identity. Anyone else opens a new, related conversation and sees no history.
 """
 
 from __future__ import annotations
@@ -178,7 +178,10 @@ def place(ask: Asking, atlas: Atlas) -> Place:
             return Place(named, why="number")
     for key in ask.keys:
         if opened := atlas.open.get((ask.channel_id, key)):
-            return Place(opened, why="open thread")
+            # One of several keys may lead to what somebody else began there: before he signed in, nobody knew who it was.
+            if len(ask.keys) == 1 or _takes_part(ask, opened, atlas):
+                return Place(opened, why="open thread")
+            related = related or opened
     return Place(None, related)
 
 

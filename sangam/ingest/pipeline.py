@@ -128,7 +128,7 @@ def _place(
     opening = [
         (arrived.item, people[arrived.item.sender[0].key])
         for arrived, ask in zip(arrivals, asking, strict=True)
-        if not any((channel.pk, key) in atlas.open for key in ask.keys)
+        if len(ask.keys) > 1 or not any((channel.pk, key) in atlas.open for key in ask.keys)
     ]
     judging = judge.read(channel, opening)
     drafts: list[Drafted] = []

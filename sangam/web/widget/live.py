@@ -110,7 +110,8 @@ def _seated(channel: Channel, who: Visitor, path: str, token: str, language: str
 
 
 def _threads(key: str, refs: Iterable[IdentityRef]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([key, *(ref.value for ref in refs)]))
+    """Keys of his talk: as the site's user first, then as this browser."""
+    return tuple(dict.fromkeys([*(ref.value for ref in refs), key]))
 
 
 def _said(told: Sequence[Happened], topics: Collection[str]) -> list[News]:

@@ -3,6 +3,9 @@
 A token names the browser (`v`, 128 random bits) and what this visit proved: the site's user id, his address and name. The
 proof ends after a day; then the page introduces itself again. Whoever comes back without the identity his token names has
 signed out of the site: he begins as somebody new, and sees nothing of the other.
+
+Whoever signs in keeps his browser's name. If the site's user is new to us he is whom the browser was, and the talk goes on;
+if we know the user, or his address, already, what was said before stays apart: it may have been somebody else's.
 """
 
 from __future__ import annotations
@@ -58,8 +61,8 @@ def _now() -> int:
 def _visitor(claims: dict[str, Any], settings: Settings) -> Visitor:
     scope, name = str(settings.channel_id), claims.get("n", "")
     refs = [IdentityRef(KIND, claims["v"], scope, name, proven=True)]
+    if claims.get("e"):
+        refs.insert(0, contacts.address(claims["e"], name=name, proven=True))
     if "u" in claims:
         refs.insert(0, IdentityRef(KIND, (USER + claims["u"])[:IDENTITY_VALUE_MAX], scope, name, proven=True))
-    if claims.get("e"):
-        refs.append(contacts.address(claims["e"], name=name, proven=True))
     return Visitor(claims["v"], tuple(refs), name, known="u" in claims, language=claims["l"])
