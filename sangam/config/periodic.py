@@ -7,6 +7,8 @@ from collections.abc import Callable
 from sangam.accounts import limits, sessions
 from sangam.automation import acknowledge
 from sangam.conversations import counters, pictures, saved, status
+from sangam.conversations.bulk import looking as bulk_looking
+from sangam.conversations.bulk import running as bulk_running
 from sangam.delivery import house, onward
 from sangam.events.record import SYSTEM
 from sangam.ingest import rerun, sweep
@@ -25,6 +27,8 @@ def mail_notices() -> object:
 JOBS = (
     Job("wake-snoozed", "* * * * * */15", wake_snoozed),
     Job("fold-counters", "* * * * * */3", counters.fold),
+    Job("change-many", "* * * * * */2", bulk_running.go_on),
+    Job("forget-bulk-changes", "*/15 * * * *", bulk_looking.forget_old),
     Job("rerun-raws", "* * * * * */3", rerun.go_on),
     Job("carry-on-by-letter", "* * * * * */15", onward.due),
     Job("sweep-files", "17 3 * * *", sweep.unreferenced),

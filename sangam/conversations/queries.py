@@ -173,7 +173,7 @@ def page(
 
 def _part(asked: _Asked, phase: Phase, place: Place | None, wanted: int) -> tuple[list[Row], Place | None]:
     """The rows of one phase, and, where not all could be looked through, how far that went."""
-    looked_to = asked.looked_to(phase, place) if asked.filters.sparse else None
+    looked_to = asked.looked_to(phase, place) if asked.sparse else None
     found = listed.rows(*asked.ids(phase, place, wanted), moment=phase.moment, rising=phase.rising)
     if looked_to is None or len(found) >= wanted:
         return found, None
@@ -189,6 +189,11 @@ def count(scope: Scope, view: View, filters: Filters | None = None) -> int:
     return int(number)
 
 
+def whole(scope: Scope, view: View, filters: Filters, most: int) -> tuple[str, list[Any]]:
+    """SQL of the ids (column `id`) of everything in a view, `most` at most: also where that means to look through it all."""
+    return _Asked(scope, view, filters, thorough=True).ids(Phase(), None, most, ordered=False)
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What is looked for, as SQL: one limited branch per shelf and per part of the scope, merged."""
@@ -196,15 +201,20 @@ class _Asked:
     scope: Scope
     view: View
     filters: Filters
+    thorough: bool = False
+
+    @property
+    def sparse(self) -> bool:
+        return self.filters.sparse and not self.thorough
 
     def ids(self, phase: Phase, place: Place | None, limit: int, *, ordered: bool = True) -> tuple[str, list[Any]]:
         """SQL of the ids and the moments they are ordered by."""
         where, values = self.filters.clauses()
-        order = _order(phase) if ordered or self.filters.sparse else ""
+        order = _order(phase) if ordered or self.sparse else ""
         branches, parameters = [], list[Any]()
         found = list(self._branches(phase, place))
         for source, tests, own in found:
-            if self.filters.sparse:
+            if self.sparse:
                 near = f"SELECT c.* FROM {source} WHERE {tests} {order} LIMIT {LOOK_MAX // len(found)}"
                 inner, tests, own = f"({near}) AS c", " AND ".join(where), own + values
             else:

@@ -35,6 +35,30 @@ def set_status(conversation: Conversation, status: Status, *, by: Actor) -> None
         record.record("conversation.status", row, by=by, before=before, after=status.category, status=status.pk)
 
 
+def put_back(
+    conversation: Conversation,
+    label: Status,
+    *,
+    solved_at: dt.datetime | None,
+    closed_at: dt.datetime | None,
+    snoozed_until: dt.datetime | None,
+    by: Actor,
+) -> None:
+    """As it stood before, moments included: what `set_status` and `snooze` changed is undone."""
+    with transaction.atomic():
+        row = locked(conversation)
+        before, slept, stood = row.category, row.snoozed_until, row.status_id
+        row.status, row.category = label, label.category
+        row.solved_at, row.closed_at, row.snoozed_until = solved_at, closed_at, snoozed_until
+        row.save(update_fields=["status", "category", "solved_at", "closed_at", "snoozed_until"])
+        if stood != label.pk:
+            record.record("conversation.status", row, by=by, before=before, after=label.category, status=label.pk)
+        if snoozed_until is not None and snoozed_until != slept:
+            record.record("conversation.snoozed", row, by=by, until=int(snoozed_until.timestamp()))
+        elif slept is not None and snoozed_until is None:
+            record.record("conversation.woke", row, by=by)
+
+
 def set_category(conversation: Conversation, category: int, *, by: Actor) -> None:
     """The default label of a category: solve, reopen, put on hold, close."""
     set_status(conversation, statuses.default(category), by=by)

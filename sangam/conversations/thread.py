@@ -13,6 +13,7 @@ import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sangam.channels.base import Thread
 from sangam.conversations.append import thread_uuid
@@ -207,3 +208,20 @@ def forget_closed(ids: Iterable[int]) -> None:
         f"DELETE FROM {OpenThread._meta.db_table} WHERE conversation_id = ANY(%s) RETURNING id",
         [list(ids)],
     )
+
+
+def opened_by(ids: Iterable[int]) -> dict[int, list[list[object]]]:
+    """The keys (channel, key) that continue these conversations, by conversation."""
+    found: dict[int, list[list[object]]] = {}
+    rows = (
+        OpenThread.objects.filter(conversation__in=list(ids)).order_by("pk").values_list("conversation_id", "channel_id", "key")
+    )
+    for number, channel, key in rows:
+        found.setdefault(number, []).append([channel, key])
+    return found
+
+
+def reopen(conversation_id: int, keys: Iterable[Sequence[Any]]) -> None:
+    """Let it take what comes on these keys again, where nothing else does by now."""
+    rows = [OpenThread(channel_id=channel, key=key, conversation_id=conversation_id) for channel, key in keys]
+    OpenThread.objects.bulk_create(rows, ignore_conflicts=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
 from django.db.models import Exists, OuterRef, Q
@@ -15,6 +16,7 @@ from sangam.notify.models import Kind, Notification, Wishes, usual
 
 RANG = "bell.rang"
 """An event: `data` names the users who have something new; `subject_id` is the event they hear of."""
+MANY, MANY_WITHIN = 10, dt.timedelta(minutes=1)
 Heard = tuple[Kind, Iterable[int]]
 
 
@@ -66,7 +68,13 @@ def _wanting(kind: Kind, people: set[int]) -> list[int]:
 
 
 def _assigned(event: Event, conversation: Conversation) -> Heard:
-    return Kind.ASSIGNED, [event.data["after"]] if event.data.get("after") else []
+    """Of many that one colleague gives him at once the first few ring; the list shows them all."""
+    person = event.data.get("after")
+    if not person:
+        return Kind.ASSIGNED, []
+    since = event.at - MANY_WITHIN
+    given = Notification.objects.filter(user=person, kind=Kind.ASSIGNED, actor_id=event.actor_id, at__gt=since)
+    return Kind.ASSIGNED, [] if len(given.order_by("-pk")[:MANY]) >= MANY else [person]
 
 
 def _received(event: Event, conversation: Conversation) -> Heard:

@@ -16,7 +16,7 @@ from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sangam.conversations import files, pictures
-from sangam.conversations.models import SavedView
+from sangam.conversations.models import BulkChange, SavedView
 from sangam.events.models import Event, Failed
 from sangam.ingest import rerun
 from sangam.ingest.models import RawInbound
@@ -73,6 +73,11 @@ def removed_view(cast: Cast, made: Any) -> dict[str, Any]:
 
 def passkey(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": Authenticator.objects.create(user=cast.ben, type="webauthn", data={"name": "x", "credential": {}}).pk}
+
+
+def change(cast: Cast, made: Any) -> dict[str, Any]:
+    """One of Ben's changes to many, still under way."""
+    return {"number": BulkChange.objects.create(by=cast.ben, does="priority", value=3).pk}
 
 
 def person(cast: Cast, made: Any) -> dict[str, Any]:
@@ -135,6 +140,12 @@ TABLE: dict[str, Row] = {
     "workspace:filters": Row("signed in"),
     "workspace:bulk": Row("signed in", "post"),
     "workspace:bulk_choices": Row("signed in"),
+    "workspace:bulk_whole": Row("signed in"),
+    "workspace:changes": Row("signed in"),
+    "workspace:change": Row("own", kwargs=change),
+    "workspace:change_undo": Row("own", "post", kwargs=change),
+    "workspace:change_stop": Row("own", "post", kwargs=change),
+    "workspace:change_put_away": Row("own", "post", kwargs=change),
     "workspace:search": Row("signed in", data=lambda cast, made: {"q": "tent"}),
     "workspace:search_count": Row("signed in", data=lambda cast, made: {"q": "tent"}),
     "workspace:compose": Row("signed in"),

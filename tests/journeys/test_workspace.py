@@ -8,6 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from sangam.channels.base import File
 from sangam.conversations import assign, tags, write
+from sangam.conversations.bulk import running
 from sangam.conversations.models import Category, Conversation, CustomField, FieldType, Message
 from sangam.events.record import Actor
 from tests.cast import Cast, copy_to
@@ -170,19 +171,50 @@ def test_sending_ends_the_draft(live_server: LiveServer, page: Page, cast: Cast)
     expect(page.locator("[data-panel=reply] textarea")).to_have_value("")
 
 
-def test_marked_rows_are_changed_together(live_server: LiveServer, page: Page, cast: Cast) -> None:
-    for number in range(3):
+def test_marked_rows_are_changed_together_and_given_back(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    """By keyboard: x marks, Shift and j go on marking, e solves what is marked, z gives it back."""
+    for number in range(4):
         cast.conversation(sender=f"c{number}@example.com")
     sign_in(page, live_server.url, cast.ben)
     page.keyboard.press("j")
     page.keyboard.press("x")
-    page.keyboard.press("j")
-    page.keyboard.press("x")
-    expect(page.locator("[data-count]")).to_have_text("2")
+    page.keyboard.press("J")
+    page.keyboard.press("J")
+    expect(page.locator("[data-count]")).to_have_text("3")
+    page.keyboard.press("e")
+    expect(page.locator("[data-row]")).to_have_count(1)
+    expect(page.locator("#bulk-now")).to_contain_text("Done for 3 conversations")
+    assert Conversation.objects.filter(category=Category.SOLVED).count() == 3
+    page.keyboard.press("z")
+    expect(page.locator("#bulk-now")).to_contain_text("Undone for 3 conversations")
+    expect(page.locator("[data-row]")).to_have_count(4)
+    page.locator("[data-row] input").first.check(force=True)
     page.get_by_role("toolbar").get_by_role("button", name="Status").click()
     page.locator("#bulk-status").get_by_role("button", name="Solved").click()
-    expect(page.locator("[data-row]")).to_have_count(1)
-    expect(page.locator("#toasts")).to_contain_text("Done for 2 conversations")
+    expect(page.locator("[data-row]")).to_have_count(3)
+
+
+def test_everything_in_a_view_is_marked_and_changed(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    cast.arrive(*[cast.letter(sender=f"c{number}@example.com") for number in range(60)])
+    sign_in(page, live_server.url, cast.ben)
+    page.keyboard.press("X")
+    offer = page.get_by_role("button", name="Mark all 60 in this view")
+    expect(offer).to_be_visible()
+    page.keyboard.press("W")
+    expect(page.get_by_text("Everything in this view is marked.")).to_be_visible()
+    page.keyboard.press("e")
+    expect(page.locator("#bulk-now")).to_contain_text("0 of 60")
+    running.go_on()
+    page.reload()
+    expect(page.locator("#bulk-now")).to_contain_text("Done for 60 conversations")
+    page.get_by_role("link", name="Set to Solved").click()
+    page.get_by_role("button", name="Undo").click()
+    running.go_on()
+    page.goto(f"{live_server.url}/conversations")
+    expect(page.locator("#bulk-now")).to_contain_text("Undone for 60 conversations")
+    page.get_by_role("button", name="Put away").click()
+    expect(page.locator("#bulk-now")).to_be_hidden()
+    assert not Conversation.objects.filter(category=Category.SOLVED).exists()
 
 
 def test_send_later_from_its_menu(live_server: LiveServer, page: Page, cast: Cast) -> None:

@@ -1,5 +1,12 @@
 """One matter with one customer, and what was said in it. Verbs live in the modules beside this folder."""
 
+from sangam.conversations.models.bulk import (
+    WORKING,
+    BulkChange,
+    BulkItem,
+    BulkOutcome,
+    BulkState,
+)
 from sangam.conversations.models.lists import (
     SavedView,
     SavedViewQuery,
@@ -37,9 +44,14 @@ from sangam.conversations.models.messages import (
 )
 
 __all__ = [
+    "WORKING",
     "Arrival",
     "Attachment",
     "AttachmentQuery",
+    "BulkChange",
+    "BulkItem",
+    "BulkOutcome",
+    "BulkState",
     "Category",
     "Conversation",
     "ConversationQuery",

@@ -45,6 +45,14 @@ def test_what_is_given_to_me_rings_and_what_i_take_does_not(cast: Cast) -> None:
     assert kinds(cast, "ben") == []
 
 
+def test_of_many_given_at_once_a_few_ring(cast: Cast) -> None:
+    cast.arrive(*[cast.letter(sender=f"c{number}@example.com") for number in range(ring.MANY + 5)])
+    for row in Conversation.objects.order_by("pk"):
+        assign.to_person(row, cast.ben, by=by(cast, "lena"))
+    pump()
+    assert kinds(cast, "ben") == ["assigned"] * ring.MANY
+
+
 def test_an_event_rings_once_however_often_it_is_heard(cast: Cast) -> None:
     row = cast.conversation()
     assign.to_person(row, cast.lena, by=by(cast, "ben"))

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from sangam.web.ui.person import signed_in
 from sangam.web.workspace.account.urls import urlpatterns as account
 from sangam.web.workspace.bell.urls import urlpatterns as bell
+from sangam.web.workspace.bulk.urls import urlpatterns as bulk
 from sangam.web.workspace.composer.urls import urlpatterns as composer
 from sangam.web.workspace.conversation.urls import urlpatterns as conversation
 from sangam.web.workspace.files.urls import urlpatterns as files
@@ -23,6 +24,7 @@ urlpatterns = [
     *inbox,
     *bell,
     *live,
+    *bulk,
     *saved,
     *search,
     *composer,

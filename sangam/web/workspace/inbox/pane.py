@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from sangam.accounts import teams
 from sangam.accounts.teams import Named as NamedTeam
 from sangam.conversations import queries, saved
+from sangam.conversations.bulk import looking
 from sangam.conversations.listed import Row
 from sangam.conversations.queries import Page
 from sangam.web.ui.person import Request
+from sangam.web.workspace.bulk import words as bulk_words
 from sangam.web.workspace.inbox import chosen
 from sangam.web.workspace.inbox import listing as listings
 from sangam.web.workspace.inbox.listing import Listing
@@ -56,9 +58,16 @@ def rows_of(request: Request, listing: Listing, *, size: int = queries.PAGE) -> 
 
 
 def frame(request: Request, own: Sequence[NamedTeam] | None = None) -> dict[str, Any]:
-    """The column of views."""
+    """The column of views, and the newest change to many."""
     own = teams.own(request.scope) if own is None else own
-    return {"named": listings.NAMED, "teams": own, "saved": saved.listed(request.scope), "saved_as": None}
+    change = looking.current(request.scope)
+    return {
+        "named": listings.NAMED,
+        "teams": own,
+        "saved": saved.listed(request.scope),
+        "saved_as": None,
+        "bulk": bulk_words.told(change) if change else None,
+    }
 
 
 def newest(rows: Sequence[Row]) -> str:

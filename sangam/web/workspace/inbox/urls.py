@@ -9,6 +9,4 @@ urlpatterns = [
     path("conversations/counts", views.counts, name="counts"),
     path("conversations/fresh", views.fresh, name="fresh"),
     path("conversations/filters", views.filters, name="filters"),
-    path("conversations/changes", views.change_many, name="bulk"),
-    path("conversations/changes/choices", views.bulk_choices, name="bulk_choices"),
 ]

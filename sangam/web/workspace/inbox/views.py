@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from sangam.accounts.models import Brand, Team
+from sangam.accounts.models import Brand
 from sangam.conversations.models import Priority, Status, Tag
 from sangam.web.ui import when
 from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.workspace import loading
-from sangam.web.workspace.inbox import bulk, counted, listing, pane
+from sangam.web.workspace.inbox import counted, listing, pane
 
 LANGUAGES = (
     "ar", "bn", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fr", "gu", "he", "hi", "hu", "id", "it", "ja", "ko", "nl",
@@ -67,32 +67,3 @@ def filters(request: Request) -> HttpResponse:
         "waits": ((1, _("an hour")), (4, _("four hours")), (24, _("a day")), (72, _("three days"))),
     }
     return render(request, "inbox/_filters.html.jinja", context)
-
-
-@require_safe
-@signed_in
-def bulk_choices(request: Request) -> HttpResponse:
-    context = {
-        "what": request.GET.get("what", ""),
-        "people": loading.people(),
-        "teams": Team.objects.visible_to(request.scope),
-        "statuses": Status.objects.all(),
-        "tags": Tag.objects.all()[:200],
-    }
-    return render(request, "inbox/_bulk_choices.html.jinja", context)
-
-
-@require_POST
-@signed_in
-def change_many(request: Request) -> HttpResponse:
-    """One change to all marked rows; those it did not work for are named."""
-    shown = listing.read(request.GET.dict())
-    form = bulk.BulkForm(request.POST, teams=loading.teams(request), people=loading.people())
-    outcome = bulk.apply(request, form) if form.is_valid() else bulk.Outcome(failed=[("", _first_error(form))])
-    if not is_partial(request):
-        return redirect(shown.url)
-    return render(request, "inbox/_list.html.jinja", {**pane.context(request, shown), "outcome": outcome})
-
-
-def _first_error(form: bulk.BulkForm) -> str:
-    return str(next(iter(error for errors in form.errors.values() for error in errors)))

@@ -27,7 +27,7 @@ from sangam.realtime import live, origins
 from sangam.realtime.live import Happened, Hello, News, Refused, Signal, Viewer, Watch
 from sangam.web.ui.live import GOOD_SECONDS, SALT, sight
 from sangam.web.workspace.inbox import listing
-from sangam.web.workspace.live import bell, changes, counts, lists, stream
+from sangam.web.workspace.live import bell, bulk, changes, counts, lists, stream
 from sangam.web.workspace.live.words import dumped
 
 TYPING = "typing"
@@ -89,6 +89,7 @@ class Workspace:
             *([rows] if rows else []),
             *counts.news(self.shared, found, topics, seq=seq),
             *bell.news(told, topics, languages),
+            *bulk.news(told, topics),
         ]
 
     def signal(self, viewer: Viewer, frame: Mapping[str, Any], watched: Mapping[str, Watch]) -> Signal | None:

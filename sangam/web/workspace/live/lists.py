@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sangam.accounts.scope import Scope
 from sangam.conversations import belongs, listed
+from sangam.conversations.models import Shelf
 from sangam.conversations.queries import Filters, View
 from sangam.realtime.live import News, Viewer, Watch
 from sangam.web.ui.addresses import url
@@ -19,6 +20,7 @@ from sangam.web.workspace.live.changes import Change
 from sangam.web.workspace.live.words import dumped
 
 TOPIC = "list"
+ANYWHERE = View("anywhere", tuple(Shelf))
 MANY = 40
 """More rows than this at once are not pushed one by one: the page asks for its list, once."""
 
@@ -32,6 +34,9 @@ class Shown:
 
 
 def shown(asked: listing.Listing, scope: Scope) -> Shown:
+    """What a search found is told of every change of what he sees: the page knows which rows it shows."""
+    if asked.search is not None:
+        return Shown(ANYWHERE, Filters())
     return Shown(asked.sql_view(), asked.filters(scope))
 
 

@@ -57,6 +57,7 @@ def context(request: Request, listing: Listing) -> dict[str, Any]:
         "rows": page.rows,
         "wide_from": page.wide_from,
         "snippets": texts.snippets(shown, [row.pk for row in page.rows]),
+        "here": elsewhere.page_url(listing.after) if listing.after else listing.url,
         "older": elsewhere.page_url(page.after) if page.after else "",
         "newer": listing.url if listing.after else "",
         "examples": [(one, Listing(search=one.text).url) for one in EXAMPLES],

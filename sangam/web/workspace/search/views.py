@@ -18,7 +18,7 @@ def search(request: Request) -> HttpResponse:
     """The page, or for htmx only what was found."""
     shown = listing.read({"q": "", **request.GET.dict()})
     if is_partial(request):
-        return render(request, "search/_found.html.jinja", found.context(request, shown))
+        return render(request, "search/_found.html.jinja", {**found.context(request, shown), "bulk": None})
     return render(request, "search/page.html.jinja", pane.context(request, shown))
 
 

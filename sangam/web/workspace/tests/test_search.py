@@ -38,7 +38,7 @@ def test_htmx_gets_only_what_was_found(cast: Cast) -> None:
     cast.conversation("my tent")
     index()
     html = shown(cast.ben, {"q": "tent"}, partial=True)
-    assert html.lstrip().startswith('<div class="found-all"') and "<html" not in html
+    assert html.lstrip().startswith('<form class="found-all"') and "<html" not in html
     assert "one conversation" in shown(cast.ben, {"q": "tent"}, path="/search/count")
 
 

@@ -5,6 +5,7 @@ import "./palette.js";
 import "./toasts.js";
 import "./times.js";
 import "./selection.js";
+import "./bulk.js";
 import "./drafts.js";
 import "./uploads.js";
 import "./letters.js";

@@ -1,6 +1,7 @@
 // Keys are declared where the thing is: data-key="r", data-key="g i". j and k walk the rows of [data-rows].
 import { all, find, on, visible } from "./dom.js";
 import { openDialog } from "./menus.js";
+import { mark } from "./selection.js";
 
 const SEQUENCE_MS = 900;
 let begun = "";
@@ -28,7 +29,7 @@ function walk(step) {
 function press(key) {
   const target = all(`[data-key~="${CSS.escape(key)}"], [data-key="${CSS.escape(key)}"]`).find((element) => element.dataset.key === key && visible(element) && !element.disabled);
   if (!target) return false;
-  if (target.matches("input, textarea, select")) {
+  if (target.matches("input:not([type=checkbox]), textarea, select")) {
     target.focus();
     target.select?.();
   } else target.click();
@@ -39,7 +40,14 @@ function known(prefix) {
   return all(`[data-key^="${CSS.escape(prefix)} "]`).some(visible);
 }
 
-const moves = { j: () => walk(1), k: () => walk(-1), ArrowDown: () => walk(1), ArrowUp: () => walk(-1) };
+// With Shift the row one leaves and the row one comes to are marked.
+function extend(step) {
+  const from = currentRow();
+  walk(step);
+  [from, currentRow()].forEach((row) => row && mark(row));
+}
+
+const moves = { j: () => walk(1), k: () => walk(-1), ArrowDown: () => walk(1), ArrowUp: () => walk(-1), J: () => extend(1), K: () => extend(-1) };
 
 function handle(event) {
   if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
@@ -82,7 +90,7 @@ document.addEventListener("keydown", (event) => {
 
 on("dialog:open", "#keys", (_event, dialog) => {
   const list = find("[data-keys]", dialog);
-  const lines = [["j", list.dataset.down], ["k", list.dataset.up], ["↵", list.dataset.openRow], ["x", list.dataset.mark], ["⌘ K", list.dataset.anything], ["⌘ ↵", list.dataset.send]];
+  const lines = [["j", list.dataset.down], ["k", list.dataset.up], ["↵", list.dataset.openRow], ["x", list.dataset.mark], ["⇧ j", list.dataset.markMore], ["⌘ K", list.dataset.anything], ["⌘ ↵", list.dataset.send]];
   const seen = new Set();
   all("[data-key]").filter(visible).forEach((element) => {
     if (seen.has(element.dataset.key)) return;

@@ -16,7 +16,7 @@ const moment = (element) => Date.parse(find(".row-when time", element)?.dateTime
 const number = (element) => Number(element.id.slice(4));
 
 let asked;
-document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.target?.id === "list") asked = known(); });
+document.addEventListener("htmx:beforeRequest", (event) => { if (["list", "found"].includes(event.detail.target?.id)) asked = known(); });
 whenever("[data-live-list]", (form) => {
   waiting.clear();
   many = false;
@@ -66,6 +66,7 @@ function drop(id, old) {
 }
 
 /** Only by time a row finds its place here; in another order the server puts it there. */
+const searched = () => list().matches("[data-found]");
 const byTime = () => list().dataset.liveOrder === "newest";
 
 /** Where a row belongs: newest first. */
@@ -85,6 +86,8 @@ function replace(old, fresh) {
   if (old.matches('[aria-current="true"]')) fresh.setAttribute("aria-current", "true");
   const [was, is] = [find("input[type=checkbox]", old), find("input[type=checkbox]", fresh)];
   if (was && is) is.checked = was.checked;
+  // What was found in it stays marked.
+  if (searched()) find(".row-preview", fresh)?.replaceWith(find(".row-preview", old));
   dressed(fresh);
   old.replaceWith(fresh);
   wire(fresh);
@@ -153,12 +156,13 @@ on("click", "#waiting", () => {
 const again = settled((address) => {
   const form = list();
   if (!form || form.matches(".marking")) return;
-  htmx.ajax("GET", address ?? form.dataset.liveHere, { target: "#list", swap: "innerHTML" });
+  const into = searched() ? { target: "#found", swap: "outerHTML" } : { target: "#list", swap: "innerHTML" };
+  htmx.ajax("GET", address ?? form.dataset.liveHere, into);
 }, 300);
 
 hear("rows", ({ rows: news }) => {
   if (!list()) return;
-  news.forEach((one) => waiting.set(one.id, one));
+  news.filter(({ id }) => !searched() || row(id)).forEach((one) => waiting.set(one.id, one));
   apply();
 });
 // Too much to tell row by row: the list is asked for, as soon as nobody is disturbed.

@@ -1,21 +1,45 @@
-// Marking rows: one, a range with Shift, all. The bar with what can be done shows how many.
+// Marking rows: one, a range with Shift, all on the page, everything in the view. The bar shows how many, and what can be done.
 import { all, find, on } from "./dom.js";
 
 let last = null;
 const boxes = (list) => all("[data-row] input[type=checkbox]", list);
+const written = new Intl.NumberFormat(document.documentElement.lang || "en");
 
-function tell(list) {
+function tell(list, whole = false) {
   const marked = boxes(list).filter((box) => box.checked).length;
   const bar = find("[data-bulk]", list);
   list.classList.toggle("marking", marked > 0);
   if (!bar) return;
   bar.hidden = marked === 0;
-  find("[data-count]", bar).textContent = String(marked);
+  const every = marked > 0 && marked === boxes(list).length;
   const everything = find("[data-mark-all]", list);
   if (everything) {
-    everything.checked = marked > 0 && marked === boxes(list).length;
-    everything.indeterminate = marked > 0 && !everything.checked;
+    everything.checked = every;
+    everything.indeterminate = marked > 0 && !every;
   }
+  find("[data-count]", bar).textContent = written.format(marked);
+  offer(bar, every, whole);
+}
+
+// Where all rows of the page are marked and there are more pages, everything can be marked.
+function offer(bar, every, whole) {
+  const field = find("[data-whole]", bar);
+  if (!field) return;
+  field.value = whole ? "yes" : "";
+  find("[data-whole-offer]", bar).hidden = !every;
+  find("[data-whole-all]", bar).hidden = whole;
+  find("[data-whole-chosen]", bar).hidden = !whole;
+  find(".bulk-count", bar).hidden = whole;
+  if (every) htmx.trigger(find("[data-whole-all]", bar), "count");
+}
+
+/** Marks a row, as if its box had been pressed. */
+export function mark(row) {
+  const box = find("input[type=checkbox]", row);
+  if (!box) return;
+  box.checked = true;
+  last = box;
+  tell(box.closest("[data-rows]"));
 }
 
 on("click", "[data-row] input[type=checkbox]", (event, box) => {
@@ -38,3 +62,5 @@ on("click", "[data-mark-none]", (_event, button) => {
   boxes(list).forEach((box) => { box.checked = false; });
   tell(list);
 });
+on("click", "[data-whole-all]", (_event, button) => tell(button.closest("[data-rows]"), true));
+on("click", "[data-whole-none]", (_event, button) => tell(button.closest("[data-rows]")));

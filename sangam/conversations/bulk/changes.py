@@ -1,0 +1,148 @@
+"""What can be done to many matters at once, and how each is given back as it was."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sangam.accounts.models import Team, User
+from sangam.accounts.scope import Scope
+from sangam.conversations import assign, status, tags, thread
+from sangam.conversations.models import Conversation, Folder, Priority, Status, Tag
+from sangam.events.record import Actor
+
+Row = Conversation
+Before = Mapping[str, Any]
+TAGGED = "tagged"
+THREADS = "threads"
+
+
+class Gone(ValueError):
+    """What they were to get does not exist any more, or is no longer the person's to give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`value` is an id, an enum or seconds since 1970, as `does` needs it."""
+
+    does: str
+    value: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`columns` are what it touches, `events` those that say that somebody touched the same."""
+
+    columns: tuple[str, ...]
+    events: tuple[str, ...]
+    target: Callable[[int | None, Scope], Any]
+    apply: Callable[[Row, Any, Actor], None]
+    give_back: Callable[[Row, Before, Actor], None]
+
+
+def _person(value: int | None, scope: Scope) -> User | None:
+    return None if value is None else _found(User.objects.filter(is_active=True, pk=value))
+
+
+def _team(value: int | None, scope: Scope) -> Team:
+    return _found(Team.objects.visible_to(scope).filter(pk=value))
+
+
+def _status(value: int | None, scope: Scope) -> Status:
+    return _found(Status.objects.filter(pk=value))
+
+
+def _tag(value: int | None, scope: Scope) -> Tag:
+    return _found(Tag.objects.filter(pk=value))
+
+
+def _found(rows: Any) -> Any:
+    if (row := rows.first()) is None:
+        raise Gone
+    return row
+
+
+def _moment(value: int | None, scope: Scope) -> dt.datetime:
+    return dt.datetime.fromtimestamp(value or 0, dt.UTC)
+
+
+def _reassign(row: Row, before: Before, by: Actor) -> None:
+    if row.team_id != before["team_id"]:
+        assign.to_team(row, _team_of(before), by=by)
+    person = before["assignee_id"]
+    assign.to_person(row, None if person is None else _found(User.objects.filter(pk=person)), by=by)
+
+
+def _team_of(before: Before) -> Team:
+    return _found(Team.objects.filter(pk=before["team_id"]))
+
+
+def _stand_again(row: Row, before: Before, by: Actor) -> None:
+    label = _found(Status.objects.filter(pk=before["status_id"]))
+    moments = {name: _read(before[name]) for name in ("solved_at", "closed_at", "snoozed_until")}
+    status.put_back(row, label, **moments, by=by)
+    thread.reopen(row.pk, before.get(THREADS) or ())
+
+
+def _read(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
+
+
+STANDING = ("status_id", "solved_at", "closed_at", "snoozed_until")
+STOOD = ("conversation.status", "conversation.snoozed", "conversation.woke")
+OWNED = ("conversation.assigned", "conversation.team")
+KINDS: Mapping[str, Kind] = {
+    "person": Kind(
+        ("assignee_id", "team_id"), OWNED, _person, lambda row, to, by: assign.to_person(row, to, by=by), _reassign
+    ),
+    "team": Kind(("team_id", "assignee_id"), OWNED, _team, lambda row, to, by: assign.to_team(row, to, by=by), _reassign),
+    "status": Kind(STANDING, STOOD, _status, lambda row, to, by: status.set_status(row, to, by=by), _stand_again),
+    "snooze": Kind(STANDING, STOOD, _moment, lambda row, to, by: status.snooze(row, to, by=by), _stand_again),
+    "priority": Kind(
+        ("priority",), ("conversation.priority",), lambda value, scope: Priority(value or 0),
+        lambda row, to, by: status.prioritise(row, to, by=by),
+        lambda row, before, by: status.prioritise(row, Priority(before["priority"]), by=by),
+    ),
+    "folder": Kind(
+        ("folder", "folder_reason"), ("conversation.moved",), lambda value, scope: Folder(value or 0),
+        lambda row, to, by: status.move(row, to, by=by),
+        lambda row, before, by: status.move(row, Folder(before["folder"]), by=by, reason=before["folder_reason"]),
+    ),
+    "tag": Kind(
+        (), ("conversation.tagged", "conversation.untagged"), _tag, lambda row, to, by: tags.add(row, to, by=by),
+        lambda row, before, by: tags.remove(row, _found(Tag.objects.filter(pk=before["tag"])), by=by),
+    ),
+    "untag": Kind(
+        (), ("conversation.tagged", "conversation.untagged"), _tag, lambda row, to, by: tags.remove(row, to, by=by),
+        lambda row, before, by: tags.add(row, _found(Tag.objects.filter(pk=before["tag"])), by=by),
+    ),
+}  # fmt: skip
+
+
+def standing(change: Change, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """How these matters stand in what the change touches, by id, as JSON can hold it."""
+    kind = KINDS[change.does]
+    found = {row["pk"]: _plain(row) for row in Conversation.objects.filter(pk__in=ids).values("pk", *kind.columns)}
+    if kind.columns == STANDING:
+        for number, keys in thread.opened_by(ids).items():
+            found[number][THREADS] = keys
+    if change.does in ("tag", "untag"):
+        tagged = set(_tagged(change.value, ids))
+        found = {number: {"tag": change.value, TAGGED: number in tagged} for number in found}
+    return found
+
+
+def _tagged(tag: int | None, ids: Sequence[int]) -> Iterable[int]:
+    links = Conversation.tags.through.objects.filter(tag_id=tag, conversation_id__in=ids)
+    return links.values_list("conversation_id", flat=True)
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, dt.datetime) else value for name, value in row.items() if name != "pk"}
+
+
+def differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether somebody sees a difference: which keys a matter continues changes by itself."""
+    return {k: v for k, v in one.items() if k != THREADS} != {k: v for k, v in other.items() if k != THREADS}

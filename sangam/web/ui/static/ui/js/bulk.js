@@ -1,0 +1,34 @@
+// How far a change to many is: the bar moves by what is pushed; what there is to say then is fetched.
+import { all, find } from "./dom.js";
+import { hear } from "./live.js";
+
+const query = () => find("[data-live-list]")?.dataset.liveList ?? "";
+
+function fetchNow(id) {
+  const place = find("#bulk-now");
+  if (place) htmx.ajax("GET", `/changes/${id}?${query()}`, { target: place, swap: "outerHTML" });
+}
+
+hear("bulk", ({ id, handled, whole, working }) => {
+  const page = find(`[data-bulk-page="${id}"]`);
+  if (page && !working) return void location.reload();
+  const here = [page, find(`[data-bulk-now="${id}"]`)].filter(Boolean);
+  const bars = here.flatMap((place) => all("progress", place));
+  bars.forEach((bar) => { bar.value = whole ? (100 * handled) / whole : 100; });
+  if (!working || !bars.length) fetchNow(id);
+  else if (!page) fetchLater(id);
+});
+
+// The words are fetched once a second at most.
+let due = 0;
+function fetchLater(id) {
+  if (due || document.hidden) return;
+  due = setTimeout(() => {
+    due = 0;
+    fetchNow(id);
+  }, 1000);
+}
+hear("reload", () => {
+  const now = find("[data-bulk-now][data-unsettled]");
+  if (now) fetchNow(now.dataset.bulkNow);
+});
