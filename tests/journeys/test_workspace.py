@@ -217,6 +217,21 @@ def test_everything_in_a_view_is_marked_and_changed(live_server: LiveServer, pag
     assert not Conversation.objects.filter(category=Category.SOLVED).exists()
 
 
+def test_compact_rows_are_a_choice_that_stays(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    for number in range(3):
+        cast.conversation(sender=f"c{number}@example.com")
+    sign_in(page, live_server.url, cast.ben)
+    height = "document.querySelector('[data-row]').offsetHeight"
+    comfortable = page.evaluate(height)
+    page.locator("[popovertarget=me]").click()
+    page.get_by_role("button", name="Compact rows").click()
+    expect(page.locator("html")).to_have_attribute("data-density", "compact")
+    assert page.evaluate(height) < 0.75 * comfortable
+    expect(page.get_by_text("My order").first).to_be_visible()
+    cast.ben.refresh_from_db()
+    assert cast.ben.density == "compact"
+
+
 def test_send_later_from_its_menu(live_server: LiveServer, page: Page, cast: Cast) -> None:
     row = cast.conversation()
     sign_in(page, live_server.url, cast.ben)

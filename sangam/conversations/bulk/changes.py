@@ -47,15 +47,15 @@ def _person(value: int | None, scope: Scope) -> User | None:
 
 
 def _team(value: int | None, scope: Scope) -> Team:
-    return _found(Team.objects.visible_to(scope).filter(pk=value))
+    return _found(Team.objects.visible_to(scope).filter(pk=value or 0))
 
 
 def _status(value: int | None, scope: Scope) -> Status:
-    return _found(Status.objects.filter(pk=value))
+    return _found(Status.objects.filter(pk=value or 0))
 
 
 def _tag(value: int | None, scope: Scope) -> Tag:
-    return _found(Tag.objects.filter(pk=value))
+    return _found(Tag.objects.filter(pk=value or 0))
 
 
 def _found(rows: Any) -> Any:
@@ -135,7 +135,7 @@ def standing(change: Change, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
 
 
 def _tagged(tag: int | None, ids: Sequence[int]) -> Iterable[int]:
-    links = Conversation.tags.through.objects.filter(tag_id=tag, conversation_id__in=ids)
+    links = Conversation.tags.through.objects.filter(tag_id=tag or 0, conversation_id__in=ids)
     return links.values_list("conversation_id", flat=True)
 
 

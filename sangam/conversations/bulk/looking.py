@@ -38,7 +38,7 @@ def current(scope: Scope) -> BulkChange | None:
 
 
 def listed(scope: Scope) -> Sequence[BulkChange]:
-    return BulkChange.objects.visible_to(scope).order_by("-pk")[:LISTED]
+    return list(BulkChange.objects.visible_to(scope).order_by("-pk")[:LISTED])
 
 
 def missed(bulk: BulkChange, scope: Scope) -> list[Missed]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -140,7 +139,7 @@ class Batch:
             self._fail_all(GONE)
             return
         for item in self.items:
-            self._one(item, partial(self.kind.apply, to=target, by=self.by), BulkOutcome.DONE, BulkOutcome.FAILED)
+            self._one(item, lambda row: self.kind.apply(row, target, self.by), BulkOutcome.DONE, BulkOutcome.FAILED)
         done = [item for item in self.items if item.outcome == BulkOutcome.DONE]
         ids = [item.conversation_id for item in done]
         after, last = changes.standing(self.change, ids), _last_events(ids)
@@ -165,11 +164,13 @@ class Batch:
             if number in touched or (number in now and changes.differ(item.after or {}, now[number])):
                 item.outcome, item.reason = BulkOutcome.LEFT, SINCE
             else:
-                back = partial(self.kind.give_back, before=item.before or {}, by=self.by)
-                self._one(item, back, BulkOutcome.GIVEN_BACK, BulkOutcome.LEFT)
+                self._one(item, self._back(item), BulkOutcome.GIVEN_BACK, BulkOutcome.LEFT)
         given = sum(item.outcome == BulkOutcome.GIVEN_BACK for item in self.items)
         self.bulk.given_back += given
         self.bulk.left += len(self.items) - given
+
+    def _back(self, item: BulkItem) -> Callable[[Conversation], None]:
+        return lambda row: self.kind.give_back(row, item.before or {}, self.by)
 
     def _one(self, item: BulkItem, work: Callable[[Conversation], None], well: BulkOutcome, badly: BulkOutcome) -> None:
         """Under a savepoint, so that what cannot be written is left alone and the rest goes on."""
@@ -193,9 +194,9 @@ class Batch:
         events = Event.objects.filter(conversation_id__in=list(after), kind__in=self.kind.events)
         later = events.filter(pk__gt=min(after.values(), default=0)).values_list("conversation_id", "pk", "data")
         ours = (None, self.bulk.value)
-        return {number for number, event, data in later if event > after[number] and data.get("tag") in ours}
+        return {number for number, event, data in later if number and event > after[number] and data.get("tag") in ours}
 
 
 def _last_events(ids: Sequence[int]) -> dict[int, int]:
     rows = Event.objects.filter(conversation_id__in=ids).values("conversation_id").annotate(last=Max("pk"))
-    return {row["conversation_id"]: row["last"] for row in rows}
+    return {row["conversation_id"] or 0: row["last"] for row in rows}
