@@ -20,7 +20,9 @@ from bench.server import durable
 from sangam.config import boot
 
 # In this order: each finds the data no larger than it wants, and makes it grow.
-SCENARIOS = ("accept", "sockets", "parse", "reading", "chat", "mails", "replies", "search", "inbox", "page")
+SCENARIOS = (
+    "accept", "sockets", "parse", "reading", "chat", "mails", "replies", "search", "counters", "inbox", "lists", "page",
+)  # fmt: skip
 
 
 def bench(

@@ -6,8 +6,9 @@ candidate must share one such pair, and then be near enough letter by letter.
 
 from __future__ import annotations
 
+import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from sangam.lib import sql
@@ -17,14 +18,21 @@ from sangam.search.models import Word
 LENGTHS: Final = range(4, 25)
 CANDIDATES_MAX: Final = 3_000
 KNOWN_MAX: Final = 400_000
+KNOWN_SECONDS: Final = 900.0
 TABLE = Word._meta.db_table
 
-# Words this process has seen stored; forgetting them costs an insert that does nothing.
+# Words this process has seen stored; forgetting them costs an insert that does nothing. Now and then all are, because
+# another process may have taken some away.
 _known: set[str] = set()
+_known_since = 0.0
 
 
 def learn(tokens: Iterable[str]) -> None:
     """Remember the words among the tokens of a text. Call inside the transaction that stores them."""
+    global _known_since
+    if time.monotonic() - _known_since > KNOWN_SECONDS:
+        _known.clear()
+        _known_since = time.monotonic()
     fresh = {token for token in tokens if token not in _known and _is_word(token)}
     if not fresh:
         return
@@ -39,6 +47,13 @@ def learn(tokens: Iterable[str]) -> None:
     if len(_known) + len(fresh) > KNOWN_MAX:
         _known.clear()
     _known.update(fresh)
+
+
+def unlearn(words: Sequence[str]) -> None:
+    """These occur nowhere any more. Call in the process that learns, which else would take them for stored."""
+    _known.difference_update(words)
+    with sql.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE word = ANY(%s)", [list(words)])
 
 
 def forget() -> None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from sangam.conversations.finding import rebuild, writing
+from sangam.conversations.finding import fading, rebuild, writing
 from sangam.conversations.finding.writing import AGAIN
 from sangam.conversations.models import Conversation, SearchDocument
 from sangam.events import relay
@@ -28,6 +28,7 @@ EVENTS: Final = 1_000
 CONVERSATIONS: Final = 250
 """A batch: so many events are read, and so many conversations written, in one transaction."""
 IDLE_SECONDS: Final = 1.0
+FADE_SECONDS: Final = 10.0
 SAID: Final = frozenset(("message.received", "message.written", "note.written", "call.logged", "system.noted"))
 """Kinds whose subject is a message to be added. Its id, not "all after the last", is the only safe way to name it: of two
 messages that are written at once, the one with the higher id may be the first to be seen."""
@@ -49,7 +50,7 @@ Fact = tuple[int | None, str, int, int | None, int | None]
 
 def main(stopping: Callable[[], bool]) -> None:
     """The process that keeps the index."""
-    started = False
+    started, fade = False, Fade()
     with Listener([relay.STAMPED]) as listener:
         while not stopping():
             try:
@@ -58,11 +59,23 @@ def main(stopping: Callable[[], bool]) -> None:
                     started = True
                 if not once():
                     listener.wait(IDLE_SECONDS)
+                    fade.turn()
             except (OperationalError, InterfaceError, OSError) as error:
                 log.warning("cannot index now", extra={"error": str(error)[:200]})
                 connection.close()
                 listener.close()
                 time.sleep(IDLE_SECONDS)
+
+
+class Fade:
+    """Every few seconds of rest some known words are looked at, whether they still stand anywhere."""
+
+    def __init__(self) -> None:
+        self.word, self.at = "", time.monotonic()
+
+    def turn(self) -> None:
+        if time.monotonic() - self.at >= FADE_SECONDS and not rebuild.running():
+            self.word, self.at = fading.step(self.word), time.monotonic()
 
 
 def begin() -> None:

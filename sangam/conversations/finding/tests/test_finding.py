@@ -8,10 +8,11 @@ import pytest
 
 from sangam.channels.base import File
 from sangam.conversations import assign, participants, status, tag_list, tags, write
-from sangam.conversations.finding import guess, indexing, rebuild, results, texts
+from sangam.conversations.finding import fading, guess, indexing, rebuild, results, texts
 from sangam.conversations.models import Category, Conversation, Folder, Message, SearchDocument
 from sangam.events.record import Actor
 from sangam.lib import clock
+from sangam.search.models import Word
 from tests.cast import Cast, copy_to
 from tests.searching import ask, found, index
 
@@ -262,6 +263,27 @@ def test_an_erased_conversation_leaves_nothing(cast: Cast) -> None:
     index()
     Conversation.objects.filter(pk=row.pk).delete()
     assert not SearchDocument.objects.exists()
+
+
+def test_words_that_stand_nowhere_any_more_are_known_no_more(cast: Cast) -> None:
+    """Round and round, some at a time; one that still stands somewhere, or comes again, stays."""
+    gone = cast.conversation("The carabiner is a secretword")
+    cast.conversation("The carabiner is fine", sender="otto@example.com")
+    index()
+    words = set(Word.objects.values_list("word", flat=True))
+    assert {"carabiner", "secretword"} <= words
+    Conversation.objects.filter(pk=gone.pk).delete()
+    after, turns = fading.step(most=2), 1
+    while after:
+        after, turns = fading.step(after, most=2), turns + 1
+    assert turns > len(words) // 2
+    left = set(Word.objects.values_list("word", flat=True))
+    assert "carabiner" in left
+    assert "secretword" not in left
+    assert guess.meant(cast.ada.scope(), ask(cast.ada, "secretwrod")) is None
+    cast.conversation("Again a secretword", sender="third@example.com")
+    index()
+    assert Word.objects.filter(word="secretword").exists()
 
 
 def test_snippets_mark_the_hit_and_nothing_else(cast: Cast) -> None:
