@@ -114,3 +114,43 @@ def serious(page: Page) -> list[str]:
 def sideways(page: Page) -> int:
     """How many pixels the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+CUT = """() => {
+  const hides = (style) => ["hidden", "clip"].includes(style.overflowX);
+  const shortened = (style) => style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none";
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const own = node.parentElement;
+    if (!node.data.trim() || !own.checkVisibility({ checkVisibilityCSS: true, checkOpacity: true }) || own.closest(".voice, .skip")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const text = range.getBoundingClientRect();
+    if (!text.width) continue;
+    let scrolls = false;
+    for (let at = own; at && at !== document.documentElement; at = at.parentElement) {
+      const style = getComputedStyle(at);
+      if (shortened(style) || style.position === "fixed") { scrolls = true; break; }
+      if (["auto", "scroll"].includes(style.overflowX)) { scrolls = true; break; }
+      if (!hides(style)) continue;
+      const box = at.getBoundingClientRect();
+      // For ears only.
+      if (box.width <= 2) { scrolls = true; break; }
+      if (text.right > box.right + 1.5 || text.left < box.left - 1.5) {
+        found.push(`${node.data.trim().slice(0, 40)} in ${at.className || at.tagName}`);
+        scrolls = true;
+        break;
+      }
+    }
+    if (!scrolls && (text.right > innerWidth + 1.5 || text.left < -1.5)) found.push(`${node.data.trim().slice(0, 40)} beyond the window`);
+  }
+  return found.slice(0, 5);
+}"""
+"""Words of which a part cannot be seen, and that neither end in an ellipsis nor can be scrolled to."""
+
+
+def cut_off(page: Page) -> list[str]:
+    found: list[str] = page.evaluate(CUT)
+    return found

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from sangam.accounts.models import User
 from sangam.channels.base import File
-from sangam.conversations import assign, tags, write
+from sangam.conversations import assign, saved, status, tags, write
 from sangam.conversations.bulk import running
-from sangam.conversations.models import Category, Conversation, CustomField, FieldType, Message
+from sangam.conversations.bulk.changes import Change
+from sangam.conversations.models import Category, Conversation, CustomField, FieldType, Message, Priority
 from sangam.events.record import Actor
 from tests.cast import Cast, copy_to
-from tests.journeys.browser import CHANGES, SIZES, in_both_schemes, sideways, sign_in
+from tests.journeys.browser import CHANGES, SIZES, cut_off, in_both_schemes, sideways, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenhalterung" * 4
@@ -44,7 +48,16 @@ def matter(cast: Cast) -> Conversation:
 
 
 def screens(matter: Conversation) -> dict[str, str]:
+    ben = User.objects.get(name="Ben")
+    view = saved.create(f"Seams {LONG[:50]}", "star", "priority=4", by=ben)
+    numbers = list(Conversation.objects.values_list("number", flat=True))
+    bulk = running.of_rows(Change("person", ben.pk), ben.scope(), numbers, by=ben)
     return {
+        "views": "/views",
+        "a view": f"/views/{view.pk}",
+        "a new view": "/views/new?priority=4",
+        "changes to many": "/changes",
+        "a change to many": f"/changes/{bulk.pk}",
         "list": "/conversations",
         "empty list": "/conversations?view=spam",
         "conversation": f"/conversations/{matter.number}",
@@ -68,17 +81,23 @@ def test_axe_finds_nothing_serious(live_server: LiveServer, page: Page, cast: Ca
     assert {name: problems for name, problems in found.items() if problems} == {}
 
 
-def test_no_screen_scrolls_sideways(live_server: LiveServer, page: Page, cast: Cast, matter: Conversation) -> None:
+def test_no_screen_scrolls_sideways_or_cuts_words_off(
+    live_server: LiveServer, page: Page, cast: Cast, matter: Conversation
+) -> None:
     sign_in(page, live_server.url, cast.ben)
-    wide = {}
+    wide, cut = {}, {}
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for name, path in screens(matter).items():
             page.goto(live_server.url + path)
+            if name == "list":
+                page.keyboard.press("X")
             for way, change in CHANGES.items():
                 page.evaluate(change)
                 wide[f"{name} {size} {way}"] = sideways(page)
+                cut[f"{name} {size} {way}"] = cut_off(page)
     assert {name: pixels for name, pixels in wide.items() if pixels > 0} == {}
+    assert {name: words for name, words in cut.items() if words} == {}
 
 
 def test_a_day_of_work_with_the_keyboard_alone(live_server: LiveServer, page: Page, cast: Cast) -> None:
@@ -230,6 +249,34 @@ def test_compact_rows_are_a_choice_that_stays(live_server: LiveServer, page: Pag
     expect(page.get_by_text("My order").first).to_be_visible()
     cast.ben.refresh_from_db()
     assert cast.ben.density == "compact"
+
+
+def test_a_view_is_saved_opened_and_brought_back_by_keyboard(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    row = cast.conversation()
+    status.prioritise(row, Priority.URGENT, by=Actor.user(cast.ben.pk))
+    cast.conversation(sender="otto@example.com")
+    sign_in(page, live_server.url, cast.ben)
+    page.goto(f"{live_server.url}/conversations?priority=4")
+    page.keyboard.press("v")
+    expect(page.locator(".saved-new [name=name]")).to_be_focused()
+    page.keyboard.type("Pressing")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title(re.compile("Pressing"))
+    page.goto(f"{live_server.url}/conversations")
+    expect(page.locator("[data-row]")).to_have_count(2)
+    page.keyboard.press("g")
+    page.keyboard.press("1")
+    expect(page.locator("[data-row]")).to_have_count(1)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("arrange views")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/views")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Remove view").press("Enter")
+    expect(page.get_by_text("“Pressing” is removed.")).to_be_visible()
+    page.keyboard.press("z")
+    expect(page.locator("[data-row-link]")).to_have_count(1)
 
 
 def test_send_later_from_its_menu(live_server: LiveServer, page: Page, cast: Cast) -> None:
