@@ -15,7 +15,8 @@ from sangam.config.story.company import Firm
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Counts of mails, replies and runs; data sizes in conversations, `searched` in messages."""
+    """Counts of mails, replies and runs; data sizes in conversations, `searched` in messages, `listed` in
+    conversations."""
 
     mails: int = 12_000
     replies: int = 6_000
@@ -27,9 +28,10 @@ class Sizes:
     million: int = 1_000_000
     looks: int = 300
     searched: int = 6_000
+    listed: int = 50_000
 
 
-QUICK = Sizes(120, 60, 100, 1, 60, 200, 300, 400, 5, searched=600)
+QUICK = Sizes(120, 60, 100, 1, 60, 200, 300, 400, 5, searched=600, listed=300)
 
 
 @dataclass
@@ -37,12 +39,13 @@ class Context:
     quick: bool
     say: Callable[[str], None]
     searched: int | None = None
+    listed: int | None = None
     sizes: Sizes = field(init=False)
     firm: Firm = field(init=False)
 
     def __post_init__(self) -> None:
         self.sizes = QUICK if self.quick else Sizes()
-        self.sizes = replace(self.sizes, searched=self.searched or self.sizes.searched)
+        self.sizes = replace(self.sizes, searched=self.searched or self.sizes.searched, listed=self.listed or self.sizes.listed)
         self.firm = company.found()
         Team.objects.get_or_create(name="Nobody's")
 

@@ -21,7 +21,7 @@ from sangam.config import boot
 
 # In this order: each finds the data no larger than it wants, and makes it grow.
 SCENARIOS = (
-    "accept", "sockets", "parse", "reading", "chat", "mails", "replies", "search", "counters", "inbox", "lists", "page",
+    "accept", "sockets", "parse", "reading", "chat", "mails", "replies", "search", "counters", "lists", "inbox", "page",
 )  # fmt: skip
 
 
@@ -31,6 +31,7 @@ def bench(
     into: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
     keep: Annotated[Path | None, typer.Option(help="A folder for the database, kept and used again (faster reruns).")] = None,
     messages: Annotated[int | None, typer.Option(help="How many messages are searched: 50000 and 500000 have aims.")] = None,
+    conversations: Annotated[int | None, typer.Option(help="How many stand in the lists that are walked through.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Exit code 1 when an aim is missed.")] = False,
 ) -> None:
     """Measure each scenario beside its physical limit, in one run."""
@@ -43,7 +44,7 @@ def bench(
         boot.start_django("bench")
         boot.load("sangam.config.firstrun").migrate(boot.say)
         busy = _busy()
-        results = list(_measure(only or SCENARIOS, quick, messages))
+        results = list(_measure(only or SCENARIOS, quick, messages, conversations))
         boot.load("django.db").connection.close()
     typer.echo(table(results))
     typer.echo(busy)
@@ -59,8 +60,10 @@ def _busy() -> str:
     return f"\n{cores} cores; load when it began: {load:.1f}" + (" (busy with other work!)" if load > cores / 2 else "")
 
 
-def _measure(names: Iterable[str], quick: bool, messages: int | None) -> Iterable[Result]:
-    context = importlib.import_module("bench.context").Context(quick=quick, say=boot.say, searched=messages)
+def _measure(names: Iterable[str], quick: bool, messages: int | None, conversations: int | None) -> Iterable[Result]:
+    context = importlib.import_module("bench.context").Context(
+        quick=quick, say=boot.say, searched=messages, listed=conversations
+    )
     for name in [one for one in SCENARIOS if one in names]:
         boot.say(f"{name} …")
         for result in importlib.import_module(f"bench.scenarios.{name}").run(context):

@@ -16,21 +16,27 @@ MOST = 40
 COUNTED = ("inbox", "mine", "unassigned", "waiting", "snoozed", "held")
 
 
-def read(scope: Scope) -> dict[str, int]:
-    """By the name of the view, those of the person's teams included; two questions, however many views."""
-    return of(counters.read(), scope, counters.shared(scope))
+def read(scope: Scope) -> tuple[dict[str, int], dict[str, int]]:
+    """By the name of the view, those of the person's teams included; two questions, however many views. Then those that
+    people gave a name."""
+    found, shared = counters.read(), counters.shared(scope)
+    return of(found, scope, shared), saved_ones(scope, found, shared)
 
 
-def saved_ones(scope: Scope) -> dict[str, int]:
-    """Of each view with a name, no further than a thousand and one; those with a broken filter hold nothing."""
-    found = {}
+def saved_ones(scope: Scope, found: Counters, shared: Sequence[Standing]) -> dict[str, int]:
+    """A view without a filter follows from the sums; others are counted, no further than a thousand and one. Those with a
+    broken filter hold nothing."""
+    numbers = {}
     for view in saved.listed(scope)[:MOST]:
         try:
             asked = listing.read(dict(parse_qsl(view.query)))
         except Http404:
             continue
-        found[f"view-{view.pk}"] = queries.count(scope, asked.sql_view(), asked.filters(scope))
-    return found
+        if asked.chosen:
+            numbers[f"view-{view.pk}"] = queries.count(scope, asked.sql_view(), asked.filters(scope))
+        else:
+            numbers[f"view-{view.pk}"] = found.of(scope, asked.sql_view(), shared)
+    return numbers
 
 
 def of(found: Counters, scope: Scope, shared: Sequence[Standing]) -> dict[str, int]:

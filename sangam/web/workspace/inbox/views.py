@@ -33,11 +33,8 @@ def conversations(request: Request) -> HttpResponse:
 @signed_in
 def counts(request: Request) -> HttpResponse:
     """The numbers beside the views, loaded after the page."""
-    return render(
-        request,
-        "inbox/_counts.html.jinja",
-        {"counts": counted.read(request.scope), "counted": counted.saved_ones(request.scope)},
-    )
+    kept, named = counted.read(request.scope)
+    return render(request, "inbox/_counts.html.jinja", {"counts": kept, "counted": named})
 
 
 @require_safe
