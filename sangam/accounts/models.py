@@ -47,6 +47,7 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=16, blank=True)
     theme = models.CharField(max_length=8, blank=True)
     density = models.CharField(max_length=8, blank=True)
+    after_solving = models.CharField(max_length=8, blank=True, db_default="")
     signature = models.TextField(_("signature"), blank=True)
     entry_epoch = models.IntegerField(default=0, db_default=0, editable=False)
     rights_epoch = models.IntegerField(default=0, db_default=0, editable=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sangam.accounts import limits, sessions
 from sangam.automation import acknowledge
-from sangam.conversations import counters, pictures, saved, status
+from sangam.conversations import counters, pictures, saved, snippets, status
 from sangam.conversations.bulk import looking as bulk_looking
 from sangam.conversations.bulk import running as bulk_running
 from sangam.delivery import house, onward
@@ -39,6 +39,7 @@ JOBS = (
     Job("forget-old-sessions", "7 3 * * *", sessions.forget_old),
     Job("forget-old-attempts", "*/10 * * * *", limits.forget_old),
     Job("drop-removed-views", "7 4 * * *", saved.forget_removed),
+    Job("drop-removed-snippets", "9 4 * * *", snippets.forget_removed),
     Job("forget-acknowledged", "41 * * * *", acknowledge.forget_old),
 )
 """Cron expressions in UTC; a sixth field counts seconds."""

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from sangam.accounts import audit
-from sangam.accounts.models import Role, Team, User
+from sangam.accounts.models import Team, User
 from sangam.accounts.scope import Scope
+from sangam.conversations.kept import may_change
 from sangam.conversations.models import SavedView
 from sangam.lib import clock
 
@@ -32,20 +33,6 @@ def removed(scope: Scope) -> Sequence[SavedView]:
     """What the person may bring back."""
     found = SavedView.objects.visible_to(scope).filter(removed_at__gt=clock.now() - KEPT).order_by("-removed_at")[:MOST]
     return [view for view in found if may_change(view, scope)]
-
-
-def may_change(view: SavedView, scope: Scope) -> bool:
-    """His own; those of teams he leads; everybody's are for leads and admins."""
-    if view.owner_id is not None:
-        return view.owner_id == scope.person_id
-    return may_give(scope, view.team_id)
-
-
-def may_give(scope: Scope, team: int | None) -> bool:
-    """Whether he may make one for this team, None for everybody."""
-    if scope.sees_all:
-        return True
-    return team in scope.led if team is not None else scope.role == Role.LEAD
 
 
 def create(name: str, icon: str, query: str, *, by: User, team: Team | None = None, everybody: bool = False) -> SavedView:

@@ -16,7 +16,7 @@ from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sangam.conversations import files, pictures
-from sangam.conversations.models import BulkChange, SavedView
+from sangam.conversations.models import BulkChange, SavedView, Snippet
 from sangam.events.models import Event, Failed
 from sangam.ingest import rerun
 from sangam.ingest.models import RawInbound
@@ -80,6 +80,14 @@ def change(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": BulkChange.objects.create(by=cast.ben, does="priority", value=3).pk}
 
 
+def snippet(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"number": Snippet.objects.get_or_create(name="Hello", text="Hello", owner=cast.ben)[0].pk}
+
+
+def removed_snippet(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"number": Snippet.objects.create(name="Old", text="Old", owner=cast.ben, removed_at=clock.now()).pk}
+
+
 def person(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": cast.ben.pk}
 
@@ -128,6 +136,16 @@ TABLE: dict[str, Row] = {
     "workspace:passkeys": Row("signed in"),
     "workspace:passkey": Row("own", kwargs=passkey),
     "workspace:passkey_removal": Row("own", "post", kwargs=passkey),
+    "workspace:preview": Row("signed in", "post", data=lambda cast, made: {"text": "*Hello*"}),
+    "workspace:reschedule": Row("sees", kwargs=message),
+    "workspace:snippets": Row("signed in"),
+    "workspace:new_snippet": Row("signed in"),
+    "workspace:snippets_offered": Row("signed in"),
+    "workspace:snippets_for": Row("sees", kwargs=number),
+    "workspace:snippet": Row("own", kwargs=snippet),
+    "workspace:snippet_insertion": Row("own", "post", kwargs=snippet),
+    "workspace:snippet_removal": Row("own", "post", kwargs=snippet),
+    "workspace:snippet_return": Row("own", "post", kwargs=removed_snippet),
     "workspace:news": Row("sees", kwargs=number),
     "workspace:customer": Row("sees", kwargs=number),
     "workspace:ticket": Row("signed in"),

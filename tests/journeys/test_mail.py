@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from sangam.accounts.models import User
 from sangam.conversations.models import Category, Conversation, CustomField, FieldType, Message
 from tests.house import FETCHED, LISTENED, House, letter, plain
 from tests.journeys.browser import sign_in
@@ -125,6 +126,7 @@ def test_a_mail_that_waits_in_a_mailbox_is_fetched_and_answered(house: House, pa
 
 
 def test_answering_with_the_keyboard_alone(house: House, page: Page) -> None:
+    User.objects.filter(pk=house.cast.ben.pk).update(after_solving="stay")
     house.mail_in(letter("Which pole fits?", subject="A broken pole", sender="paul@example.com"))
     house.awake(lambda: Conversation.objects.filter(subject="A broken pole").exists(), "no conversation")
     page.goto(f"{house.url}/accounts/login/")

@@ -7,9 +7,8 @@ from sangam.conversations.models.bulk import (
     BulkOutcome,
     BulkState,
 )
+from sangam.conversations.models.kept import SavedView, SavedViewQuery, Snippet, SnippetQuery
 from sangam.conversations.models.lists import (
-    SavedView,
-    SavedViewQuery,
     SearchAgain,
     SearchDocument,
     Tally,
@@ -74,6 +73,8 @@ __all__ = [
     "SearchAgain",
     "SearchDocument",
     "Shelf",
+    "Snippet",
+    "SnippetQuery",
     "Status",
     "Tag",
     "Tally",

@@ -110,12 +110,13 @@ def home() -> str:
 class LookForm(forms.Form):
     theme = forms.ChoiceField(choices=[("", ""), ("light", ""), ("dark", "")], required=False)
     density = forms.ChoiceField(choices=[("", ""), ("compact", "")], required=False)
+    after_solving = forms.ChoiceField(choices=[("", ""), ("stay", ""), ("list", "")], required=False)
 
 
 @require_POST
 @signed_in
 def look(request: Request) -> HttpResponse:
-    """Light or dark, comfortable or compact: only the named one changes."""
+    """Light or dark, comfortable or compact, where to go after solving: only the named one changes."""
     form = LookForm(request.POST)
     if form.is_valid():
         changed = [name for name in form.fields if name in request.POST]

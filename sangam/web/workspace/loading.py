@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from urllib.parse import urlsplit
+
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from sangam.accounts.models import Team, User
 from sangam.channels.models import Channel
@@ -24,6 +28,18 @@ def conversation(request: Request, number: int) -> Conversation:
     if found is None:
         raise Http404
     return found
+
+
+def elsewhere(request: Request, number: int) -> bool:
+    """Whether the page that asks shows another conversation by now: an undo that was pressed after going on."""
+    asking = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return bool(asking) and asking != reverse("workspace:conversation", args=[number])
+
+
+def brought_back(number: int) -> HttpResponse:
+    """Answers an undo from elsewhere: the page opens that conversation again, without loading all of itself."""
+    place = {"path": reverse("workspace:conversation", args=[number]), "target": "#open"}
+    return HttpResponse(status=204, headers={"HX-Location": json.dumps(place), "HX-Trigger": "counts"})
 
 
 def message(request: Request, number: int) -> Message:

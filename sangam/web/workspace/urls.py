@@ -16,6 +16,7 @@ from sangam.web.workspace.inbox.urls import urlpatterns as inbox
 from sangam.web.workspace.live.urls import urlpatterns as live
 from sangam.web.workspace.saved.urls import urlpatterns as saved
 from sangam.web.workspace.search.urls import urlpatterns as search
+from sangam.web.workspace.snippets.urls import urlpatterns as snippets
 
 app_name = "workspace"
 urlpatterns = [
@@ -27,6 +28,7 @@ urlpatterns = [
     *bulk,
     *saved,
     *search,
+    *snippets,
     *composer,
     *conversation,
     *files,

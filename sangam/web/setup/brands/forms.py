@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sangam.accounts.models import Brand
-from sangam.web.setup.brands import languages
+from sangam.web.ui import languages
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")

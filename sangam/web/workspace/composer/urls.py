@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sangam.web.workspace.composer import views
+from sangam.web.workspace.composer import later, preview, views
 
 ONE = "conversations/<int:number>"
 urlpatterns = [
@@ -15,5 +15,7 @@ urlpatterns = [
     path(f"{ONE}/composer", views.fresh_composer, name="composer"),
     path("messages/<int:number>/forwards", views.forward, name="forward"),
     path("messages/<int:number>/undo", views.undo, name="undo"),
-    path("later", views.later, name="later"),
+    path("messages/<int:number>/moment", later.moment, name="reschedule"),
+    path("later", later.choices, name="later"),
+    path("preview", preview.preview, name="preview"),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -15,17 +14,17 @@ from sangam.accounts.models import User
 from sangam.channels import registry
 from sangam.channels.base import IdentityRef, Party
 from sangam.channels.models import Channel
-from sangam.conversations import drafts, listed, mentions, status, streamed, write
+from sangam.conversations import drafts, listed, mentions, streamed, write
 from sangam.conversations.models import Attachment, Conversation, Message
 from sangam.lib import clock
 from sangam.web.ui import when
 from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.ui.words import legible
 from sangam.web.workspace import loading
-from sangam.web.workspace.composer import forms
+from sangam.web.workspace.composer import forms, later
 from sangam.web.workspace.composer.forms import LetterForm, NoteForm
 from sangam.web.workspace.conversation import happenings, stream
-from sangam.web.workspace.conversation.forms import LaterForm, presets
+from sangam.web.workspace.conversation.forms import presets
 from sangam.web.workspace.inbox import listing, pane
 
 UNDO_SECONDS = 10
@@ -35,11 +34,11 @@ COMPOSERS = ("reply", "note", "forward", "compose")
 @require_POST
 @signed_in
 def reply(request: Request, number: int) -> HttpResponse:
-    """Answer; with `then=solve` also solve, with a moment send later. 409 when somebody else was quicker."""
+    """Answer; with `then` also solve it or let it wait, with a moment send later. 409 when somebody else was quicker."""
     conversation = loading.conversation(request, number)
     channels = forms.sendable(request, conversation)
     form = LetterForm(request.POST, person_id=request.user.pk, channels=channels, answers=conversation)
-    moment, wrong = _moment(request)
+    moment, wrong = later.asked(request)
     if wrong or not form.is_valid():
         return _mend(request, conversation, [*wrong, *_errors(form)], channels)
     before = streamed.last_happened(conversation)
@@ -52,8 +51,7 @@ def reply(request: Request, number: int) -> HttpResponse:
         return _stale(request, conversation, stale, channels)
     except write.Refused as refused:
         return _mend(request, conversation, [str(refused)], channels)
-    if request.POST.get("then") == "solve":
-        status.solve(conversation, by=loading.actor(request))
+    later.then(conversation, request.POST.get("then", ""), by=loading.actor(request))
     drafts.discard(request.user, conversation, "reply")
     return _sent(request, conversation, message, before)
 
@@ -73,17 +71,6 @@ def note(request: Request, number: int) -> HttpResponse:
     )  # fmt: skip
     drafts.discard(request.user, conversation, "note")
     return _sent(request, conversation, message, before, tab="note")
-
-
-def _moment(request: Request) -> tuple[datetime | None, list[str]]:
-    """When to send, if later was asked for; and what is wrong with it."""
-    if not request.POST.get("later"):
-        return None, []
-    wanted = request.POST["later"]
-    form = LaterForm({"preset": "" if wanted == "own" else wanted, "until": request.POST.get("until", "")})
-    if form.is_valid():
-        return form.cleaned_data["moment"], []
-    return None, _errors(form)
 
 
 def _errors(form: Any) -> list[str]:
@@ -114,6 +101,8 @@ def _sent(request: Request, conversation: Conversation, message: Message, before
         },
     )
     answer["HX-Trigger"] = "counts"
+    if done := later.done(request.POST.get("then", "")):
+        answer["HX-Trigger-After-Settle"] = done
     return answer
 
 
@@ -176,6 +165,8 @@ def undo(request: Request, number: int) -> HttpResponse:
     fresh = streamed.one(message)
     if not is_partial(request):
         return HttpResponseRedirect(reverse("workspace:conversation", args=[conversation.number]))
+    if taken and loading.elsewhere(request, conversation.number):
+        return loading.brought_back(conversation.number)
     context = {
         "conversation": (now := loading.conversation(request, conversation.number)),
         "row": listed.one(now),
@@ -230,7 +221,7 @@ def compose(request: Request) -> HttpResponse:
     if request.method != "POST":
         return _compose_page(request, channels, drafts.find(request.user, None, "compose"), [])
     form = LetterForm(request.POST, person_id=request.user.pk, channels=channels)
-    moment, wrong = _moment(request)
+    moment, wrong = later.asked(request)
     if wrong or not form.is_valid():
         kept = forms.keep(request, None, "compose")
         return _compose_page(request, channels, kept, [*wrong, *_errors(form)], status=422)
@@ -276,7 +267,7 @@ def forward(request: Request, number: int) -> HttpResponse:
     if request.method != "POST":
         return _forward_form(request, message, channels, {"text": _quoted(message)}, [])
     form = LetterForm(request.POST, person_id=request.user.pk, channels=channels)
-    moment, wrong = _moment(request)
+    moment, wrong = later.asked(request)
     if wrong or not form.is_valid():
         return _forward_form(request, message, channels, request.POST.dict(), [*wrong, *_errors(form)], status=422)
     before = streamed.last_happened(conversation)
@@ -320,13 +311,6 @@ def colleagues(request: Request, number: int) -> JsonResponse:
     """Whom a note may name, and whether they see the conversation already."""
     found = mentions.people(loading.conversation(request, number))
     return JsonResponse({"people": [{"id": one.id, "name": one.name, "sees": one.sees} for one in found]})
-
-
-@require_safe
-@signed_in
-def later(request: Request) -> HttpResponse:
-    """The moments that "send later" offers, when its menu opens."""
-    return render(request, "composer/_later.html.jinja", {"presets": presets(clock.now())})
 
 
 @require_safe

@@ -44,6 +44,8 @@ def _changed(request: Request, number: int, work: Work) -> HttpResponse:
     here = reverse("workspace:conversation", args=[number])
     if not is_partial(request):
         return back(request, here)
+    if loading.elsewhere(request, number):
+        return loading.brought_back(number)
     visible = Conversation.objects.visible_to(request.scope).filter(pk=conversation.pk).exists()
     fresh = loading.conversation(request, number) if visible else conversation
     answer = render(
@@ -81,7 +83,9 @@ def solution(request: Request, number: int) -> HttpResponse:
         status.solve(conversation, by=loading.actor(request))
         return _("Solved"), reverse("workspace:reopen", args=[number])
 
-    return _changed(request, number, work)
+    answer = _changed(request, number, work)
+    answer["HX-Trigger-After-Settle"] = "settled"
+    return answer
 
 
 @require_POST

@@ -67,6 +67,7 @@ def presets(now: datetime) -> dict[str, datetime]:
         return datetime.combine(here.date() + timedelta(days=days), at, here.tzinfo)
 
     moments = {
+        "hour": (here + timedelta(hours=1)).replace(second=0, microsecond=0),
         "hours": (here + timedelta(hours=3)).replace(second=0, microsecond=0),
         "evening": on(0, EVENING),
         "tomorrow": on(1, MORNING),

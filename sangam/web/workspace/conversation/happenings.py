@@ -21,6 +21,7 @@ from sangam.web.ui.parts import Part
 
 MOMENT = "\ufffc"
 KEPT_LINES = 2048
+MOMENTS = {"conversation.snoozed": "until", "message.rescheduled": "at"}
 Noun = type[User] | type[Team] | type[Status] | type[Tag] | type[Outbox]
 
 
@@ -94,6 +95,10 @@ def _snoozed(event: Happened, names: Names) -> str:
     return _("{who} snoozed it until {time}").format(who=names.who(event), time=MOMENT)
 
 
+def _rescheduled(event: Happened, names: Names) -> str:
+    return _("{who} put off when it goes out to {time}").format(who=names.who(event), time=MOMENT)
+
+
 def _moved(event: Happened, names: Names) -> str:
     if event.data.get("folder") == Folder.SPAM:
         return _("{who} moved it to spam").format(who=names.who(event))
@@ -135,6 +140,7 @@ TOLD: Mapping[str, Callable[[Happened, Names], str]] = {
     "conversation.fields": lambda event, names: _("{who} changed its fields").format(who=names.who(event)),
     "conversation.shared": _shared,
     "message.continued": _carried_on,
+    "message.rescheduled": _rescheduled,
     "message.retried": lambda event, names: _("{who} sent it once more").format(who=names.who(event)),
 }
 
@@ -154,7 +160,8 @@ def told(events: Sequence[Happened]) -> list[Line]:
 
 
 def _moment(event: Happened) -> datetime | None:
-    return datetime.fromtimestamp(event.data["until"], UTC) if event.kind == "conversation.snoozed" else None
+    key = MOMENTS.get(event.kind)
+    return datetime.fromtimestamp(event.data[key], UTC) if key else None
 
 
 def _names(events: Sequence[Happened]) -> Names:

@@ -14,6 +14,7 @@ from sangam.events.models import Event
 UNSEEN_IN_ROWS = frozenset(
     {
         "message.released", "message.sent", "message.delivered", "message.read", "message.retried",
+        "message.rescheduled",
         "conversation.mentioned", "conversation.fields", "conversation.reached",
     }
 )  # fmt: skip

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sangam.conversations import kept as rights
 from sangam.conversations import saved
 from sangam.conversations.models import SavedView
 from sangam.web.ui.person import Request, is_partial, signed_in
-from sangam.web.workspace import loading
+from sangam.web.workspace import audiences, loading
 from sangam.web.workspace.inbox import listing as listings
 from sangam.web.workspace.saved.forms import NewViewForm, ViewForm
 
@@ -21,8 +22,8 @@ def kept(request: Request) -> HttpResponse:
     rows = saved.listed(request.scope)
     groups: dict[str, list[SavedView]] = {}
     for row in rows:
-        groups.setdefault(_audience(row), []).append(row)
-    mine = {row.pk for row in rows if saved.may_change(row, request.scope)}
+        groups.setdefault(audiences.named(row), []).append(row)
+    mine = {row.pk for row in rows if rights.may_change(row, request.scope)}
     context = {"groups": groups, "changeable": mine, "removed": saved.removed(request.scope)}
     return render(request, "saved/kept.html.jinja", context)
 
@@ -56,7 +57,7 @@ def one(request: Request, number: int) -> HttpResponse:
     if given is not None and form.is_valid():
         saved.change(view, by=request.user, **form.cleaned_data)
         return redirect("workspace:views")
-    context = {"form": form, "view": view, "audience": _audience(view)}
+    context = {"form": form, "view": view, "audience": audiences.named(view)}
     return render(request, "saved/one.html.jinja", context, status=422 if given is not None else 200)
 
 
@@ -84,10 +85,6 @@ def back(request: Request, number: int) -> HttpResponse:
 def _changeable(request: Request, number: int, *, removed: bool = False) -> SavedView:
     found = SavedView.objects.visible_to(request.scope).select_related("team").filter(removed_at__isnull=not removed)
     view: SavedView = get_object_or_404(found, pk=number)
-    if not saved.may_change(view, request.scope):
+    if not rights.may_change(view, request.scope):
         raise Http404
     return view
-
-
-def _audience(view: SavedView) -> str:
-    return _("For you") if view.owner_id else str(view.team) if view.team else _("For everybody")

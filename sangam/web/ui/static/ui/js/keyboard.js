@@ -77,12 +77,13 @@ function handle(event) {
 }
 document.addEventListener("keydown", handle);
 
-// In a text: Ctrl or ⌘ and Enter sends, Escape leaves.
+// In a text: Ctrl or ⌘ and Enter sends, with Shift and solves, with Alt and lets it wait; Escape leaves.
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form[data-send]");
   if (form && event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
     event.preventDefault();
-    form.requestSubmit(find("[data-default]", form) ?? undefined);
+    const way = event.shiftKey ? "[data-send-solve]" : event.altKey ? "[data-send-wait]" : "[data-default]";
+    form.requestSubmit(find(way, form) ?? find("[data-default]", form) ?? undefined);
   } else if (event.key === "Escape" && typing(event.target) && !event.target.closest("dialog, [popover]")) {
     event.target.blur();
   }

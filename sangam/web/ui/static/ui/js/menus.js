@@ -87,8 +87,9 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (menu && menu !== event.target && menu.matches(":popover-open")) menu.hidePopover();
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  const menu = event.detail.target;
-  if (menu?.matches?.("[data-menu]:popover-open")) welcome(menu);
+  const { target } = event.detail;
+  const menu = target?.closest?.("[data-menu]:popover-open");
+  if (menu) menu === target ? welcome(menu) : place(menu);
 });
 on("click", "[data-menu] [data-closes]", (_event, item) => item.closest("[data-menu]").hidePopover());
 addEventListener("resize", () => all("[data-menu]:popover-open").forEach(place));

@@ -1,4 +1,4 @@
-"""The languages a brand may write in, each in its own words and in the reader's."""
+"""The languages people write in, each in its own words and in the reader's."""
 
 from __future__ import annotations
 

@@ -1,0 +1,40 @@
+"""What is being written, as it will go out: by the very functions that delivery uses."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from sangam.channels.models import Channel
+from sangam.conversations.models import Conversation, Message
+from sangam.delivery import outbound
+from sangam.web.ui import words
+from sangam.web.ui.person import Request, signed_in
+from sangam.web.workspace import loading
+from sangam.web.workspace.composer import forms
+
+
+@require_POST
+@signed_in
+def preview(request: Request) -> HttpResponse:
+    """The body as Markdown makes it; under a letter the signature and the footer of the brand."""
+    number = loading.number(request.POST.get("conversation"))
+    conversation = loading.conversation(request, number) if number else None
+    text = request.POST.get("text", "")[: forms.TEXT_MAX].strip()
+    channel = _channel(request, conversation)
+    end = _end(request, channel, conversation) if channel and channel.capabilities.letters else {"signature": "", "footer": ""}
+    return render(request, "composer/_preview.html.jinja", {"body": words.rich(text) if text else "", **end})
+
+
+def _channel(request: Request, conversation: Conversation | None) -> Channel | None:
+    wanted = request.POST.get("channel", "")
+    known = [*loading.channels(request), *([conversation.channel] if conversation and conversation.channel else [])]
+    return next((one for one in known if str(one.pk) == wanted), None)
+
+
+def _end(request: Request, channel: Channel, conversation: Conversation | None) -> dict[str, str]:
+    brand = channel.brand
+    language = (conversation.language if conversation else "") or brand.language
+    message = Message(author=request.user, author_name=str(request.user))
+    return {"signature": outbound.signature(brand, message, language), "footer": brand.footer}
