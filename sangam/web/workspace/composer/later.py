@@ -43,7 +43,7 @@ def asked(request: Request) -> tuple[datetime | None, list[str]]:
     form = LaterForm({"preset": "" if wanted == "own" else wanted, "until": request.POST.get("until", "")})
     if form.is_valid():
         return form.cleaned_data["moment"], []
-    return None, [error for found in form.errors.values() for error in found]
+    return None, [str(error) for found in form.errors.values() for error in found]
 
 
 @require_safe

@@ -82,8 +82,10 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form[data-send]");
   if (form && event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
     event.preventDefault();
-    const way = event.shiftKey ? "[data-send-solve]" : event.altKey ? "[data-send-wait]" : "[data-default]";
-    form.requestSubmit(find(way, form) ?? find("[data-default]", form) ?? undefined);
+    // Its value goes along only when the button itself is pressed.
+    const other = find(event.shiftKey ? "[data-send-solve]" : "[data-send-wait]", form);
+    if (other && (event.shiftKey || event.altKey)) other.click();
+    else form.requestSubmit(find("[data-default]", form) ?? undefined);
   } else if (event.key === "Escape" && typing(event.target) && !event.target.closest("dialog, [popover]")) {
     event.target.blur();
   }
