@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from sangam.accounts.models import User
+from sangam.accounts.models import Membership, User
 from sangam.conversations import snippets
 from sangam.conversations.models import Category, Conversation, Message, MessageState
 from tests.cast import Cast
@@ -160,3 +160,45 @@ def test_a_scheduled_answer_is_moved_and_cancelled(
     expect(page.locator("#toasts")).to_contain_text("Taken back")
     assert Message.objects.get(kind="out").state == MessageState.CANCELLED
     expect(page.locator(ANSWER)).to_have_value("In the morning, then.")
+
+
+def test_a_verb_and_then_its_argument_by_name(live_server: LiveServer, page: Page, cast: Cast, matter: Conversation) -> None:
+    keep(cast, "Refund sent", "The money is on its way.")
+    Membership.objects.create(team=cast.billing, user=cast.ben)
+    keys = opened(page, live_server, cast, matter).keyboard
+    toasts, choices = page.locator("#toasts"), page.locator("#palette-list")
+
+    def say(verb: str, argument: str, hit: str) -> None:
+        keys.press("Control+k")
+        keys.type(verb)
+        keys.press("Enter")
+        expect(page.locator(".palette-verb")).to_be_visible()
+        keys.type(argument)
+        expect(choices.locator("[aria-selected=true]")).to_have_text(hit)
+        keys.press("Enter")
+
+    say("to assign", "len", "Lena")
+    expect(toasts).to_contain_text("Assigned to Lena")
+    say("team", "bill", "Billing")
+    expect(toasts).to_contain_text("Handed to Billing")
+    say("tag", "tènts", "Add the tag “tènts”")
+    expect(page.locator(".conv-tags")).to_contain_text("tènts")
+    say("priority set", "urg", "Urgent")
+    say("insert", "sent ref", "Refund sent")
+    expect(page.locator(ANSWER)).to_have_value("The money is on its way.")
+    page.locator(ANSWER).blur()
+    keys.press("Control+k")
+    expect(choices.locator("li").first).to_have_text("Insert snippet…")
+    assert serious(page) == []
+    keys.press("Escape")
+    say("snooze", "tomor", "Tomorrow morning")
+    expect(toasts).to_contain_text("Snoozed")
+    other = cast.conversation("Hello?", subject="Another", sender="mia@example.com")
+    keys.press("Control+k")
+    keys.type(f"#{other.number}")
+    keys.press("Enter")
+    expect(page.locator("#conv-head h1")).to_have_text("Another")
+    say("go view", "snoo", "Snoozed")
+    expect(page).to_have_url(f"{live_server.url}/conversations?view=snoozed")
+    say("theme", "dark", "Dark")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")

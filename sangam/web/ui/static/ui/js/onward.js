@@ -26,7 +26,7 @@ async function toList() {
 }
 
 document.addEventListener("settled", () => {
-  const link = next && find(`#${CSS.escape(next)} [data-row-link]`);
+  const link = next ? find(`#${CSS.escape(next)} [data-row-link]`) : null;
   if (wish() === "list") toList();
   else if (wish() === "next") link?.click();
 });
