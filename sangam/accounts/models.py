@@ -133,7 +133,7 @@ class Demand(models.TextChoices):
 
 
 class Policy(models.Model):
-    """What the company asks of sign-ins: one row, made when it is first changed (policy.py)."""
+    """What the company asks of sign-ins: one row (policy.py)."""
 
     second_factor = models.CharField(_("second factor"), max_length=10, choices=Demand.choices, default=Demand.NOBODY)
 

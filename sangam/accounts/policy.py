@@ -9,16 +9,18 @@ from django.db.models import Exists, OuterRef, QuerySet
 from sangam.accounts import audit, rights
 from sangam.accounts.models import Demand, Policy, Role, User
 
+FACTORS = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+
 
 def current() -> Policy:
-    return Policy.objects.filter(pk=1).first() or Policy(pk=1)
+    return Policy.objects.get_or_create(pk=1)[0]
 
 
 def demand(second_factor: str, *, by: User) -> None:
     """Who must have a second factor (`Demand`). Those who lack it lose their open sockets at once, and on their next page
     they are asked to add one; nothing else is open to them until then."""
     with transaction.atomic():
-        Policy.objects.get_or_create(pk=1)
+        current()
         row = Policy.objects.select_for_update().get(pk=1)
         before, row.second_factor = row.second_factor, Demand(second_factor).value
         row.save(update_fields=["second_factor"])
@@ -35,5 +37,9 @@ def lacking(policy: Policy) -> QuerySet[User]:
 
 
 def without(users: QuerySet[User]) -> QuerySet[User]:
-    factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    return users.exclude(Exists(factors))
+    return users.exclude(Exists(FACTORS))
+
+
+def told(users: QuerySet[User]) -> QuerySet[User]:
+    """Each with `secured`: whether he has a second factor."""
+    return users.annotate(secured=Exists(FACTORS))

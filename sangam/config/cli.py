@@ -27,6 +27,7 @@ COMMANDS = (
     "migrate",
     "prepare",
     "createadmin",
+    "letin",
     "run",
 )
 

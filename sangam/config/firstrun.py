@@ -19,7 +19,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from sangam.accounts import rights
+from sangam.accounts import audit, rights
 from sangam.accounts.models import Role, User
 from sangam.config.boot import Trouble
 
@@ -97,6 +97,7 @@ def make_admin(*, email: str, name: str) -> SignIn:
             person.role, person.is_active = Role.ADMIN, True
             person.save(update_fields=["password", "role", "is_active"])
             rights.entry_changed([person.pk])
+        audit.record(None, "person.made_admin", person)
     return SignIn(person.email, password)
 
 

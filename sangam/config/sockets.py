@@ -6,7 +6,6 @@ import asyncio
 import gc
 import logging
 import os
-import resource
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from django.conf import settings
 from sangam.accounts import presence, rights
 from sangam.config import figures, live
 from sangam.events import relay
+from sangam.lib import open_files
 from sangam.realtime import handover
 from sangam.realtime.hub import Hub
 from sangam.realtime.live import Door
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 def serve(stopping: Callable[[], bool]) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.set_threshold(*COLLECT)
-    _hold_many()
+    open_files.as_many_as_may_be()
     uvloop.run(_serve(stopping, live.DOORS))
 
 
@@ -69,12 +69,6 @@ async def _serve(stopping: Callable[[], bool], doors: Sequence[Door]) -> None:
         taker.close()
         figures.forget(settings.DATA_DIR, NAME)
         await hub.stop()
-
-
-def _hold_many() -> None:
-    """As many open files as the machine allows: each socket is one."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 async def _hold(hub: Hub, connection: socket.socket, read: bytes) -> None:

@@ -14,10 +14,11 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.utils import is_ssl
 
 from sangam.config import environment
+from sangam.config.patience import Patient
+from sangam.lib import open_files
 from sangam.realtime import handover
 
 SOCKET_VARIABLE = "SANGAM_WEB_SOCKET"
@@ -33,6 +34,7 @@ AWAY = (
 
 def serve(stopping: Callable[[], bool]) -> None:
     _spare_the_collector()
+    open_files.as_many_as_may_be()
     config = uvicorn.Config(
         "sangam.config.asgi:application",
         http=protocol(handover.Giver(handover.place(environment.data_folder()))),
@@ -47,12 +49,12 @@ def serve(stopping: Callable[[], bool]) -> None:
     asyncio.run(_serve(_Server(config), stopping))
 
 
-def protocol(giver: handover.Giver) -> type[HttpToolsProtocol]:
+def protocol(giver: handover.Giver) -> type[Patient]:
     """uvicorn's, with somebody to give connections to: uvicorn makes one for each and knows no further arguments."""
     return type("GivingProtocol", (_Http,), {"giver": giver})
 
 
-class _Http(HttpToolsProtocol):
+class _Http(Patient):
     """uvicorn's protocol, which looks at the first bytes of each request. `_between` is true between two requests: what
     then comes begins one, and is no part of a body that may look alike."""
 
@@ -64,6 +66,7 @@ class _Http(HttpToolsProtocol):
         if not self._between:
             super().data_received(data)
             return
+        self.expect_head()
         data, self._seen = self._seen + data, b""
         if data.startswith(handover.PREFIX):
             self._give(data, RETRIES)

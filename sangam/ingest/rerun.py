@@ -12,6 +12,7 @@ import time
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from sangam.accounts import audit
 from sangam.accounts.models import User
 from sangam.ingest import replay
 from sangam.ingest.models import RawInbound, RawState, Rerun
@@ -31,7 +32,9 @@ def begin(reason: str, *, by: User) -> Rerun:
     total = rows.order_by()[:COUNTED_MAX].count()
     try:
         with transaction.atomic():
-            return Rerun.objects.create(reason=reason, by=by, total=total, before=newest + 1, began_at=clock.now())
+            row = Rerun.objects.create(reason=reason, by=by, total=total, before=newest + 1, began_at=clock.now())
+            audit.record(by, "raw.all_replayed", row, reason=reason, total=total)
+            return row
     except IntegrityError:
         return Rerun.objects.get(reason=reason, finished_at=None)
 

@@ -244,6 +244,7 @@ TABLE: dict[str, Row] = {
     "setup:invite": Row("admin"),
     "setup:person": Row("admin", kwargs=person),
     "setup:person_access": Row("admin", "post", kwargs=person, data=lambda cast, made: {"do": "password"}),
+    "setup:safety": Row("admin"),
     "setup:teams": Row("admin"),
     "setup:new_team": Row("admin"),
     "setup:team": Row("admin", kwargs=lambda cast, made: {"number": cast.support.pk}),

@@ -52,6 +52,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Area, ...]], ...] = (
         (
             Area("people", _("People"), "user-round", _("Who works here, and what each may do.")),
             Area("teams", _("Teams"), "users", _("Who answers what together.")),
+            Area("safety", _("Sign-in"), "shield-check", _("Who must have more than a password.")),
         ),
     ),
     (

@@ -37,7 +37,8 @@ def page_policy() -> str:
 
 
 class SecurityHeaders:
-    """A view that sets its own policy keeps it."""
+    """A view that sets its own policy keeps it, and nobody frames what does not say by whom it may be. What says nothing of
+    how long it may be kept is kept nowhere."""
 
     def __init__(self, following: Next) -> None:
         self.following = following
@@ -45,10 +46,11 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.following(request)
-        response.headers.setdefault("Content-Security-Policy", self.policy)
+        policy = response.headers.get("Content-Security-Policy", self.policy)
+        framed = "" if "frame-ancestors" in policy else "; frame-ancestors 'none'"
+        response.headers["Content-Security-Policy"] = policy + framed
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
-        if response.headers.get("Content-Type", "").startswith("text/html"):
-            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 

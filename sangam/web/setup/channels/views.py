@@ -23,7 +23,7 @@ from sangam.web.setup.channels import consent, listing
 from sangam.web.setup.channels.forms import Both
 from sangam.web.setup.frame import show
 from sangam.web.setup.guard import admins
-from sangam.web.ui.person import Request, is_partial
+from sangam.web.ui.person import Request, is_partial, proven
 
 HERE = "channels"
 RECORD = re.compile(r"(?P<lead>.*?):\s+(?P<name>[\w.-]+) (?P<type>TXT|MX|CNAME|A) (?P<value>.+)", re.DOTALL)
@@ -38,6 +38,7 @@ def page(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @admins
+@proven
 def new(request: Request, kind: str) -> HttpResponse:
     adapter = _adapter(kind)
     channel = Channel(kind=kind)
@@ -51,6 +52,7 @@ def new(request: Request, kind: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @admins
+@proven
 def one(request: Request, number: int) -> HttpResponse:
     channel = get_object_or_404(listing.found(request.scope), pk=number)
     adapter = _adapter(channel.kind)

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sangam.accounts import people
+from sangam.accounts import factors, people, policy
 from sangam.accounts.models import User
 from sangam.web.setup.editing import Screen, run
 from sangam.web.setup.frame import show
 from sangam.web.setup.guard import admins
 from sangam.web.setup.people.forms import PersonForm
-from sangam.web.ui.person import Request
+from sangam.web.ui.person import Request, proven
 
 HERE = "people"
 OWN = ("name", "email", "role", "zone", "language")
@@ -27,12 +27,15 @@ OWN = ("name", "email", "role", "zone", "language")
 @require_safe
 @admins
 def page(request: Request) -> HttpResponse:
-    rows: QuerySet[User] = User.objects.prefetch_related("memberships__team").order_by("-is_active", "name", "pk")
+    rows: QuerySet[User] = (
+        policy.told(User.objects.all()).prefetch_related("memberships__team").order_by("-is_active", "name", "pk")
+    )
     return show(request, "setup_people/page.html.jinja", HERE, {"people": rows})
 
 
 @require_http_methods(["GET", "POST"])
 @admins
+@proven
 def invite(request: Request) -> HttpResponse:
     """The one-time password stands on the page that answers, and nowhere else."""
 
@@ -58,6 +61,7 @@ def invite(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @admins
+@proven
 def one(request: Request, number: int) -> HttpResponse:
     person = get_object_or_404(User, pk=number)
 
@@ -71,7 +75,12 @@ def one(request: Request, number: int) -> HttpResponse:
             form.add_error("role", _("This is the only admin. Make somebody else admin first."))
         return reverse("setup:people")
 
-    context = {"title": person.name or person.email, "back": reverse("setup:people"), "person": person}
+    context = {
+        "title": person.name or person.email,
+        "back": reverse("setup:people"),
+        "person": person,
+        "held": factors.of(person),
+    }
     return run(
         request,
         Screen(
@@ -88,8 +97,9 @@ def one(request: Request, number: int) -> HttpResponse:
 
 @require_POST
 @admins
+@proven
 def access(request: Request, number: int) -> HttpResponse:
-    """`do`: let_go, take_back or password."""
+    """`do`: let_go, take_back, password or factors."""
     person = get_object_or_404(User, pk=number)
     match request.POST.get("do"):
         case "let_go":
@@ -98,6 +108,9 @@ def access(request: Request, number: int) -> HttpResponse:
             return _password(request, person, people.take_back(person, by=request.user))
         case "password":
             return _password(request, person, people.new_password(person, by=request.user))
+        case "factors":
+            factors.reset(person, by=request.user)
+            messages.success(request, _("The second factors of %(name)s are gone; a password is enough") % {"name": person})
     return HttpResponseRedirect(reverse("setup:person", args=[number]))
 
 

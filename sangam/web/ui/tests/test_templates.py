@@ -105,7 +105,7 @@ def test_a_views_own_policy_is_kept() -> None:
         return answer
 
     answer = middleware.SecurityHeaders(view)(RequestFactory().get("/"))
-    assert answer["Content-Security-Policy"] == "sandbox"
+    assert answer["Content-Security-Policy"] == "sandbox; frame-ancestors 'none'"
 
 
 def test_own_scripts_stay_small() -> None:

@@ -1,0 +1,154 @@
+"""Every administrative act, as somebody does it: for each address of Setup that takes a POST, what to send so that something
+changes. `NOT_ACTS` change nothing that lasts, each with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from sangam.calendars.models import Calendar
+from sangam.channels.base import RawItem
+from sangam.conversations import labels, tags, write
+from sangam.conversations.models import Category, CustomField, Message, Status
+from sangam.delivery.models import Outbox
+from sangam.events.models import Event, Failed
+from sangam.events.record import Actor
+from sangam.ingest import store
+from sangam.ingest.models import RawInbound
+from tests.cast import Cast
+
+Act = Callable[[Client, Cast], Any]
+
+
+def at(name: str, *numbers: object) -> str:
+    return reverse(f"setup:{name}", args=numbers)
+
+
+def filled(client: Client, page_at: str, /, **changes: object) -> Any:
+    """Post the form of a page as it stands there, but for `changes`."""
+    page = LexborHTMLParser(client.get(page_at).content)
+    form = next(form for form in page.css("main form") if form.css("[name='seen'], [name='name'], [name='label']"))
+    values: dict[str, Any] = {}
+    for field in form.css("input[name], select[name], textarea[name]"):
+        for value in _values(field):
+            values.setdefault(str(field.attributes["name"]), []).append(value)
+    return client.post(page_at, {**values, **changes})
+
+
+def _values(field: LexborNode) -> list[str]:
+    if field.tag == "select":
+        return [str(one.attributes.get("value") or "") for one in field.css("option") if "selected" in one.attributes]
+    if field.tag == "textarea":
+        return [field.text()]
+    if field.attributes.get("type") in ("checkbox", "radio") and "checked" not in field.attributes:
+        return []
+    return [str(field.attributes.get("value") or "")]
+
+
+def post(name: str, /, *numbers: object, **data: object) -> Act:
+    return lambda client, cast: client.post(at(name, *numbers), data)
+
+
+def pending(cast: Cast) -> Any:
+    return labels.add("Parts", Category.PENDING, by=cast.ada)
+
+
+def field() -> CustomField:
+    CustomField.objects.create(key="size", label="Size", position=1)
+    return CustomField.objects.create(key="order", label="Order", position=0)
+
+
+def raw(cast: Cast) -> RawInbound:
+    store.many(cast.mailbox.pk, [RawItem(payload=b"Subject: hm\r\n\r\nhello")])
+    row = RawInbound.objects.latest("pk")
+    RawInbound.objects.filter(pk=row.pk).update(state="quarantined", reason="too deep")
+    return row
+
+
+def failed(cast: Cast) -> Failed:
+    cast.conversation()
+    return Failed.objects.create(reactor="acknowledge", event=Event.objects.latest("pk"), reason="KeyError: x", attempts=3)
+
+
+def undelivered(cast: Cast) -> Message:
+    row, ben = cast.conversation(), Actor.user(cast.ben.pk)
+    writing = write.Writing("On its way", write.reply_parties(row))
+    message = write.reply(row, writing, channel=cast.mailbox, by=ben, author=cast.ben)
+    Outbox.objects.filter(message=message).update(state="failed")
+    return message
+
+
+def blocked(cast: Cast) -> int:
+    from_whom = cast.conversation().messages.get().identity
+    assert from_whom
+    type(from_whom).objects.filter(pk=from_whom.pk).update(blocked_at=from_whom.created_at)
+    return int(from_whom.pk)
+
+
+def used(cast: Cast) -> Any:
+    tag = tags.named("tent")
+    tags.add(cast.conversation(), tag, by=Actor.user(cast.ada.pk))
+    return tag
+
+
+def hours() -> Calendar:
+    return Calendar.objects.create(name="Lisbon")
+
+
+EMAIL = {"own-incoming": "hook", "own-smtp_host": "mail.northwind.test", "own-smtp_port": "587"}
+
+ACTS: dict[str, Act] = {
+    "new_channel": lambda client, cast: filled(
+        client,
+        at("new_channel", cast.mailbox.kind),
+        name="Help",
+        address="help@northwind.test",
+        brand=cast.brand.pk,
+        team=cast.support.pk,
+        **EMAIL,
+    ),
+    "channel": lambda client, cast: filled(client, at("channel", cast.mailbox.pk), name="Helpers", **EMAIL),
+    "channel_pause": lambda client, cast: client.post(at("channel_pause", cast.mailbox.pk)),
+    "raws_again": lambda client, cast: client.post(at("raws_again"), {"reason": raw(cast).reason}),
+    "raw_again": lambda client, cast: client.post(at("raw_again", raw(cast).pk)),
+    "event_again": lambda client, cast: client.post(at("event_again", failed(cast).pk)),
+    "message_again": lambda client, cast: client.post(at("message_again", undelivered(cast).pk)),
+    "new_brand": lambda client, cast: filled(client, at("new_brand"), name="Kumo", language="en", reopen_days="28"),
+    "brand": lambda client, cast: filled(client, at("brand", cast.brand.pk), name="Kumo"),
+    "brand_removal": lambda client, cast: client.post(at("brand_removal", type(cast.brand).objects.create(name="Kumo").pk)),
+    "new_calendar": lambda client, cast: filled(client, at("new_calendar"), name="Osaka"),
+    "calendar": lambda client, cast: filled(client, at("calendar", hours().pk), name="Osaka"),
+    "calendar_removal": lambda client, cast: client.post(at("calendar_removal", hours().pk)),
+    "statuses": post("statuses", label="Parts", category=int(Category.PENDING)),
+    "status": lambda client, cast: filled(client, at("status", pending(cast).pk), label="Spare parts"),
+    "status_place": lambda client, cast: client.post(at("status_place", pending(cast).pk), {"way": "up"}),
+    "status_removal": lambda client, cast: client.post(
+        at("status_removal", pending(cast).pk), {"into": Status.objects.filter(category=Category.PENDING).order_by("pk")[0].pk}
+    ),
+    "tags": post("tags", name="tents"),
+    "tag": lambda client, cast: filled(client, at("tag", tags.named("tent").pk), name="tents"),
+    "tag_merge": lambda client, cast: client.post(at("tag_merge", used(cast).pk), {"into": tags.named("tents").name}),
+    "tag_removal": lambda client, cast: client.post(at("tag_removal", tags.named("tent").pk)),
+    "new_field": post("new_field", label="Size", type="text", key="", choices="", help=""),
+    "field": lambda client, cast: filled(client, at("field", field().pk), label="Order number"),
+    "field_place": lambda client, cast: client.post(at("field_place", field().pk), {"way": "down"}),
+    "invite": lambda client, cast: filled(client, at("invite"), name="Nia", email="nia@northwind.test", role="agent"),
+    "person": lambda client, cast: filled(client, at("person", cast.ben.pk), name="Benoît"),
+    "person_access": lambda client, cast: [
+        client.post(at("person_access", cast.ben.pk), {"do": do}) for do in ("password", "factors", "let_go", "take_back")
+    ],
+    "safety": lambda client, cast: filled(client, at("safety"), second_factor="admins"),
+    "new_team": lambda client, cast: filled(client, at("new_team"), name="Repairs"),
+    "team": lambda client, cast: filled(client, at("team", cast.support.pk), name="Repairs"),
+    "unblock": lambda client, cast: client.post(at("unblock", blocked(cast))),
+}
+NOT_ACTS = {
+    "new_channel_trial": "tries what stands in the form and keeps nothing",
+    "channel_trial": "tries what stands in the form and keeps nothing",
+    "brand_preview": "draws what stands in the form",
+    "calendar_preview": "draws what stands in the form",
+}
