@@ -70,26 +70,28 @@ def widget(*methods: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in (*methods, "OPTIONS"):
                 return HttpResponseNotAllowed(methods)
-            origin = request.headers.get("origin", "")
-            answer = _answered(request, token, lambda caller: view(request, caller, *args, **kwargs))
-            return shared(answer, origin if answer.status_code not in (403, 404) else "", methods)
+            answer, welcome = _answered(request, token, lambda caller: view(request, caller, *args, **kwargs))
+            return shared(answer, request.headers.get("origin", "") if welcome else "", methods)
 
         return guarded
 
     return wrap
 
 
-def _answered(request: HttpRequest, token: str, work: Callable[[Caller], HttpResponse]) -> HttpResponse:
+def _answered(request: HttpRequest, token: str, work: Callable[[Caller], HttpResponse]) -> tuple[HttpResponse, bool]:
+    """The answer, and whether the page that asks may read it: also a refusal, where only the visitor is not welcome."""
+    welcome = False
     try:
         found = caller(token, request.META.get("REMOTE_ADDR", ""))
         if not allowed(found, request.headers, secure=request.is_secure(), host=request.get_host()):
             raise Refused(403, _("This page may not use this chat."))
-        return HttpResponse(status=204) if request.method == "OPTIONS" else work(found)
+        welcome = True
+        return (HttpResponse(status=204) if request.method == "OPTIONS" else work(found)), True
     except Refused as refused:
-        return refused.response()
+        return refused.response(), welcome
     except (DatabaseError, InterfaceError, OSError, taking.Away) as error:
         log.error("widget cannot be served", extra={"error": f"{type(error).__name__}: {error}"[:REASON_MAX]})
-        return Refused(503, _("We cannot be reached for a moment. Nothing you wrote is lost.")).response()
+        return Refused(503, _("We cannot be reached for a moment. Nothing you wrote is lost.")).response(), True
 
 
 _VERSION = f"""

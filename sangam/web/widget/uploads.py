@@ -88,7 +88,8 @@ class Uploads:
         try:
             answer = await self._taken(token, scope, headers, receive)
         except Refused as refused:
-            answer, origin = refused.response(), origin if refused.status not in (403, 404) else ""
+            readable = refused.status not in (403, 404) or refused.more.get("barred")
+            answer, origin = refused.response(), origin if readable else ""
         except Cut:
             return
         except (DatabaseError, InterfaceError, OSError, Away) as error:

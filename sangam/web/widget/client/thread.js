@@ -101,7 +101,10 @@ function drawOpening() {
     text ? h(`p.greeting${text.length > 70 ? ".long" : ""}`, null, h("bdi", null, text)) : null,
     away && now.opens ? h("p.hours", null, icon("clock"), h("span", null, Number.isNaN(Date.parse(now.opens)) ? now.opens : say("back", { when: moment(now.opens) }))) : null,
   );
+  // It stands above everything: whoever reads below it is not moved when it comes.
+  const fromEnd = thread.scrollHeight - thread.scrollTop;
   opening.hidden = now.more;
+  if (!atEnd) thread.scrollTop = thread.scrollHeight - fromEnd;
 }
 
 function drawWriting() {

@@ -14,9 +14,20 @@ function nearest() {
   return there[0];
 }
 
+/** Whether a language is written from the right: of what the page asks for, also where we have no words in it. */
+function leads(code, otherwise) {
+  try {
+    const asked = new Intl.Locale(String(code));
+    const { direction } = asked.getTextInfo?.() ?? asked.textInfo ?? {};
+    return direction ? direction === "rtl" : otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
 export const reading = { language: nearest(), rtl: false, words: {} };
 reading.words = CHANNEL.languages[reading.language].words;
-reading.rtl = CHANNEL.languages[reading.language].rtl;
+reading.rtl = leads(wanted.find(Boolean), CHANNEL.languages[reading.language].rtl);
 
 /** The language we ask the server for: what the page says of itself, else the browser's. */
 export const askedLanguage = () => String(wanted.find(Boolean) ?? "").slice(0, 35);

@@ -16,7 +16,7 @@ from sangam.events.record import Actor
 from sangam.realtime import live
 from sangam.realtime.live import Viewer, Watch
 from sangam.web.widget.tests.test_live import DOOR, answer, come_in
-from sangam.web.widget.tests.visiting import Browser
+from sangam.web.widget.tests.visiting import ORIGIN, Browser
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,8 @@ def test_he_is_shown_nothing(cast: Cast, cleo: Browser, path: str) -> None:
     block(cast)
     assert cleo.get(path)["barred"] is True and cleo.status == 403
     assert cleo.hello()["barred"] is True and cleo.status == 403
+    answer = cleo.client.get(cleo.url(path), headers={"origin": ORIGIN, "authorization": f"Bearer {cleo.token}"})
+    assert answer["Access-Control-Allow-Origin"] == ORIGIN, "the page must be able to read why"
 
 
 def test_what_he_writes_is_refused_in_words(cast: Cast, cleo: Browser) -> None:
