@@ -15,8 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sangam.channels import contacts
 from sangam.channels.base import ParseError
-from sangam.channels.kinds.chat import contacts
 
 BODY_MAX = 64 * 1024
 FRAMES_MAX = 50

@@ -10,8 +10,8 @@ import importlib
 from dataclasses import dataclass
 from typing import Any
 
+from sangam.channels import contacts
 from sangam.channels.base import IdentityRef, Settings
-from sangam.channels.kinds.chat import contacts
 from sangam.lib import clock
 
 SECRET = "identity_secret"

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from sangam.channels import contacts
 from sangam.channels.base import (
     Contact,
     File,
@@ -24,7 +25,7 @@ from sangam.channels.base import (
     Request,
     Settings,
 )
-from sangam.channels.kinds.chat import contacts, files, frames, visits
+from sangam.channels.kinds.chat import files, frames, visits
 from sangam.channels.widgets import Frame
 
 VISIT = "x-sangam-visit"

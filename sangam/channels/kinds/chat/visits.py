@@ -13,8 +13,9 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from sangam.channels import contacts
 from sangam.channels.base import IDENTITY_VALUE_MAX, IdentityRef, Settings
-from sangam.channels.kinds.chat import contacts, identity, tokens
+from sangam.channels.kinds.chat import identity, tokens
 from sangam.channels.widgets import Admitted, Visitor
 from sangam.lib import clock
 

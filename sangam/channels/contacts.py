@@ -1,4 +1,4 @@
-"""Addresses and names that visitors, or sites on their behalf, leave with us."""
+"""Addresses and names that visitors leave with us, or programs on somebody's behalf."""
 
 from __future__ import annotations
 
