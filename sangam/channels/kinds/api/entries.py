@@ -59,7 +59,6 @@ class Said:
     subject: str = ""
     language: str = ""
     sent_at: dt.datetime | None = None
-    reply_to: str = ""
     files: tuple[Given, ...] = ()
     fields: Mapping[str, Any] | None = None
 
@@ -133,7 +132,6 @@ def _said(given: dict[str, Any]) -> Said:
         subject=" ".join(_text(given, "subject", 500).split()),
         language=_text(given, "language", LANGUAGE_MAX),
         sent_at=_moment(given, "sent_at"),
-        reply_to=_id(given, "reply_to"),
         files=files,
         fields=fields,
     )

@@ -99,7 +99,6 @@ def _message(entry: entries.Said, scope: str) -> Inbound:
         sent_at=entry.sent_at,
         contacts=claimed,
         files=files,
-        reply_to=entry.reply_to,
         extra={"fields": dict(entry.fields)} if entry.fields else {},
         raw_type="message",
     )
