@@ -13,7 +13,8 @@ def record(by: User | None, action: str, subject: object, **detail: Any) -> None
     AuditEntry.objects.create(
         user=by,
         action=action,
-        subject=f"{type(subject).__name__}:{getattr(subject, 'pk', subject)}",
+        # Not type(): the person of a request is a stand-in that says who it stands for.
+        subject=f"{subject.__class__.__name__}:{getattr(subject, 'pk', subject)}",
         detail=dict(detail),
     )
 

@@ -11,6 +11,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sangam.accounts.scope import Scope
@@ -139,6 +140,9 @@ class Policy(models.Model):
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(pk=1), name="policy_is_one"),)
+
+    def __str__(self) -> str:
+        return gettext("Sign-in")
 
 
 FACTORS = "mfa_authenticator"

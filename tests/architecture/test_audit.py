@@ -46,6 +46,7 @@ def test_an_act_leaves_a_line(name: str, ada: Client, cast: Cast) -> None:
     for line in lines:
         noun, _dot, verb = line.action.partition(".")
         assert noun in words.NOUNS and verb in words.VERBS, line.action
+        assert "Lazy" not in line.subject, line.subject
 
 
 def test_the_record_says_nothing_of_what_was_typed_at_the_door(cast: Cast) -> None:

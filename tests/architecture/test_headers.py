@@ -46,6 +46,7 @@ def wrong(name: str, answer: HttpResponse, *, private: bool) -> list[str]:
     return [what for what, bad in found.items() if bad]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["ada", "ben", "nobody"])
 def test_no_answer_forgets_one(who: str, cast: Cast, made: Made) -> None:

@@ -45,6 +45,7 @@ def writes(statements: list[str]) -> list[str]:
     return [sql[:160] for sql in statements if WRITES.match(sql) and not KEPT_OF_A_VISIT.search(sql)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("who", "method"), [("ada", "get"), ("ben", "get"), ("nobody", "get"), ("ada", "head")])
 def test_looking_changes_nothing(who: str, method: str, cast: Cast, made: Made) -> None:
     """Scanners of mail open every link. Counted in statements that write, at every address there is."""
@@ -57,6 +58,7 @@ def test_looking_changes_nothing(who: str, method: str, cast: Cast, made: Made) 
     assert found == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["ada", "ben"])
 def test_what_nobody_asked_for_gives_no_rights(who: str, cast: Cast, made: Made) -> None:
     """Every form of the product with fields that would be worth having."""
@@ -72,6 +74,7 @@ def state(cast: Cast) -> list[Any]:
     return list(type(cast.ben).objects.order_by("pk").values_list("email", "role", "is_active", "created_at"))
 
 
+@pytest.mark.slow
 def test_a_header_makes_nobody_somebody(cast: Cast, made: Made) -> None:
     names = ("X-Remote-User", "Remote-User", "X-Forwarded-User", "X-Auth-Request-Email", "X-Authenticated-User")
     for asked in ask_all(None, cast, made, headers=dict.fromkeys(names, cast.ada.email)):

@@ -165,6 +165,7 @@ def test_the_app_is_added_on_a_page_that_draws_its_key_without_a_style(cast: Cas
     shown = re.findall(r"<li><code>(\d{8})</code>", answer.content.decode())
     assert len(shown) == 10
     assert factors.check(cast.ben, shown[0])
+    assert AuditEntry.objects.get(action="person.app_added").subject == f"User:{cast.ben.pk}"
     assert shown[1] not in client.get(reverse("workspace:safety")).content.decode()
 
 

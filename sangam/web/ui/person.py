@@ -46,14 +46,13 @@ def signed_in(view: View) -> View:
 
 
 def at_the_door(view: View) -> View:
-    """As `signed_in`, and open to those who must still add a second factor: they have no `request.scope`, so a page shows
-    them nothing of the house."""
+    """As `signed_in`, and open to those who must still add a second factor: their `request.scope` is None, so a page shows
+    them nothing of the house. (Never left alone: under ASGI a request brings a `scope` of its own, of another meaning.)"""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         scope = cast(User, request.user).scope()
-        if not scope.must_enrol:
-            cast(Request, request).scope = scope
+        cast(Any, request).scope = None if scope.must_enrol else scope
         return view(request, *args, **kwargs)
 
     return cast(View, login_required(guarded))

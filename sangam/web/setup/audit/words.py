@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sangam.accounts.models import AuditEntry, Brand, Team, User
+from sangam.accounts.models import AuditEntry, Brand, Policy, Team, User
 from sangam.calendars.models import Calendar
 from sangam.channels.models import Channel
 from sangam.conversations.models import CustomField, Status, Tag
@@ -70,7 +70,7 @@ VERBS: dict[str, str | Promise] = {
     "failed": gettext_lazy("failed"),
     "refused": gettext_lazy("refused: too many tries"),
 }
-MODELS: tuple[type[Model], ...] = (Channel, Brand, Calendar, User, Team, Status, Tag, CustomField, Identity)
+MODELS: tuple[type[Model], ...] = (Channel, Brand, Calendar, User, Team, Status, Tag, CustomField, Identity, Policy)
 ADDRESSES = {
     "Channel": "setup:channel", "Brand": "setup:brand", "Calendar": "setup:calendar", "User": "setup:person",
     "Team": "setup:team", "Status": "setup:status", "Tag": "setup:tag", "CustomField": "setup:field",

@@ -7,16 +7,15 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from asgiref.sync import async_to_sync
 from django.core.cache import cache
-from django.test import Client
+from django.test import AsyncClient, Client
 from django.urls import reverse
 
 from sangam.accounts import factors, people, policy, way_back
 from sangam.accounts.models import AuditEntry, Demand, Policy, User
 from sangam.lib import clock
-from sangam.realtime.live import Viewer
 from sangam.web.setup.tests.reading import text_of
-from sangam.web.workspace.live.door import Workspace
 from tests.cast import PASSWORD, Cast
 
 INSIDE = "/conversations"
@@ -55,6 +54,17 @@ def test_what_is_demanded_of_everybody_closes_the_house_to_who_has_none(admin: C
     assert ben.get(INSIDE).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/me/safety", "/me/app", "/me/passkeys"])
+def test_the_door_is_drawn_by_the_server_of_the_product_too(cast: Cast, path: str) -> None:
+    """Its requests have a `scope` of their own; the test client's have none."""
+    policy.demand(Demand.EVERYBODY, by=cast.ada)
+    client = AsyncClient()
+    client.cookies = signed_in(cast.ben).cookies
+    page = text_of(async_to_sync(client.get)(path))
+    assert "Sign out" in page and "entrance-card" in page and "data-live" not in page
+    assert async_to_sync(client.get)(INSIDE)["Location"] == "/me/safety"
+
+
 def test_what_is_demanded_of_admins_leaves_others_alone(admin: Client, cast: Cast) -> None:
     admin.post("/setup/safety", {"second_factor": "admins"})
     assert signed_in(cast.ben).get(INSIDE).status_code == 200
@@ -62,17 +72,6 @@ def test_what_is_demanded_of_admins_leaves_others_alone(admin: Client, cast: Cas
     assert admin.get("/setup/people")["Location"] == "/me/safety"
     people.change(cast.ben, by=cast.ada, role="admin")
     assert signed_in(User.objects.get(pk=cast.ben.pk)).get(INSIDE)["Location"] == "/me/safety"
-
-
-def test_a_socket_of_who_has_none_is_not_let_in_again(cast: Cast) -> None:
-    door = Workspace()
-    viewer = Viewer(f"user:{cast.ben.pk}", "Ben", "en", cast.ben.pk, cast.ben.scope())
-    assert door.again(viewer)
-    before = cast.ben.entry_epoch
-    policy.demand(Demand.EVERYBODY, by=cast.ada)
-    assert door.again(viewer) is None
-    cast.ben.refresh_from_db()
-    assert cast.ben.entry_epoch == before + 1
 
 
 def test_scope_is_one_query_whatever_is_demanded(cast: Cast, django_assert_num_queries: Any) -> None:

@@ -24,7 +24,7 @@ OLD_PASSWORDS = Limit("old passwords typed", 5, timedelta(minutes=1))
 
 def show(request: Request, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """A page of the account; for who must still add a second factor it stands alone, without the house around it."""
-    context = {"alone": not hasattr(request, "scope"), **context}
+    context = {"alone": request.scope is None, **context}
     return render(request, f"workspace_account/{template}.html.jinja", context, status=status)
 
 

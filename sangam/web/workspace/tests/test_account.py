@@ -10,10 +10,12 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from sangam.accounts import sessions
-from sangam.accounts.models import AuditEntry, User
+from sangam.accounts import policy, sessions
+from sangam.accounts.models import AuditEntry, Demand, User
 from sangam.lib import clock
+from sangam.realtime.live import Viewer
 from sangam.web.workspace.account import devices
+from sangam.web.workspace.live.door import Workspace
 from tests.cast import PASSWORD, Cast
 
 NEW = "seven odd purple umbrellas"
@@ -110,6 +112,17 @@ def test_what_was_posted_too_late_is_done_nowhere_and_kept_nowhere(cast: Cast) -
         answer = client.post(reverse("workspace:app"), {"code": "987654"}, headers={"referer": "http://testserver/me/app"})
         assert answer["Location"].endswith("next=%2Fme%2Fapp")
     assert "987654" not in str(dict(client.session.items()))
+
+
+def test_a_socket_of_who_has_none_is_not_let_in_again(cast: Cast) -> None:
+    door = Workspace()
+    viewer = Viewer(f"user:{cast.ben.pk}", "Ben", "en", cast.ben.pk, cast.ben.scope())
+    assert door.again(viewer)
+    before = cast.ben.entry_epoch
+    policy.demand(Demand.EVERYBODY, by=cast.ada)
+    assert door.again(viewer) is None
+    cast.ben.refresh_from_db()
+    assert cast.ben.entry_epoch == before + 1
 
 
 @pytest.mark.parametrize(
