@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, e
 
 from sangam.accounts import people
 from sangam.accounts.models import User
-from sangam.conversations import assign, status, write
-from sangam.conversations.models import Conversation, Message, Priority
+from sangam.conversations import assign, status, tags, write
+from sangam.conversations.models import BulkChange, Category, Conversation, Message, Priority, SearchDocument
+from sangam.events.models import Event
 from sangam.events.record import Actor
 from sangam.notify.models import Notification
 from sangam.realtime.live import STALE_TICKET
@@ -112,6 +113,49 @@ def test_what_would_jump_waits_until_nobody_is_disturbed(house: House, desk: Cal
     page.locator("#waiting").click()
     expect(page.locator("[data-row]").first).to_have_attribute("id", f"row-{new.number}")
     expect(page.locator("#waiting")).to_be_hidden()
+
+
+def test_hits_of_a_search_change_by_themselves_and_keep_what_is_marked_in_them(house: House, desk: Callable[..., Page]) -> None:
+    word = f"kettle{secrets.token_hex(3)}"
+    row = arrived(house, text=f"The {word} leaks", subject="Kettle")
+    house.awake(lambda: SearchDocument.objects.filter(conversation=row).exists(), "not indexed")
+    page = desk(house.cast.ben, f"/search?q={word}")
+    away(page)
+    hit = page.locator(f"#row-{row.number}")
+    expect(hit.locator("mark")).to_have_text(word)
+    status.prioritise(row, Priority.URGENT, by=by(house.cast.lena))
+    expect(hit.locator(".row-last [aria-label=Urgent]")).to_be_visible()
+    expect(hit.locator("mark")).to_have_text(word)
+    other = arrived(house, subject="Something else")
+    status.prioritise(row, Priority.HIGH, by=by(house.cast.lena))
+    expect(hit.locator(".row-last [aria-label=High]")).to_be_visible()
+    expect(page.locator(f"#row-{other.number}")).to_have_count(0)
+
+
+def test_a_change_to_many_goes_on_after_its_process_was_killed_and_is_undone(house: House, desk: Callable[..., Page]) -> None:
+    """How far it is comes by itself; nothing is done twice, nothing left out."""
+    tag = tags.named(f"many {secrets.token_hex(3)}")
+    rows = house.cast.arrive(*[house.cast.letter(sender=f"{secrets.token_hex(5)}@example.com") for _ in range(260)])
+    conversations = [message.conversation_id for message in rows]
+    tagged = Conversation.tags.through.objects
+    tagged.bulk_create(tagged.model(conversation_id=pk, tag_id=tag.pk) for pk in conversations)
+    page = desk(house.cast.ben, f"/conversations?tag={tag.pk}")
+    page.keyboard.press("X")
+    expect(page.get_by_role("button", name="Mark all 260 in this view")).to_be_visible()
+    page.keyboard.press("W")
+    page.keyboard.press("e")
+    expect(page.locator("#bulk-now")).to_contain_text("of 260")
+    bulk = BulkChange.objects.latest("pk")
+    house.awake(lambda: BulkChange.objects.get(pk=bulk.pk).done >= 50, "it does not begin")
+    assert house.install.kill("run jobs")
+    expect(page.locator("#bulk-now")).to_contain_text("Done for 260 conversations")
+    events = Event.objects.filter(kind="conversation.status", actor_id=house.cast.ben.pk, conversation_id__in=conversations)
+    assert sorted(events.values_list("conversation_id", flat=True)) == sorted(conversations)
+    status.reopen(rows[0].conversation, by=by(house.cast.lena))
+    page.locator("#bulk-now").get_by_role("button", name="Undo").click()
+    expect(page.locator("#bulk-now")).to_contain_text("Undone for 259 conversations, not for 1")
+    categories = Conversation.objects.filter(pk__in=conversations).values_list("category", flat=True)
+    assert sorted(categories) == [Category.NEW] * 259 + [Category.OPEN]
 
 
 def test_the_keyboard_keeps_its_row(house: House, desk: Callable[..., Page]) -> None:

@@ -200,6 +200,13 @@ def test_marked_rows_are_changed_together_and_given_back(live_server: LiveServer
     page.keyboard.press("J")
     page.keyboard.press("J")
     expect(page.locator("[data-count]")).to_have_text("3")
+    page.locator("[data-row] input").nth(1).press("Enter")
+    expect(page.locator("#conv-head")).to_be_visible()
+    page.keyboard.press("s")
+    page.locator("#bulk-snooze [name=until]").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Choose what should be done with them.")
+    for row in page.locator("[data-row] input").all()[:3]:
+        row.check(force=True)
     page.keyboard.press("e")
     expect(page.locator("[data-row]")).to_have_count(1)
     expect(page.locator("#bulk-now")).to_contain_text("Done for 3 conversations")
@@ -208,7 +215,7 @@ def test_marked_rows_are_changed_together_and_given_back(live_server: LiveServer
     expect(page.locator("#bulk-now")).to_contain_text("Undone for 3 conversations")
     expect(page.locator("[data-row]")).to_have_count(4)
     page.locator("[data-row] input").first.check(force=True)
-    page.get_by_role("toolbar").get_by_role("button", name="Status").click()
+    page.get_by_role("toolbar").get_by_role("button", name="Status", exact=True).click()
     page.locator("#bulk-status").get_by_role("button", name="Solved").click()
     expect(page.locator("[data-row]")).to_have_count(3)
 

@@ -1,6 +1,12 @@
 // How far a change to many is: the bar moves by what is pushed; what there is to say then is fetched.
-import { all, find } from "./dom.js";
+import { all, find, on } from "./dom.js";
 import { hear } from "./live.js";
+
+on("keydown", "[data-bulk] [name=until]", (event, field) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  find("button", field.closest(".menu-own")).click();
+});
 
 const query = () => find("[data-live-list]")?.dataset.liveList ?? "";
 

@@ -64,3 +64,9 @@ on("click", "[data-mark-none]", (_event, button) => {
 });
 on("click", "[data-whole-all]", (_event, button) => tell(button.closest("[data-rows]"), true));
 on("click", "[data-whole-none]", (_event, button) => tell(button.closest("[data-rows]")));
+// On a box the browser would press the first button of the form: Enter opens the row, as everywhere.
+on("keydown", "[data-rows] input[type=checkbox]", (event, box) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  find("[data-row-link]", box.closest("[data-row]") ?? document.createElement("i"))?.click();
+});
