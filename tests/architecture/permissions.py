@@ -148,6 +148,8 @@ TABLE: dict[str, Row] = {
     "workspace:snippet_return": Row("own", "post", kwargs=removed_snippet),
     "workspace:news": Row("sees", kwargs=number),
     "workspace:customer": Row("sees", kwargs=number),
+    "workspace:timeline": Row("sees", kwargs=number),
+    "workspace:about": Row("sees", "post", kwargs=number, data=lambda cast, made: {"name": "Cleo"}),
     "workspace:ticket": Row("signed in"),
     "workspace:bell": Row("signed in"),
     "workspace:bell_count": Row("signed in"),

@@ -82,6 +82,7 @@ def environment(**options: Any) -> Environment:
         "capped": words.capped,
         "number": words.number,
         "linked": words.linked,
+        "tight": words.tight,
     }
     return env
 

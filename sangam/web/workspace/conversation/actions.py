@@ -15,12 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from sangam.conversations import assign, listed, status, streamed, tags
 from sangam.conversations import fields as typed
 from sangam.conversations.models import Conversation, Folder, Priority, Status, Tag
+from sangam.customers import about as customers
 from sangam.customers import blocking
 from sangam.delivery import retry as sending
 from sangam.lib import clock
 from sangam.web.ui.person import Request, back, is_partial, signed_in
 from sangam.web.workspace import loading
-from sangam.web.workspace.conversation import fields, happenings, stream
+from sangam.web.workspace.conversation import fields, happenings, stream, timeline
 from sangam.web.workspace.conversation.forms import (
     AssignmentForm,
     LaterForm,
@@ -212,6 +213,21 @@ def typed_fields(request: Request, number: int) -> HttpResponse:
     except typed.Wrong as error:
         return render(request, "conversation/_refused.html.jinja", {"errors": [str(error)]}, status=422)
     return _changed(request, number, lambda _row: None)
+
+
+@require_POST
+@signed_in
+def about(request: Request, number: int) -> HttpResponse:
+    """The customer's name and what is noted about him."""
+    given = timeline.about(request)
+    if given is None:
+        return render(request, "conversation/_refused.html.jinja", {"errors": [_("That is too long.")]}, status=422)
+
+    def work(conversation: Conversation) -> str:
+        changed = customers.change(conversation.customer, **given, by=loading.actor(request))
+        return _("Saved") if changed else ""
+
+    return _changed(request, number, work)
 
 
 @require_POST

@@ -24,6 +24,8 @@ from sangam.web.workspace.conversation.marks import Mark, of_message
 
 TOLD_ROLES = ("to", "cc", "bcc")
 KEPT_MESSAGES = 2048
+FIRST = 30
+"""Messages a page begins with: as many as a screen's HTML under 100 KB holds; earlier ones come fifty at a time."""
 KEPT_BENDS = 256
 LINKS = re.compile(r"(<a\b[^>]*>.*?</a>|<[^>]*>)", re.DOTALL)
 
@@ -147,8 +149,8 @@ def newer(conversation: Conversation, *, message_id: int, event_id: int) -> list
 
 
 def read(conversation: Conversation, *, before: int | None = None) -> Shown:
-    """A stretch of fifty messages with what happened between them."""
-    found = streamed.stream(conversation, before=before)
+    """The newest messages, or a stretch before one of them, with what happened between them."""
+    found = streamed.stream(conversation, before=before, size=FIRST if before is None else streamed.SIZE)
     since = found.messages[0].created_at if found.before and found.messages else None
     until = None
     if before is not None:

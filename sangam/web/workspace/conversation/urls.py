@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sangam.web.workspace.conversation import actions, views
+from sangam.web.workspace.conversation import actions, timeline, views
 
 ONE = "conversations/<int:number>"
 urlpatterns = [
     path(ONE, views.page, name="conversation"),
     path(f"{ONE}/messages", views.older, name="older"),
     path(f"{ONE}/news", views.news, name="news"),
+    path(f"{ONE}/timeline", timeline.timeline, name="timeline"),
+    path(f"{ONE}/about", actions.about, name="about"),
     path(f"{ONE}/customer", views.customer, name="customer"),
     path(f"{ONE}/choices", actions.choices, name="choices"),
     path(f"{ONE}/solution", actions.solution, name="solve"),

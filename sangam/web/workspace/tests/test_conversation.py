@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from sangam.accounts.models import User
 from sangam.conversations import labels, status, write
-from sangam.conversations.models import Category, Conversation, Message, Status, Tag
+from sangam.conversations.models import Category, Conversation, Message, Outbox, Status, Tag
 from sangam.events.record import Actor
-from sangam.web.workspace.conversation import original
+from sangam.web.workspace.conversation import original, stream
 from sangam.web.workspace.tests.test_list import signed_in
 from tests.cast import Cast
 
@@ -52,6 +52,25 @@ def test_the_page_costs_the_same_for_many_messages(cast: Cast, django_assert_max
     client.get(at(row))
     with django_assert_max_num_queries(17):  # type: ignore[operator]
         answer = client.get(at(row))
+    assert len(answer.content) < 100_000
+
+
+def test_a_long_conversation_beside_a_full_list_is_a_small_page(cast: Cast) -> None:
+    """More messages than a stretch holds, letters with receivers and notes, as long as people write."""
+    words = "I took the Skerry 2 out on Saturday and the zip jammed on the first night. " * 3
+    for number in range(26):
+        cast.conversation(words, sender=f"c{number}@example.com", subject="The zip of my tent jams")
+    row = cast.conversation(words, subject="The zip of my tent jams")
+    parties = write.reply_parties(row)
+    by, client = Actor.user(cast.ben.pk), signed_in(cast.ben)
+    for number in range(30):
+        write.note(row, f"{words} {number}", by=by, author=cast.ben)
+        write.reply(row, write.Writing(words, parties), channel=cast.mailbox, by=by, author=cast.ben)
+    Outbox.objects.update(state="sent")
+    Message.objects.filter(kind="out").update(state="sent")
+    answer = client.get(at(row))
+    assert answer.content.count(b'<article class="message') == stream.FIRST
+    assert answer.content.count(b'<article class="row') == 25
     assert len(answer.content) < 100_000
 
 
@@ -96,15 +115,15 @@ def test_the_menu_of_a_message_offers_what_it_allows(cast: Cast) -> None:
     assert signed_in(cast.mara).get(f"/messages/{letter.pk}/menu").status_code == 404
 
 
-def test_fifty_messages_and_the_older_ones_on_demand(cast: Cast) -> None:
+def test_the_newest_messages_and_fifty_older_ones_on_demand(cast: Cast) -> None:
     row = cast.conversation()
     for number in range(60):
         write.note(row, f"note {number}", by=Actor.user(cast.ben.pk), author=cast.ben)
     client = signed_in(cast.ben)
     page = client.get(at(row)).content.decode()
     older = next(word for word in page.split('"') if "before=" in word)
-    assert page.count('class="message ') == 50
-    assert client.get(older).content.decode().count('class="message ') == 11
+    assert page.count('class="message ') == stream.FIRST
+    assert client.get(older).content.decode().count('class="message ') == 61 - stream.FIRST
 
 
 @pytest.mark.parametrize(

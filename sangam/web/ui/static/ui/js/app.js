@@ -9,6 +9,7 @@ import "./bulk.js";
 import "./drafts.js";
 import "./uploads.js";
 import "./letters.js";
+import "./messages.js";
 import "./trouble.js";
 import "./composer.js";
 import "./receivers.js";

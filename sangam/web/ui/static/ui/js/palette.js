@@ -70,13 +70,20 @@ function filled(menu) {
   });
 }
 
-const label = (item) => (find(".menu-text", item) ?? item).textContent.trim().replace(/\s+/g, " ");
+const tidy = (words) => words.trim().replace(/\s+/g, " ");
+
+/** A choice of a menu by its words; what stands small below them (a moment) is its hint. */
+function worded(item) {
+  const words = find(".menu-text", item) ?? item;
+  const hint = find(".soft", words)?.textContent ?? "";
+  return { text: tidy(hint ? words.textContent.slice(0, -hint.length) : words.textContent), hint: tidy(hint) };
+}
 
 async function choices(one) {
   if (one.dataset.verb === "view") return all(".views-link").map((link) => ({ text: find("span", link).textContent, act: press(link) }));
   if (one.dataset.verb === "snippet") return snippetChoices();
   const menu = await filled(document.getElementById(one.dataset.menu));
-  const found = all(`.menu-item${one.dataset.only ?? ""}`, menu).map((item) => ({ text: label(item), act: press(item) }));
+  const found = all(`.menu-item${one.dataset.only ?? ""}`, menu).map((item) => ({ ...worded(item), act: press(item) }));
   const field = find("[name=tag]", menu);
   if (!field) return found;
   return all("datalist option", menu).map((option) => ({ text: option.value, act: () => tag(field, option.value) }));
@@ -127,6 +134,7 @@ function drawn(entry, index) {
   item.id = `palette-${index}`;
   item.role = "option";
   item.append(Object.assign(document.createElement("span"), { textContent: entry.text, dir: "auto" }));
+  if (entry.hint) item.append(Object.assign(document.createElement("span"), { className: "faint", textContent: entry.hint }));
   item.entry = entry;
   if (!entry.key) return item;
   const hint = Object.assign(document.createElement("span"), { className: "kbd" });
