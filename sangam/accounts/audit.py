@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from sangam.accounts.models import AuditEntry, User
+from sangam.lib import clock
+
+TRIES = "sign_in."
+TRIES_KEPT = timedelta(days=90)
 
 
 def record(by: User | None, action: str, subject: object, **detail: Any) -> None:
@@ -26,3 +31,8 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any], *, secret: froz
         for name, value in after.items()
         if before.get(name) != value
     }
+
+
+def forget_old_tries() -> int:
+    """Strangers make these lines, so they must not grow for ever; what people of the house did stays. For a nightly job."""
+    return AuditEntry.objects.filter(action__startswith=TRIES, at__lt=clock.now() - TRIES_KEPT).delete()[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sangam.accounts import limits, sessions
+from sangam.accounts import audit, limits, sessions
 from sangam.automation import acknowledge
 from sangam.conversations import counters, pictures, saved, snippets, status
 from sangam.conversations.bulk import looking as bulk_looking
@@ -37,6 +37,7 @@ JOBS = (
     Job("drop-old-notifications", "57 3 * * *", bell.drop_old),
     Job("drop-old-notices", "59 3 * * *", mailing.drop_old),
     Job("forget-old-sessions", "7 3 * * *", sessions.forget_old),
+    Job("forget-old-tries", "11 3 * * *", audit.forget_old_tries),
     Job("forget-old-attempts", "*/10 * * * *", limits.forget_old),
     Job("drop-removed-views", "7 4 * * *", saved.forget_removed),
     Job("drop-removed-snippets", "9 4 * * *", snippets.forget_removed),

@@ -13,7 +13,8 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from sangam.accounts.models import User
+from sangam.accounts import audit, people
+from sangam.accounts.models import AuditEntry, User
 from sangam.lib import clock
 from tests.cast import PASSWORD, Cast
 
@@ -121,3 +122,21 @@ def test_lists_and_numbers_instead_of_text_open_nothing(cast: Cast, field: str) 
     data: dict[str, Any] = {"login": cast.ben.email, "password": PASSWORD}
     for odd in (["", "0"], "0", "\x00", "é" * 5000):
         assert Client().post(reverse("account_login"), {**data, field: odd}).status_code == 200
+
+
+def test_tries_stand_in_the_record_for_ninety_days_and_what_people_did_for_good(cast: Cast) -> None:
+    sign_in(cast.ben.email, WRONG)
+    sign_in("nobody@northwind.test", WRONG)
+    people.new_password(cast.ben, by=cast.ada)
+    lines = AuditEntry.objects.order_by("pk").values_list("action", "subject")
+    told = [
+        ("sign_in.failed", f"User:{cast.ben.pk}"),
+        ("sign_in.failed", "User:None"),
+        ("person.password_reset", f"User:{cast.ben.pk}"),
+    ]
+    assert list(lines) == told
+    with clock.held_at(clock.now() + timedelta(days=89)):
+        assert audit.forget_old_tries() == 0
+    with clock.held_at(clock.now() + timedelta(days=91)):
+        assert audit.forget_old_tries() == 2
+    assert list(lines.all()) == told[2:]
