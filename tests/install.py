@@ -30,6 +30,8 @@ from sangam.config.settings import database_from
 from sangam.lib.embedded.place import database_url, find_place
 
 PATIENCE_SECONDS = 60.0
+START_SECONDS = 240.0
+"""A new database and a dozen processes, on a machine that does other things too."""
 
 
 def free_port() -> int:
@@ -99,7 +101,7 @@ class Install:
         return self.health()[0] > 0
 
     def ready(self, tree: subprocess.Popen[bytes]) -> None:
-        until(lambda: self.answers() or tree.poll() is not None, lambda: f"no answer; it said:\n{self.told()}")
+        until(lambda: self.answers() or tree.poll() is not None, lambda: f"no answer; it said:\n{self.told()}", START_SECONDS)
         assert tree.poll() is None, self.told()
 
     def processes(self) -> dict[int, str]:
