@@ -74,6 +74,13 @@ def test_a_long_conversation_beside_a_full_list_is_a_small_page(cast: Cast) -> N
     assert len(answer.content) < 100_000
 
 
+def test_one_thing_of_a_page_is_the_open_conversation(cast: Cast) -> None:
+    """Scripts watch whatever carries this mark; a second one would be taken for a conversation that is not one's own."""
+    client = signed_in(cast.ben)
+    assert client.get(at(cast.conversation())).content.count(b"data-conversation=") == 1
+    assert client.get("/conversations").content.count(b"data-conversation=") == 0
+
+
 def test_a_removed_status_is_told_by_what_it_meant(cast: Cast) -> None:
     row = cast.conversation()
     kept = Status.objects.get(category=Category.ON_HOLD)

@@ -117,7 +117,7 @@ function spoken(dialog, words) {
 }
 
 function visit(dialog, number) {
-  location.assign(dialog.dataset.conversation.replace(/0$/, number));
+  location.assign(dialog.dataset.openAddress.replace(/0$/, number));
 }
 
 function show(dialog, words) {
