@@ -145,7 +145,9 @@ function tell() {
   if (!pill) return;
   const count = [...waiting].filter(([id, { gone }]) => !gone && (list().dataset.liveFirst === "yes" || row(id))).length;
   pill.hidden = !count && !many;
-  find("[data-waiting-count]", pill).textContent = many ? "" : new Intl.NumberFormat(document.documentElement.lang || "en").format(count);
+  find("[data-waiting-some]", pill).hidden = many;
+  find("[data-waiting-many]", pill).hidden = !many;
+  find("[data-waiting-count]", pill).textContent = new Intl.NumberFormat(document.documentElement.lang || "en").format(count);
 }
 on("click", "#waiting", () => {
   if (many || list().dataset.liveFirst !== "yes") return again(list().dataset.liveUrl);
