@@ -60,11 +60,13 @@ def rows_of(request: Request, listing: Listing, *, size: int = queries.PAGE) -> 
 def frame(request: Request, own: Sequence[NamedTeam] | None = None) -> dict[str, Any]:
     """The column of views, and the newest change to many."""
     own = teams.own(request.scope) if own is None else own
-    change = looking.current(request.scope)
+    change, kept = looking.current(request.scope), list(saved.listed(request.scope))
+    numbered = [view.name for view in listings.NAMED], [f"team-{team.pk}" for team in own], [f"view-{view.pk}" for view in kept]
     return {
         "named": listings.NAMED,
         "teams": own,
-        "saved": saved.listed(request.scope),
+        "saved": kept,
+        "numbered": ",".join(name for names in numbered for name in names),
         "saved_as": None,
         "bulk": bulk_words.told(change) if change else None,
     }

@@ -32,8 +32,9 @@ def conversations(request: Request) -> HttpResponse:
 @require_safe
 @signed_in
 def counts(request: Request) -> HttpResponse:
-    """The numbers beside the views, loaded after the page."""
-    kept, named = counted.read(request.scope)
+    """The numbers beside the views, loaded after the page: those `of` the places that it has. What came since has none."""
+    places = set(request.GET.get("of", "").split(","))
+    kept, named = ({name: number for name, number in found.items() if name in places} for found in counted.read(request.scope))
     return render(request, "inbox/_counts.html.jinja", {"counts": kept, "counted": named})
 
 

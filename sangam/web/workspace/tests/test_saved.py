@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -44,8 +45,11 @@ def test_what_is_filtered_gets_a_name_and_a_number(cast: Cast) -> None:
     assert 'data-name="Go to Tents"' in page
     assert "Save as a view" not in page
     view = SavedView.objects.get()
-    counts = signed_in(cast.ben).get(f"{LIST}/counts").content.decode()
+    places = re.search(r"/conversations/counts\?of=([^\"]+)", page)
+    assert places
+    counts = signed_in(cast.ben).get(f"{LIST}/counts?of={places[1]}").content.decode()
     assert f'id="count-view-{view.pk}" data-counted hx-swap-oob="true">1<' in counts
+    assert "count-view" not in signed_in(cast.ben).get(f"{LIST}/counts?of=inbox").content.decode(), "no place, no number"
     tag.delete()
     assert "does not exist any more" in signed_in(cast.ben).get(f"{LIST}?{query}").content.decode()
     assert signed_in(cast.ben).get(f"{LIST}/counts").status_code == 200
