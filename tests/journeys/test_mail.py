@@ -245,7 +245,7 @@ def test_a_matter_is_noted_assigned_snoozed_described_and_answered_later(house: 
 
     page.get_by_role("button", name="Reply", exact=True).click()
     page.locator("[data-panel=reply] textarea").fill("You can until Friday.")
-    page.locator("[data-panel=reply]").get_by_role("button", name="Send later").click()
+    page.locator("[data-panel=reply]").get_by_role("button", name="More ways to send").click()
     page.locator("#later").get_by_role("button", name="In three hours").click()
     expect(page.locator(".message.ours")).to_contain_text("Scheduled")
     row = by_subject("Another colour")

@@ -291,7 +291,7 @@ def test_send_later_from_its_menu(live_server: LiveServer, page: Page, cast: Cas
     sign_in(page, live_server.url, cast.ben)
     page.goto(f"{live_server.url}/conversations/{row.number}")
     page.locator("[data-panel=reply] textarea").fill("In a week, then.")
-    page.get_by_role("button", name="Send later").click()
+    page.get_by_role("button", name="More ways to send").click()
     page.locator("#later").get_by_role("button", name="In a week").click()
     expect(page.locator(".message.ours")).to_contain_text("Scheduled")
 
