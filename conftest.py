@@ -8,8 +8,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 pytest_plugins = ["tests.cast", "tests.house"]
 
@@ -30,9 +32,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
     if "PYTEST_XDIST_WORKER" in os.environ:
-        # Long files first: otherwise the last of them would run while the other processes have nothing left to do.
+        # Long ones first: otherwise the last of them would run while the other processes have nothing left to do.
         long = {item.path for item in items if any(item.get_closest_marker(name) for name in SLOW)}
-        items.sort(key=lambda item: item.path not in long)
+        items.sort(key=lambda item: (not item.nodeid.startswith(WHOLE), item.path not in long))
+
+
+WHOLE = ("tests/journeys/", "tests/faults/")
+
+
+class Parts(LoadFileScheduling):
+    """By file; but what needs a browser and a whole install stays together: one install serves all of it, and two browsers
+    at once on two cores would make both late."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "whole" if nodeid.startswith(WHOLE) else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Parts:
+    return Parts(config, log)
 
 
 def skip_or_fail(reason: str) -> None:

@@ -33,8 +33,9 @@ def need(what: str, found: object) -> None:
         pytest.fail(reason) if os.environ.get("SANGAM_TEST_STRICT") == "1" else pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Gone with its file: while Playwright's loop runs in this thread, no test can run one of its own."""
     need("Chromium", chromium())
     need("frontend/node_modules", AXE.exists() and HTMX.exists())
     # Playwright's loop runs in this thread; Django would take it for asynchronous code.

@@ -57,8 +57,10 @@ def test_a_chat_stands_in_bubbles_and_its_composer_asks_for_no_subject(cast: Cas
     page = client.get(f"/conversations/{row.number}").content.decode()
     assert page.count('aria-label="Message of Cleo"') == 2 and 'class="message bubble"' in page and 'data-chat="yes"' in page
     assert "No subject" not in page.split("</title>")[1]
-    assert 'name="subject"' not in page and 'name="cc"' not in page
-    assert "data-enter-sends" in page and "what stays unseen there goes on to cleo@example.com" in page
+    before, _letter, _fields = page.partition('class="composer-fields composer-letter"')
+    assert 'name="subject"' not in before and 'name="cc"' not in before, "only where a letter was chosen by hand"
+    assert "data-letters selected" not in page
+    assert "data-enter-sends" in page and "What stays unseen in the chat goes on by e-mail to cleo@example.com" in page
 
 
 def test_a_visitor_without_a_name_is_no_row_of_random_letters(cast: Cast, client: Client) -> None:
