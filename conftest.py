@@ -11,7 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
+
+# How fast examples come says something of the machine's other work, nothing of the code: tests of speed measure it.
+settings.register_profile("sangam", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sangam")
 
 pytest_plugins = ["tests.cast", "tests.house"]
 

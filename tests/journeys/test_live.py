@@ -21,17 +21,15 @@ from sangam.realtime.live import STALE_TICKET
 from sangam.web.widget.tests.visiting import Browser as Visitor
 from tests.house import House, letter
 from tests.install import until
-from tests.journeys.browser import CHANGES, LONGER, SIZES, serious, sideways, sign_in
+from tests.journeys.browser import CHANGES, LONGER, PATIENCE_MS, SIZES, serious, sideways, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
-PATIENCE_MS = 30_000
 
 
 @pytest.fixture
 def desk(browser: Browser, house: House) -> Iterator[Callable[..., Page]]:
     """Opens a page for one of the cast, at a path, and waits until it is kept up to date."""
     errors: list[str] = []
-    expect.set_options(timeout=PATIENCE_MS)
     with ExitStack() as stack:
 
         def opened(user: User, path: str = "/conversations", **look: object) -> Page:
@@ -49,7 +47,6 @@ def desk(browser: Browser, house: House) -> Iterator[Callable[..., Page]]:
             return page
 
         yield opened
-    expect.set_options(timeout=5000)
     assert errors == []
 
 
