@@ -122,7 +122,8 @@ class Install:
         return [pid for pid, line in self.processes().items() if words in line + " "]
 
     def process(self, words: str) -> int:
-        return self.named(words)[0]
+        """The oldest: whatever it has just forked still has its command line."""
+        return min(self.named(words), key=_began)
 
     def kill(self, words: str) -> int:
         """End the oldest process whose command line holds the words, without a warning; gives how many that were.

@@ -193,6 +193,7 @@ def test_f4_a_dead_database_is_never_a_false_yes_and_comes_back_by_itself(house:
     assert house.hook_in(mails[2]) == 200
     with frozen_tree(house):
         house.install.kill("bin/postgres -D")
+        until(lambda: not house.install.named("bin/postgres -D"), "it lives on")
         until(lambda: not house.install.named("postgres: "), "its sessions live on")
         began = time.monotonic()
         assert house.hook_in(mails[0]) == 503
