@@ -342,7 +342,8 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a channel can carry. The UI asks these, never a kind's name. Lengths in characters, sizes in bytes,
-    windows in seconds; None means no limit. `widget`: it lives in pages of other sites, its kind is a `widgets.WidgetAdapter`;
+    windows in seconds; None means no limit. `addressed`: it has an address that customers know and admins type;
+    `widget`: it lives in pages of other sites, its kind is a `widgets.WidgetAdapter`;
     `continues`: what stays unseen there may go on as a letter; `opaque`: values of its identities say nothing to a person."""
 
     letters: bool = False
@@ -361,6 +362,7 @@ class Capabilities:
     max_total: int | None = 25 * 1024 * 1024
     window: int | None = None
     hold: int = 0
+    addressed: bool = True
     widget: bool = False
     continues: bool = False
     opaque: bool = False

@@ -24,7 +24,7 @@ class Adapter(base.Adapter):
     answers = True
     parse_here_max = 32 * 1024
     capabilities = base.Capabilities(
-        html=True, attachments=True, read_receipts=True, max_length=entries.TEXT_MAX,
+        addressed=False, html=True, attachments=True, read_receipts=True, max_length=entries.TEXT_MAX,
         max_file=15 * 1024 * 1024, max_total=15 * 1024 * 1024, identity_kinds=(entries.KIND,),
     )  # fmt: skip
 

@@ -39,7 +39,7 @@ class ChannelForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.adapter = adapter
         self.fields["address"].required = adapter.capabilities.letters
-        if adapter.capabilities.widget:
+        if not adapter.capabilities.addressed:
             del self.fields["address"]
         if not adapter.capabilities.acknowledge:
             del self.fields["acknowledge"], self.fields["acknowledgement"]
