@@ -1,7 +1,7 @@
 """The contract between the house and a channel kind: values in, values out, no database.
 
-An adapter turns bytes into the values below and the values below into calls. Everything that travels
-between rooms is a frozen dataclass; every time is aware and in UTC.
+An adapter turns bytes into the values of `incoming` and the values of `outgoing` into calls. Everything that travels
+between rooms is a frozen dataclass; every time is aware and in UTC. All names can be imported from here.
 """
 
 from __future__ import annotations
@@ -11,278 +11,51 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any, ClassVar, Literal, Protocol
 
-from sangam.channels.travels import Travels
+from sangam.channels.incoming import (
+    EXTERNAL_ID_MAX,
+    EXTRAS,
+    IDENTITY_VALUE_MAX,
+    Change,
+    Consent,
+    Contact,
+    ErrorKind,
+    Failure,
+    File,
+    IdentityRef,
+    Ignored,
+    Inbound,
+    Item,
+    Known,
+    Marks,
+    MessageKind,
+    Opening,
+    Party,
+    Post,
+    Receipt,
+    ReceiptState,
+    Signal,
+    Thread,
+)
+from sangam.channels.outgoing import (
+    Action,
+    DeliveryError,
+    Fetched,
+    Filled,
+    Look,
+    Measure,
+    Outbound,
+    Sent,
+    Template,
+    Utterance,
+)
 
-IDENTITY_VALUE_MAX = 320
-EXTERNAL_ID_MAX = 500
-
-MessageKind = Literal[
-    "text", "image", "audio", "video", "file", "sticker", "location", "contact", "reaction", "postback", "comment", "call",
+__all__ = [
+    "EXTERNAL_ID_MAX", "EXTRAS", "IDENTITY_VALUE_MAX", "RENEW", "Action", "Adapter", "Capabilities", "Carries", "Change",
+    "Check", "Consent", "Contact", "Context", "DeliveryError", "ErrorKind", "Failure", "Fetched", "File", "Filled", "Gateway",
+    "IdentityRef", "Ignored", "Inbound", "Item", "Known", "Look", "Marks", "Measure", "MessageKind", "Opening", "Outbound",
+    "ParseError", "Party", "Post", "RawItem", "Receipt", "ReceiptState", "Reply", "Request", "Sent", "Settings", "Signal",
+    "Template", "Thread", "Utterance", "Verification",
 ]  # fmt: skip
-ReceiptState = Literal["sent", "delivered", "read", "failed"]
-ErrorKind = Literal[
-    "recipient", "mailbox_full", "policy", "spam", "auth", "limit", "window", "content", "network", "provider", "unknown",
-]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class IdentityRef(Travels):
-    """Who, as a channel knows him. `value` is already folded: equal people have equal values.
-
-    `proven` says that the channel itself vouches for the sender (an aligned DKIM or SPF pass, a signed webhook of
-    the provider); a bare From line is a claim.
-    """
-
-    kind: str
-    value: str
-    scope: str = ""
-    name: str = ""
-    proven: bool = False
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return (self.kind, self.scope, self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Party(Travels):
-    """Somebody besides the sender: `role` is to, cc, bcc or reply_to."""
-
-    role: str
-    identity: IdentityRef
-
-
-@dataclass(frozen=True, slots=True)
-class File(Travels):
-    """A file that came with a message. Either `content`, or `stored` (the random id in the file store), or `ref`
-    (what the adapter's `fetch` needs to get it later)."""
-
-    name: str
-    content_type: str
-    size: int
-    sha256: str = ""
-    content: bytes = b""
-    stored: str = ""
-    ref: str = ""
-    inline: bool = False
-    content_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Thread(Travels):
-    """What the message itself says about where it belongs, strongest first."""
-
-    tokens: tuple[str, ...] = ()
-    in_reply_to: str = ""
-    references: tuple[str, ...] = ()
-    provider_id: str = ""
-    numbers: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Marks(Travels):
-    """What kind of traffic this is. `automatic`: no person wrote it, so nothing automatic may answer it."""
-
-    automatic: bool = False
-    out_of_office: bool = False
-    bulk: bool = False
-    complaint: bool = False
-    bounce: bool = False
-    spoof: tuple[str, ...] = ()
-    spam_score: float = 0.0
-    spam_reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Inbound(Travels):
-    """One utterance that reached us.
-
-    `text` is all of it as plain text, `reply_text` only what the writer newly wrote, `html` the sanitised original
-    ("" if it was plain). `conversation_key` is set on chat-like channels: one open conversation per key;
-    `further_keys` name the same sender otherwise (his user id behind his browser's): the first that is open decides, and
-    all lead there from then on. `sender[1:]` are further identities of the same person, vouched for like the first or
-    merely claimed; `contacts` are ways to reach him that he named. `digest` tells two different messages with one id apart
-    (64 hex digits, or "" where ids can be trusted)."""
-
-    external_id: str
-    sender: tuple[IdentityRef, ...]
-    sender_name: str = ""
-    text: str = ""
-    reply_text: str = ""
-    quoted_text: str = ""
-    signature: str = ""
-    html: str = ""
-    subject: str = ""
-    subject_base: str = ""
-    language: str = ""
-    kind: MessageKind = "text"
-    conversation_key: str = ""
-    sent_at: datetime | None = None
-    parties: tuple[Party, ...] = ()
-    files: tuple[File, ...] = ()
-    thread: Thread = Thread()
-    marks: Marks = Marks()
-    digest: str = ""
-    reply_to: str = ""
-    outgoing: bool = False
-    further_keys: tuple[str, ...] = ()
-    contacts: tuple[IdentityRef, ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    raw_type: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure(Travels):
-    """Why something was not delivered: `permanent` means no retry can help."""
-
-    kind: ErrorKind
-    permanent: bool
-    code: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt(Travels):
-    """What became of a message of ours. `external_id` is ours; "" when only `recipient` or `token` tells which.
-
-    With `upto` (a number of ours) it tells of all our messages up to there that went to `recipient` in `scope`."""
-
-    external_id: str
-    state: ReceiptState
-    recipient: str = ""
-    at: datetime | None = None
-    failure: Failure | None = None
-    token: str = ""
-    raw_type: str = ""
-    upto: int = 0
-    scope: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Contact(Travels):
-    """A way to reach somebody who has written before: an address left behind in a chat."""
-
-    conversation_key: str
-    by: IdentityRef
-    contacts: tuple[IdentityRef, ...]
-    raw_type: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Change(Travels):
-    """An edit, a deletion or a reaction on a message that exists."""
-
-    external_id: str
-    action: Literal["edit", "delete", "react", "unreact"]
-    text: str = ""
-    html: str = ""
-    by: tuple[IdentityRef, ...] = ()
-    at: datetime | None = None
-    raw_type: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Signal(Travels):
-    """Typing, seen, presence: passed on, never stored, never relied on."""
-
-    action: str
-    conversation_key: str
-    by: tuple[IdentityRef, ...] = ()
-    raw_type: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Post(Travels):
-    """A public utterance that is not (yet) a conversation."""
-
-    external_id: str
-    author: tuple[IdentityRef, ...]
-    text: str
-    at: datetime | None = None
-    url: str = ""
-    raw_type: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored(Travels):
-    """Understood, and of no consequence; the raw stays, with this reason."""
-
-    reason: str
-    raw_type: str = ""
-
-
-Item = Inbound | Receipt | Contact | Change | Signal | Post | Ignored
-
-
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """An earlier message of the conversation, for quoting."""
-
-    author: str
-    at: datetime
-    text: str
-    html: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How the brand appears in an outgoing message; `signature` is plain text."""
-
-    name: str
-    accent: str = "#2563eb"
-    signature: str = ""
-    address: str = ""
-    language: str = "en"
-    footer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outbound:
-    """One message on its way out, to `recipients` only (a retry names just those still open).
-
-    `external_id` and `key` are fixed when the message is written and reused on every retry. `text` is Markdown as
-    the agent wrote it, `html` its safe rendering. `no_reply`: an answer to it should reach nobody.
-    """
-
-    message_id: int
-    external_id: str
-    key: str
-    recipients: tuple[Party, ...]
-    text: str
-    html: str = ""
-    subject: str = ""
-    all_recipients: tuple[Party, ...] = ()
-    author: str = ""
-    look: Look = Look(name="")
-    conversation_key: str = ""
-    in_reply_to: str = ""
-    references: tuple[str, ...] = ()
-    reply_token: str = ""
-    history: tuple[Utterance, ...] = ()
-    files: tuple[File, ...] = ()
-    automatic: bool = False
-    written_at: datetime | None = None
-    no_reply: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """Taken by the provider. `failures` names recipients (by identity value) it refused; the others were accepted."""
-
-    external_id: str
-    failures: Mapping[str, Failure] = field(default_factory=dict)
-    response: str = ""
-
-
-class DeliveryError(Exception):
-    """The whole attempt failed. `retry_after` in seconds if the other side named a time."""
-
-    def __init__(
-        self, text: str, *, permanent: bool, kind: ErrorKind = "unknown", code: str = "", retry_after: int | None = None
-    ):
-        super().__init__(text)
-        self.failure = Failure(kind=kind, permanent=permanent, code=code, text=text)
-        self.retry_after = retry_after
 
 
 class ParseError(Exception):
@@ -340,11 +113,24 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Carries:
+    """Files of these types ("image/png", or "image/" for all of them; "" for any) up to `size` bytes."""
+
+    types: tuple[str, ...]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a channel can carry. The UI asks these, never a kind's name. Lengths in characters, sizes in bytes,
     windows in seconds; None means no limit. `addressed`: it has an address that customers know and admins type;
     `widget`: it lives in pages of other sites, its kind is a `widgets.WidgetAdapter`;
-    `continues`: what stays unseen there may go on as a letter; `opaque`: values of its identities say nothing to a person."""
+    `continues`: what stays unseen there may go on as a letter; `opaque`: values of its identities say nothing to a person.
+
+    `windowed`: answers need an `Opening`; `templates`: outside it templates go; `public`: everybody reads what is said there;
+    `private_reply`: a public utterance may be answered privately. `carries`: which files go as files, the first rule that
+    fits decides (empty: all up to `max_file`); what does not fit goes as a link. `actions`: what else can be done to a
+    message, of "react", "hide", "show", "like", "unlike", "delete"."""
 
     letters: bool = False
     subject: bool = False
@@ -367,19 +153,30 @@ class Capabilities:
     continues: bool = False
     opaque: bool = False
     install_wide_ids: bool = False
+    windowed: bool = False
+    templates: bool = False
+    public: bool = False
+    private_reply: bool = False
+    carries: tuple[Carries, ...] = ()
+    actions: tuple[str, ...] = ()
     identity_kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """A channel's settings as the adapter sees them: plain values and decrypted secrets in one mapping. `token` is what
-    its public addresses on this server carry, "" while it is not saved."""
+    its public addresses on this server carry, "" while it is not saved; `hook` is the address that the provider calls."""
 
     channel_id: int
     name: str
     address: str
     values: Mapping[str, Any] = field(default_factory=dict)
     token: str = ""
+    hook: str = ""
+
+    def at(self, address: str) -> str:
+        """Where the provider's interface is: `address`, unless the setting `endpoint` (in no form) says otherwise."""
+        return str(self.get("endpoint", address)).rstrip("/")
 
     def get(self, name: str, default: Any = None) -> Any:
         value = self.values.get(name)
@@ -390,7 +187,8 @@ class Context(Protocol):
     """What an adapter may use of the house. Implemented by ingest and delivery, and by fakes in tests.
 
     `store` commits raws before it returns (then, and only then, the other side may be told "received"); the cursor is
-    saved in the same transaction. It returns how many were new.
+    saved in the same transaction. It returns how many were new. `done` says, durably and at once, that one part of a
+    message got through: a later attempt finds it in `Outbound.done`.
     """
 
     def open(self, file: File) -> IO[bytes]: ...
@@ -398,6 +196,7 @@ class Context(Protocol):
     def cursor(self) -> Mapping[str, Any]: ...
     def save_secret(self, values: Mapping[str, Any]) -> None: ...
     def http(self, method: str, url: str, **kwargs: Any) -> Any: ...
+    def done(self, message: Outbound, part: str, external_id: str) -> None: ...
     def stopping(self) -> bool: ...
     def healthy(self) -> None: ...
     def unhealthy(self, error: str) -> None: ...
@@ -461,6 +260,33 @@ class Adapter:
         """Hand one message to the provider. Raises DeliveryError."""
         raise NotImplementedError
 
+    def fetch(self, file: File, settings: Settings, ctx: Context) -> Fetched:
+        """The bytes behind `file.ref`, outside a transaction. Raises DeliveryError; `permanent` means they are gone."""
+        raise NotImplementedError
+
+    def perform(self, action: Action, settings: Settings, ctx: Context) -> None:
+        """Do what is no message. Raises DeliveryError."""
+        raise NotImplementedError
+
+    def templates(self, settings: Settings, ctx: Context) -> list[Template]:
+        """What the provider allows outside the window, all of it. Raises DeliveryError."""
+        return []
+
+    def expires(self, settings: Settings, ctx: Context) -> datetime | None:
+        """When the permission that this channel works with ends, None for never or unknown; asked once a day. May renew it
+        with `ctx.save_secret`. Raises DeliveryError."""
+        return None
+
+    def pieces(self, text: str) -> list[str]:
+        """The text (Markdown) exactly as the channel will carry it: plain or in its own marks, in as many messages as
+        needed. What the composer shows and what `send` sends."""
+        return [text]
+
+    def measure(self, text: str) -> Measure:
+        """How long a text is here."""
+        found = self.pieces(text)
+        return Measure(sum(map(len, found)), self.capabilities.max_length, len(found))
+
     def poll(self, settings: Settings, ctx: Context) -> None:
         """Fetch what waits, or stay connected, until `ctx.stopping()`. Raises on trouble; the caller backs off."""
         raise NotImplementedError
@@ -470,7 +296,8 @@ class Adapter:
         raise NotImplementedError
 
     def probe(self, settings: Settings) -> Iterable[Check]:
-        """Try the connection for real and say what is wrong in plain words."""
+        """Try the connection for real and say what is wrong in plain words. Where the provider lets us, our own address is
+        registered there on the way."""
         return ()
 
     def consent(self, settings: Settings, *, redirect: str, state: str, challenge: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets as random
 from typing import Any
 
+from django.conf import settings as config
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,11 @@ from sangam.lib import secrets
 def new_token() -> str:
     """160 random bits for a webhook address that nobody guesses."""
     return random.token_hex(20)
+
+
+def hook_address(token: str) -> str:
+    """Where providers call us for a channel."""
+    return f"{config.BASE_URL.rstrip('/')}/hooks/{token}/"
 
 
 class ChannelQuery(models.QuerySet["Channel"]):
@@ -66,7 +72,7 @@ class Channel(models.Model):
     def plain_settings(self) -> base.Settings:
         """Settings and decrypted secrets together, for the adapter only. Raises secrets.Unreadable."""
         values: dict[str, Any] = {**self.settings, **secrets.unseal(self.sealed)}
-        return base.Settings(self.pk, self.name, self.address, values, self.token)
+        return base.Settings(self.pk, self.name, self.address, values, self.token, hook_address(self.token))
 
     @property
     def id_scope(self) -> str:

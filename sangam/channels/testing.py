@@ -16,7 +16,7 @@ import io
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import IO, Any, ClassVar
+from typing import IO, Any, ClassVar, cast
 
 import pytest
 
@@ -37,6 +37,9 @@ from sangam.channels.base import (
     Sent,
     Settings,
 )
+from sangam.channels.faking import Behaviour, Fake
+
+HOOK = "https://desk.example/hooks/token/"
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class FakeContext:
     answers: Callable[..., Any] | None = None
     raws: list[RawItem] = field(default_factory=list)
     secrets: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
     place: Mapping[str, Any] = field(default_factory=dict)
 
     def open(self, file: File) -> IO[bytes]:
@@ -74,6 +78,10 @@ class FakeContext:
     def http(self, method: str, url: str, **kwargs: Any) -> Any:
         assert self.answers, "this test expects no call"
         return self.answers(method, url, **kwargs)
+
+    def done(self, message: Outbound, part: str, external_id: str) -> None:
+        assert part not in self.parts, "a part that got through is not sent again"
+        self.parts[part] = external_id
 
     def stopping(self) -> bool:
         return False
@@ -99,12 +107,14 @@ def _garbled(payload: bytes, dice: random.Random) -> bytes:
 
 class ContractTests:
     """`provider(behaviour)` is a context with the other side running: "good", "permanent" or "temporary"; it gives the
-    settings to reach it with, and `received()` counts the messages it took."""
+    settings to reach it with, and `received()` counts the messages it took. A kind with a `fake` needs none of that."""
 
     adapter: ClassVar[Adapter]
     settings: ClassVar[Settings]
     payloads: ClassVar[Sequence[Example]] = ()
     message: ClassVar[Outbound | None] = None
+    fake: ClassVar[type[Fake] | None] = None
+    other_side: Fake | None = None
 
     def signed(self, body: bytes) -> Request | None:
         """A genuine webhook call with this body, None for a kind without webhooks."""
@@ -112,15 +122,20 @@ class ContractTests:
 
     @contextlib.contextmanager
     def provider(self, behaviour: str) -> Iterator[Settings]:
-        pytest.skip("this kind sends nothing")
-        yield self.settings
+        if self.fake is None:
+            pytest.skip("this kind sends nothing")
+        self.other_side = self.fake("https://provider.example", HOOK)
+        self.other_side.say(self.other_side.personas[0].key, "Hello")
+        self.other_side.behaviour = cast(Behaviour, behaviour)
+        yield Settings(1, self.adapter.kind, self.other_side.address(), self.other_side.settings(), "token", HOOK)
 
     def context(self) -> FakeContext:
         """What `send` may use; a kind that sends by HTTP lets calls reach its provider."""
-        return FakeContext()
+        return FakeContext(answers=self.other_side.http if self.other_side else None)
 
     def received(self) -> int:
-        raise NotImplementedError
+        assert self.other_side, "a kind without a fake counts by itself"
+        return len(self.other_side.taken)
 
     def items(self, example: Example) -> list[Item]:
         return self.adapter.parse(example.payload, example.headers)
@@ -169,8 +184,26 @@ class ContractTests:
                 pytest.skip("this kind takes no webhooks")
             assert self.adapter.unpack(call, self.settings) == self.adapter.unpack(call, self.settings)
 
+    def test_what_people_say_there_is_genuine_and_understood(self) -> None:
+        """Each persona of the fake, through its signed calls: hostile signs and long texts come through whole."""
+        with self.provider("good") as settings:
+            if self.other_side is None:
+                pytest.skip("this kind has no fake")
+            for persona in self.other_side.personas:
+                for text in ("Hello", "नमस्ते 👩‍👩‍👧‍👦 <b>&amp;\"'", "x" * 700):
+                    calls = self.other_side.say(persona.key, text)
+                    assert calls and all(self.adapter.verify(call, settings).ok for call in calls)
+                    raws = [raw for call in calls for raw in self.adapter.unpack(call, settings)]
+                    items = [item for raw in raws for item in self.adapter.parse(raw.payload, raw.headers)]
+                    said = [item for item in items if isinstance(item, Inbound)]
+                    assert [item.text for item in said] == [text]
+                    assert persona.value in [ref.value for ref in said[0].sender]
+                    assert said[0].external_id and said[0].conversation_key and said[0].sender[0].proven
+
     def written(self) -> Outbound:
-        return self.message or outbound(self.adapter.capabilities.identity_kinds[0])
+        if self.message or self.other_side is None:
+            return self.message or outbound(self.adapter.capabilities.identity_kinds[0])
+        return outbound(self.adapter.capabilities.identity_kinds[0], self.other_side.personas[0].value)
 
     def test_a_message_goes_out_under_its_own_id(self) -> None:
         with self.provider("good") as settings:

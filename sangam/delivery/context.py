@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from sangam.channels import sealed
-from sangam.channels.base import File, RawItem
+from sangam.channels.base import File, Outbound, RawItem
+from sangam.conversations.models import Outbox
 from sangam.lib import http
 from sangam.lib.files import Store
 
@@ -31,6 +32,16 @@ class Context:
     def save_secret(self, values: Mapping[str, Any]) -> None:
         try:
             sealed.merge(self.channel_id, values)
+        finally:
+            connection.close()
+
+    def done(self, message: Outbound, part: str, external_id: str) -> None:
+        """Committed at once, in the rows that share this call's key."""
+        try:
+            with transaction.atomic():
+                for row in Outbox.objects.select_for_update().filter(message=message.message_id, key=message.key):
+                    row.done = {**row.done, part: external_id}
+                    row.save(update_fields=["done"])
         finally:
             connection.close()
 

@@ -9,7 +9,7 @@ from typing import IO, Any
 from django.db import connection
 
 from sangam.channels import health, sealed
-from sangam.channels.base import File, RawItem, Settings
+from sangam.channels.base import File, Outbound, RawItem, Settings
 from sangam.channels.models import Channel, ChannelState
 from sangam.ingest import store
 from sangam.lib import http
@@ -36,6 +36,9 @@ class ChannelContext:
     def save_secret(self, values: Mapping[str, Any]) -> None:
         sealed.merge(self.channel_id, values)
         self._saved()
+
+    def done(self, message: Outbound, part: str, external_id: str) -> None:
+        raise NotImplementedError("who fetches sends nothing")
 
     def http(self, method: str, url: str, **kwargs: Any) -> Any:
         return http.request(method, url, **kwargs)

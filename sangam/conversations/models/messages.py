@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -161,7 +161,8 @@ class Outbox(models.Model):
 
     `held` may still be undone; `sending` was committed before the call, and is taken up again when `lease_until`
     has passed. `key` is the idempotency key of every attempt. A row of another channel than the message's carries what
-    was not seen there on as a letter: all answers from the message `since` on.
+    was not seen there on as a letter: all answers from the message `since` on. `done` names the parts that got through,
+    with the provider's ids, where one message of ours becomes several of the provider's.
     """
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="outbox", db_index=False)
@@ -179,6 +180,7 @@ class Outbox(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     maybe_twice = models.BooleanField(default=False)
     since = models.BigIntegerField(null=True)
+    done = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     failure_kind = models.CharField(max_length=16, blank=True, default="")
     failure_code = models.CharField(max_length=40, blank=True, default="")
     failure_text = models.TextField(blank=True, default="")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 
-from django.conf import settings as house
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,8 +45,7 @@ class Adapter(base.Adapter):
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
         secret, signing = str(settings.get(proof.SECRET, "")), str(settings.get(proof.SIGNING, ""))
         if settings.token and secret:
-            where = f"{house.BASE_URL.rstrip('/')}/hooks/{settings.token}/"
-            yield base.Check(_("Messages go to"), True, where)
+            yield base.Check(_("Messages go to"), True, settings.hook)
             yield base.Check(_("Secret of callers (Authorization: Bearer …)"), True, secret)
         if signing:
             yield base.Check(_("Secret that our signatures are checked with"), True, proof.shown(signing))

@@ -7,20 +7,18 @@ The status decides: 2xx is taken; 408, 409, 425, 429 and 5xx come again (at `Ret
 from __future__ import annotations
 
 import base64
-import email.utils
 import json
 from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
-from sangam.channels.base import Context, DeliveryError, ErrorKind, File, Outbound, Sent, Settings
+from sangam.channels import calls
+from sangam.channels.base import Context, DeliveryError, File, Outbound, Sent, Settings
 from sangam.channels.kinds.api import proof
-from sangam.lib import clock, reach
+from sangam.lib import clock
 
-AGAIN = frozenset({408, 409, 425, 429})
-WORDS_MAX = 300
-RETRY_AFTER_MAX = 4 * 3600
+POLICY = calls.Policy()
 
 
 def send(message: Outbound, settings: Settings, ctx: Context) -> Sent:
@@ -43,37 +41,7 @@ def post(settings: Settings, ask: Any, kind: str, name: str, data: Mapping[str, 
         "webhook-timestamp": str(seconds),
         "webhook-signature": proof.signature(str(settings.get(proof.SIGNING, "")), name, seconds, body),
     }
-    try:
-        answer: httpx.Response = ask("POST", where, content=body, headers=headers, redirects=0, max_bytes=1024 * 1024)
-    except reach.Refused as error:
-        raise DeliveryError(str(error), permanent=True, kind="policy") from error
-    except (httpx.HTTPError, OSError) as error:
-        raise DeliveryError(f"{type(error).__name__}: {error}"[:WORDS_MAX], permanent=False, kind="network") from error
-    _judge(answer)
-    return answer
-
-
-def _judge(answer: httpx.Response) -> None:
-    status = answer.status_code
-    if 200 <= status < 300:
-        return
-    text = f"{status} {' '.join(answer.text.split())}"[:WORDS_MAX]
-    kinds: dict[int, ErrorKind] = {401: "auth", 403: "auth", 404: "provider", 410: "recipient", 413: "content", 429: "limit"}
-    again = status in AGAIN or status >= 500
-    kind = kinds.get(status, "provider" if status >= 500 or status < 400 else "content")
-    raise DeliveryError(text, permanent=not again, kind=kind, code=str(status), retry_after=_pause(answer) if again else None)
-
-
-def _pause(answer: httpx.Response) -> int | None:
-    """Seconds from `Retry-After`, as a number or as a date (RFC 9110, 10.2.3)."""
-    given = answer.headers.get("retry-after", "").strip()
-    if given.isascii() and given.isdigit() and len(given) < 9:
-        return min(int(given), RETRY_AFTER_MAX)
-    try:
-        wait = email.utils.parsedate_to_datetime(given) - clock.now()
-    except (TypeError, ValueError):
-        return None
-    return max(0, min(int(wait.total_seconds()), RETRY_AFTER_MAX))
+    return calls.call(ask, "POST", where, policy=POLICY, content=body, headers=headers, max_bytes=1024 * 1024)
 
 
 def _message(message: Outbound, ctx: Context) -> dict[str, Any]:

@@ -4,47 +4,19 @@ from __future__ import annotations
 
 import imaplib
 import smtplib
-from collections.abc import Iterator, Mapping, Sequence
-from typing import IO, Any
+from collections.abc import Iterator, Sequence
 
 from cryptography.hazmat.primitives import serialization
 from django.conf import settings as config
 from django.utils.translation import gettext as _
 
-from sangam.channels.base import Check, DeliveryError, File, RawItem, Settings
+from sangam.channels.base import Check, DeliveryError, Settings
 from sangam.channels.kinds.email import connections, imap, imap_client, oauth, records
 from sangam.channels.kinds.email.dns_lookup import SystemResolver
-from sangam.lib import http, reach
+from sangam.channels.trying import Trying
+from sangam.lib import reach
 
 SECONDS = 10.0
-
-
-class Trying:
-    """What a test may use of the house: nothing is stored."""
-
-    def open(self, file: File) -> IO[bytes]:
-        raise NotImplementedError
-
-    def store(self, items: Sequence[RawItem], *, cursor: Mapping[str, Any] | None = None) -> int:
-        raise NotImplementedError
-
-    def cursor(self) -> Mapping[str, Any]:
-        return {}
-
-    def save_secret(self, values: Mapping[str, Any]) -> None:
-        """A service that renews the refresh token keeps the old one valid until the new one is used."""
-
-    def http(self, method: str, url: str, **kwargs: Any) -> Any:
-        return http.request(method, url, **kwargs)
-
-    def stopping(self) -> bool:
-        return False
-
-    def healthy(self) -> None:
-        pass
-
-    def unhealthy(self, error: str) -> None:
-        pass
 
 
 def check(settings: Settings) -> Iterator[Check]:
