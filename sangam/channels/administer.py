@@ -12,7 +12,7 @@ from sangam.accounts import audit
 from sangam.accounts.models import User
 from sangam.channels import registry
 from sangam.channels.base import RENEW, Check, Settings
-from sangam.channels.models import Channel, ChannelState
+from sangam.channels.models import Channel, ChannelState, hook_address
 from sangam.lib import http, secrets
 from sangam.realtime import bus
 
@@ -99,5 +99,6 @@ def probe(channel: Channel, values: Mapping[str, Any] | None = None) -> list[Che
         kept, sealed = _split(channel, values)
         known = {name: value for name, value in sealed.items() if value != RENEW}
         token = channel.token if channel.pk else ""
-        settings = Settings(channel.pk or 0, channel.name, channel.address, {**kept, **known}, token)
+        hook = hook_address(token) if token else ""
+        settings = Settings(channel.pk or 0, channel.name, channel.address, {**kept, **known}, token, hook)
     return list(registry.get(channel.kind).probe(settings))
