@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+from django.utils.functional import Promise
 
 from sangam.channels import calls
 from sangam.channels.base import (
@@ -42,7 +43,7 @@ class Meaning:
 
     kind: ErrorKind
     permanent: bool
-    advice: str = ""
+    advice: str | Promise = ""
 
 
 COMMON: Mapping[int, Meaning] = {
@@ -104,7 +105,7 @@ def moment(value: Any) -> dt.datetime | None:
     """A time as Meta gives it: seconds or milliseconds since 1970, as number or text."""
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     seconds = number / 1000 if abs(number) > 1e11 else number
     try:
@@ -115,7 +116,8 @@ def moment(value: Any) -> dt.datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Calls to the interface in the name of one channel. `meanings` are the codes of the kind."""
+    """Calls to the interface in the name of one channel. `meanings` are the codes of the kind, and subcodes, which are
+    unique and say more."""
 
     settings: Settings
     ctx: Context
@@ -137,8 +139,9 @@ class Graph:
 
     def failure(self, told: Mapping[str, Any], status: int = 400) -> DeliveryError:
         """An `error` object of an answer or of a webhook, as ours."""
-        code = told.get("code") if isinstance(told.get("code"), int) else 0
-        return refusal(told, {**COMMON, **self.meanings}.get(code or 0), status)
+        known = {**COMMON, **self.meanings}
+        codes = [code for name in ("error_subcode", "code") if isinstance(code := told.get(name), int)]
+        return refusal(told, next((known[code] for code in codes if code in known), None), status)
 
 
 def refusal(told: Mapping[str, Any], meaning: Meaning | None, status: int) -> DeliveryError:
