@@ -55,6 +55,11 @@ class Fake:
 
     kind: ClassVar[str] = ""
     personas: ClassVar[Sequence[Persona]] = ()
+    offers: ClassVar[Sequence[str]] = ()
+    """What `say` takes besides a text, of these names, each with values as here:
+    file (name, type, bytes); location (latitude, longitude); sticker, an id or an emoji; choice, the id or words of a button;
+    reply_to, the id of the message that is answered; reaction, an emoji on the message `reply_to` ("" takes it back);
+    edit, the id of his own message that now reads `text`; delete, the id of his own message."""
 
     def __init__(self, base: str, hook: str = "https://desk.example/hooks/token/") -> None:
         self.base, self.hook = base.rstrip("/"), hook
@@ -81,13 +86,16 @@ class Fake:
         raise NotImplementedError
 
     def say(self, who: str, text: str = "", **more: Any) -> list[Request]:
-        """What a persona says, as the signed calls that it leads to. `more` is the kind's own: `file` (name, type, bytes),
-        `reply_to`, `choice`, `reaction`, `location`…"""
+        """What a persona says, as the signed calls that it leads to. `more` are those of `offers`, and what else the kind's
+        own tests need."""
         raise NotImplementedError
 
     def receipts(self) -> list[Request]:
         """What the provider has to tell about messages it took since the last time: delivered, read."""
         return []
+
+    def heard(self, call: Request, reply: Reply) -> None:
+        """What the house answered to a call of this provider: for those who read it (a passive answer, TwiML)."""
 
     def persona(self, key: str) -> Persona:
         return next(one for one in self.personas if one.key == key)
