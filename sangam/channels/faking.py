@@ -94,7 +94,7 @@ class Fake:
         """What the provider has to tell about messages it took since the last time: delivered, read."""
         return []
 
-    def heard(self, call: Request, reply: Reply) -> None:
+    def replied(self, call: Request, reply: Reply) -> None:
         """What the house answered to a call of this provider: for those who read it (a passive answer, TwiML)."""
 
     def persona(self, key: str) -> Persona:
