@@ -81,7 +81,8 @@ class Channel(models.Model):
 
 
 class ChannelState(models.Model):
-    """What changes often: where polling stands, and health. One row a channel, apart from its settings."""
+    """What changes often: where polling stands, and health. One row a channel, apart from its settings. `expires_at` is
+    when the provider's permission ends, if it tells; `templates_at` when templates were last fetched."""
 
     channel = models.OneToOneField(Channel, models.CASCADE, primary_key=True, related_name="state")
     cursor = models.JSONField(default=dict)
@@ -89,7 +90,33 @@ class ChannelState(models.Model):
     last_error_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
     failures = models.PositiveIntegerField(default=0)
+    expires_at = models.DateTimeField(null=True)
+    templates_at = models.DateTimeField(null=True)
+    templates_error = models.TextField(blank=True, default="", db_default="")
 
     @property
     def healthy(self) -> bool:
         return not self.failures
+
+
+class Template(models.Model):
+    """What the provider allows outside the window, as it told us last (`channels.base.Template`). One that it knows no
+    more is kept while `gone`, for the messages that used it."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="templates")
+    name = models.CharField(max_length=512)
+    language = models.CharField(max_length=16)
+    state = models.CharField(max_length=10)
+    category = models.CharField(max_length=40, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    header = models.TextField(blank=True, default="")
+    body = models.TextField()
+    footer = models.TextField(blank=True, default="")
+    buttons = models.JSONField(default=list)
+    variables = models.JSONField(default=list)
+    parts = models.JSONField(default=dict)
+    gone = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("name", "language")
+        constraints = (models.UniqueConstraint(fields=("channel", "name", "language"), name="template_unique"),)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from sangam.accounts import audit, limits, sessions
 from sangam.automation import acknowledge
-from sangam.conversations import counters, pictures, saved, snippets, status
+from sangam.conversations import awaited, counters, pictures, saved, snippets, status
 from sangam.conversations.bulk import looking as bulk_looking
 from sangam.conversations.bulk import running as bulk_running
 from sangam.delivery import house, onward
 from sangam.events.record import SYSTEM
-from sangam.ingest import rerun, sweep
+from sangam.ingest import again, rerun, sweep
 from sangam.jobs.run import Job, work
 from sangam.notify import bell, mailing
 
@@ -30,6 +30,8 @@ JOBS = (
     Job("change-many", "* * * * * */2", bulk_running.go_on),
     Job("forget-bulk-changes", "*/15 * * * *", bulk_looking.forget_old),
     Job("rerun-raws", "* * * * * */3", rerun.go_on),
+    Job("come-back-to-raws", "* * * * * */2", again.go_on),
+    Job("forget-awaited", "13 4 * * *", awaited.forget_old),
     Job("carry-on-by-letter", "* * * * * */15", onward.due),
     Job("sweep-files", "17 3 * * *", sweep.unreferenced),
     Job("drop-old-pictures", "47 3 * * *", pictures.drop_old),

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sangam.conversations import participants, statuses
+from sangam.conversations import awaited, participants, statuses, windows
 from sangam.conversations.drafted import Drafted, Matter
 from sangam.conversations.models import (
     Arrival,
@@ -32,8 +32,10 @@ from sangam.conversations.models import (
 from sangam.events import record
 from sangam.events.record import Actor, Fact
 from sangam.lib import clock, sql
+from sangam.realtime import bus
 
 PREVIEW_MAX = 160
+FETCH_TOPIC = "fetch"
 MARKDOWN_LINK = re.compile(r"!?\[([^\]\[]{1,200})\]\([^()\s]{1,500}\)")
 MARKDOWN_SIGNS = re.compile(r"\*\*|__|~~|`+|^(?:#{1,6}|>|[-*+]) ", re.MULTILINE)
 SAID_BY_CUSTOMER = (MessageKind.IN,)
@@ -66,6 +68,8 @@ def many(drafts: Sequence[Drafted]) -> list[int]:
     _write_participants(drafts, new)
     _write_arrivals(drafts)
     _write_outbox(drafts)
+    _open_windows(drafts)
+    _call_waiting(drafts)
     record.many(_facts(drafts, new))
     return [draft.message_id for draft in drafts]
 
@@ -229,15 +233,31 @@ def first_words(text: str, *, ours: bool) -> str:
     return " ".join(start.split())[:PREVIEW_MAX]
 
 
+ATTACHMENT_COLUMNS = (
+    "message_id", "key", "name", "content_type", "size", "sha256", "inline", "content_id", "ref", "missing", "fetch_at",
+)  # fmt: skip
+
+
 def _write_attachments(drafts: Sequence[Drafted]) -> None:
     rows = [
-        (d.message_id, f.stored, f.name[:300], f.content_type[:127], f.size, f.sha256, f.inline, f.content_id[:300])
+        (
+            d.message_id,
+            f.stored,
+            f.name[:300],
+            f.content_type[:127],
+            f.size,
+            f.sha256,
+            f.inline,
+            f.content_id[:300],
+            *((f.ref, "waiting", d.created_at) if f.ref and not f.stored else ("", "", None)),
+        )
         for d in drafts
         for f in d.files
     ]
     if rows:
-        columns = ("message_id", "key", "name", "content_type", "size", "sha256", "inline", "content_id")
-        sql.copy(Attachment._meta.db_table, columns, rows)
+        sql.copy(Attachment._meta.db_table, ATTACHMENT_COLUMNS, rows)
+        if any(row[-2] for row in rows):
+            bus.after_commit(FETCH_TOPIC)
     for draft in drafts:
         if draft.attachment_ids:
             Attachment.objects.filter(pk__in=draft.attachment_ids, message=None).update(message_id=draft.message_id)
@@ -311,6 +331,26 @@ def _write_outbox(drafts: Sequence[Drafted]) -> None:
     ]  # fmt: skip
     if rows:
         sql.copy(Outbox._meta.db_table, OUTBOX_COLUMNS, rows)
+
+
+def _open_windows(drafts: Sequence[Drafted]) -> None:
+    """Until when each sender may be answered."""
+    windows.opened(
+        (d.channel_id, d.identity_id, opening, d.sent_at or d.created_at)
+        for d in drafts
+        for opening in d.opens
+        if d.channel_id and d.identity_id and d.created_at
+    )
+
+
+def _call_waiting(drafts: Sequence[Drafted]) -> None:
+    """Receipts and edits that came before their message; of letters none are kept."""
+    by_scope: dict[str, list[str]] = {}
+    for draft in drafts:
+        if draft.external_scope == str(draft.channel_id) and draft.raw_id:
+            by_scope.setdefault(draft.external_scope, []).append(draft.external_id)
+    for scope, ids in by_scope.items():
+        awaited.arrived(scope, ids)
 
 
 EVENT_KINDS = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sangam.channels.base import File, IdentityRef
+from sangam.channels.base import File, IdentityRef, Opening
 from sangam.conversations.models import Folder, Priority
 from sangam.events.record import SYSTEM, Actor
 
@@ -49,7 +49,8 @@ class Receiver:
 @dataclass(slots=True, eq=False)
 class Drafted:
     """One message to be written. `thread_ids` are ids a later message may refer to: (text, is it this message's own);
-    `participants` and `contacts` are identities: those who were addressed, and further ways to reach the sender."""
+    `participants` and `contacts` are identities: those who were addressed, and further ways to reach the sender; `opens`
+    is until when he may be answered there."""
 
     matter: Matter
     kind: str
@@ -76,6 +77,7 @@ class Drafted:
     participants: tuple[int, ...] = ()
     contacts: tuple[int, ...] = ()
     share_team_ids: tuple[int, ...] = ()
+    opens: tuple[Opening, ...] = ()
     arrival: str = ""
     raw_id: int | None = None
     client_key: str | None = None

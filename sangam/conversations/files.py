@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core import signing
@@ -14,7 +15,9 @@ from sangam.conversations.models import Attachment
 from sangam.lib.files import Store
 
 LINK_SECONDS = 3600
+SHARED_DAYS = 30
 _SALT = "attachment"
+_SHARED = "shared attachment"
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -50,5 +53,19 @@ def of_token(token: str) -> int | None:
     """The attachment of a token that is genuine and has not expired."""
     try:
         return int(signing.loads(token, salt=_SALT, max_age=LINK_SECONDS))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+
+
+def shared_address(attachment: Attachment) -> str:
+    """Where a customer, or the provider in his name, may get a file that was sent to him: for thirty days."""
+    host = f"https://{settings.FILES_HOST}" if settings.FILES_HOST else settings.BASE_URL.rstrip("/")
+    name = quote(safe_name(attachment.name))
+    return f"{host}/files/shared/{signing.dumps(attachment.pk, salt=_SHARED, compress=False)}/{name}"
+
+
+def of_shared(token: str) -> int | None:
+    try:
+        return int(signing.loads(token, salt=_SHARED, max_age=SHARED_DAYS * 86400))
     except (signing.BadSignature, ValueError, TypeError):
         return None

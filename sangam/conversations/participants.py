@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Exists, OuterRef, Q
+
 from sangam.channels.models import Channel
 from sangam.conversations.finding import writing
 from sangam.conversations.models import Conversation, Message, Participant
@@ -52,12 +54,13 @@ def add_contacts(conversation_id: int, identities: Iterable[int], *, by: Actor) 
 
 
 def on(conversation: Conversation, channel: Channel) -> Participant | None:
-    """Who takes part by an identity that the channel reaches, the newest; one that bounced or is blocked does not count."""
+    """Who takes part by an identity that the channel reaches, the newest; one that bounced, is blocked, or does not want to
+    be written to does not count. Where ids mean something on one page or number only, he must have written there."""
     kinds, scopes = channel.capabilities.identity_kinds, ("", str(channel.pk))
-    rows = conversation.participants.filter(
-        identity__kind__in=kinds, identity__scope__in=scopes, role__in=("customer", CONTACT)
-    )
-    usable = rows.filter(identity__undeliverable_at=None, identity__blocked_at=None)
+    wrote = Message.objects.filter(identity=OuterRef("identity"), channel=channel)
+    rows = conversation.participants.filter(identity__kind__in=kinds, role__in=("customer", CONTACT))
+    usable = rows.filter(Q(identity__scope__in=scopes) | Exists(wrote), identity__undeliverable_at=None)
+    usable = usable.filter(identity__blocked_at=None, identity__refused="")
     return usable.select_related("identity").order_by("-id").first()
 
 

@@ -2,43 +2,88 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sangam.channels.base import Receipt
+from sangam.channels.base import IdentityRef, Receipt
 from sangam.channels.models import Channel
-from sangam.conversations import states
+from sangam.conversations import append, awaited, changes, states
 from sangam.conversations.append import thread_uuid
-from sangam.conversations.models import Category, Conversation, Message, Outbox, OutboxState, Participant, ThreadKey
+from sangam.conversations.models import (
+    Category,
+    Conversation,
+    Message,
+    MessageKind,
+    Outbox,
+    OutboxState,
+    Participant,
+    ThreadKey,
+)
 from sangam.conversations.statuses import default
 from sangam.customers.models import Identity
 from sangam.events import record
 from sangam.events.record import SYSTEM
 from sangam.lib import clock, sql
 
+OURS = (MessageKind.OUT, MessageKind.BOT)
+LAST = 2**63 - 1
 ORDER = {OutboxState.HELD: 0, OutboxState.QUEUED: 1, OutboxState.SENDING: 2, OutboxState.SENT: 3,
          OutboxState.DELIVERED: 4, OutboxState.READ: 5}  # fmt: skip
 
 
-def many(channel: Channel, news: Iterable[Receipt]) -> int:
-    """Apply receipts; gives how many concerned a message of ours. Call inside a transaction."""
-    return sum(_one(channel, receipt) for receipt in news)
+def many(channel: Channel, news: Iterable[Receipt]) -> list[Receipt]:
+    """Apply receipts; gives those that concern no message we know. Call inside a transaction."""
+    return [receipt for receipt in news if not _one(channel, receipt)]
 
 
 def _one(channel: Channel, receipt: Receipt) -> bool:
-    if receipt.upto:
+    if receipt.upto or receipt.before:
         return _all_upto(channel, receipt)
     if not receipt.external_id:
         return False
-    ours = Message.objects.filter(external_scope=channel.id_scope, external_id=receipt.external_id, kind__in=("out", "bot"))
-    message = ours.select_related("conversation").first()
-    if message is None:
+    message = changes.known(channel, receipt.external_id)
+    if message is None or message.kind not in OURS:
         return _of_a_letter(channel, receipt)
     rows = _receivers(message, receipt.recipient)
-    changed = [row for row in rows if _take(row, receipt)]
+    changed = [row for row in rows if _counts(row, receipt) and _take(row, receipt)]
+    if receipt.extra:
+        Message.objects.filter(pk=message.pk).update(marks={**message.marks, **receipt.extra})
+        message.marks = {**message.marks, **receipt.extra}
     if changed:
         states.derive(message)
         _tell(message, receipt)
-    return bool(rows)
+    return bool(rows) or not message.outbox.exists()
+
+
+def _counts(row: Outbox, receipt: Receipt) -> bool:
+    """Of a message that became several of the provider's the last one tells that all arrived, any of them that it failed."""
+    parts = [external_id for _part, external_id in row.done]
+    return receipt.state == "failed" or len(parts) < 2 or receipt.external_id not in parts[:-1]
+
+
+def echoed(channel: Channel, key: str, external_id: str) -> bool:
+    """What came back is a message of ours: learn the provider's id of it. False for a key that is none of ours."""
+    row = Outbox.objects.filter(channel=channel, key=key).select_related("message").first()
+    if row is None:
+        return False
+    _came_back(channel, row.message, external_id)
+    return True
+
+
+def echoed_words(channel: Channel, to: IdentityRef, text: str, external_id: str) -> bool:
+    """As `echoed`, where the provider gives no key back and is quicker than its own answer: we are sending these very
+    words to that person at this moment."""
+    rows = Outbox.objects.filter(channel=channel, kind=to.kind, scope=to.scope, value=to.value, state=OutboxState.SENDING)
+    for row in rows.select_related("message").order_by("pk"):
+        if text in channel.adapter.pieces(row.message.text):
+            _came_back(channel, row.message, external_id)
+            return True
+    return False
+
+
+def _came_back(channel: Channel, message: Message, external_id: str) -> None:
+    append.arrivals([(channel.pk, external_id, message.pk, None)])
+    awaited.arrived(channel.id_scope, [external_id])
 
 
 def _of_a_letter(channel: Channel, receipt: Receipt) -> bool:
@@ -62,16 +107,20 @@ JOIN {Message._meta.db_table} m ON m.conversation_id = p.conversation_id
 JOIN {Outbox._meta.db_table} o ON o.message_id = m.id
 WHERE i.kind = ANY(%s) AND i.scope = %s AND i.value = %s AND m.id <= %s AND m.kind IN ('out', 'bot')
   AND o.channel_id = %s AND (o.kind, o.scope, o.value) = (i.kind, i.scope, i.value)
-  AND o.state = ANY(%s) ORDER BY m.id
+  AND o.state = ANY(%s) AND (%s::timestamptz IS NULL OR o.sent_at <= %s) ORDER BY m.id
 """
+CLOCKS = dt.timedelta(seconds=15)
+"""We note that a message went when the provider has answered; its own clock may say earlier."""
 
 
 def _all_upto(channel: Channel, receipt: Receipt) -> bool:
     """One mark for everything that went to this receiver on this channel and stands at less. Conversations are locked
     first, as whoever settles a delivery does."""
-    less = [state.value for state, rank in ORDER.items() if 0 < rank < ORDER[OutboxState(receipt.state)]]
-    kinds = list(channel.capabilities.identity_kinds)
-    found = sql.rows(_UPTO, [kinds, receipt.scope, receipt.recipient, receipt.upto, channel.pk, less])
+    least = ORDER[OutboxState.SENT] if receipt.before else 1
+    less = [state.value for state, rank in ORDER.items() if least <= rank < ORDER[OutboxState(receipt.state)]]
+    kinds, until = list(channel.capabilities.identity_kinds), receipt.before and receipt.before + CLOCKS
+    last = receipt.upto or LAST
+    found = sql.rows(_UPTO, [kinds, receipt.scope, receipt.recipient, last, channel.pk, less, until, until])
     if not found:
         return False
     ids, matters = zip(*found, strict=True)
@@ -81,7 +130,8 @@ def _all_upto(channel: Channel, receipt: Receipt) -> bool:
         if [row for row in rows if _take(row, receipt)]:
             states.derive(message)
             _tell(message, receipt)
-    _take_back_letters(matters, receipt.upto)
+    if receipt.upto:
+        _take_back_letters(matters, receipt.upto)
     return True
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 
 from sangam.accounts.models import User
-from sangam.channels.base import IdentityRef, Party
+from sangam.channels.base import Filled, IdentityRef, Party
 from sangam.channels.models import Channel
 from sangam.conversations import append, mentions, participants, thread
 from sangam.conversations.drafted import Drafted, Matter, Receiver
@@ -26,6 +26,8 @@ from sangam.realtime import bus
 
 SOON = dt.timedelta(minutes=1)
 OUTSIDE = "outside"
+QUOTES, PRIVATE, TEMPLATE, TEMPLATE_PARTS = "quotes", "private", "template", "template_parts"
+"""Marks of a message of ours: what it answers by name, whether it goes privately, the template it is."""
 OUTBOX_TOPIC = "outbox"
 
 
@@ -44,7 +46,9 @@ class Refused(ValueError):
 @dataclass(frozen=True, slots=True)
 class Writing:
     """What somebody wrote. `parties` are the receivers; `not_before` sends later; `client_key` makes a double click
-    one message; `seen` is the last message id the writer saw (None: do not check)."""
+    one message; `seen` is the last message id the writer saw (None: do not check). `quotes` is the message that is
+    answered by name; a `template` goes as the provider allows it, `text` is then how it reads; `private` answers a public
+    utterance so that only its writer sees it."""
 
     text: str
     parties: tuple[Party, ...] = ()
@@ -57,6 +61,9 @@ class Writing:
     hold: bool = True
     automatic: bool = False
     marks: Mapping[str, object] | None = None
+    quotes: int | None = None
+    template: Filled | None = None
+    private: bool = False
 
 
 def reply(conversation: Conversation, writing: Writing, *, channel: Channel, by: Actor, author: User | None) -> Message:
@@ -73,7 +80,7 @@ def reply(conversation: Conversation, writing: Writing, *, channel: Channel, by:
         matter = append.matter_of(locked)
         draft = _outgoing(matter, writing, channel=channel, by=by, author=author)
         draft.subject = writing.subject or locked.subject
-        draft.reply_to_id = _last_inbound(locked)
+        draft.reply_to_id = _answered(locked, writing)
         draft.participants = tuple(known.identity_id for known in identify.many(p.identity for p in writing.parties).values())
         _write(draft)
     return Message.objects.get(pk=draft.message_id)
@@ -186,6 +193,12 @@ def _check_seen(conversation: Conversation, writing: Writing) -> None:
         raise Stale(newer)
 
 
+def _answered(conversation: Conversation, writing: Writing) -> int | None:
+    """The message that is answered by name, if it is one of this conversation, else the customer's last one."""
+    named = conversation.messages.filter(pk=writing.quotes or 0).values_list("pk", flat=True).first()
+    return named or _last_inbound(conversation)
+
+
 def _last_inbound(conversation: Conversation) -> int | None:
     said = conversation.messages.filter(kind=MessageKind.IN).order_by(F("pk").desc())
     return said.values_list("pk", flat=True).first()
@@ -207,13 +220,24 @@ def _outgoing(matter: Matter, writing: Writing, *, channel: Channel, by: Actor, 
         matter=matter, kind=MessageKind.OUT, by=by, author_id=author.pk if author else None,
         author_name=str(author or ""), channel_id=channel.pk, subject=writing.subject, text=writing.text,
         language=writing.language, external_scope=channel.id_scope, external_id=external,
-        recipients=tuple(
-            {"role": p.role, "kind": p.identity.kind, "value": p.identity.value, "name": p.identity.name}
-            for p in _unique(writing.parties)
-        ),
+        recipients=tuple(receiver_row(party) for party in _unique(writing.parties)),
         attachment_ids=writing.attachment_ids, thread_ids=((external, True),), client_key=writing.client_key,
-        receivers=receivers, automatic=writing.automatic, state=state, marks=dict(writing.marks or {}),
+        receivers=receivers, automatic=writing.automatic, state=state, marks={**(writing.marks or {}), **_marks(writing)},
     )  # fmt: skip
+
+
+def receiver_row(party: Party) -> dict[str, str]:
+    """A receiver as a message keeps it."""
+    row = {"role": party.role, "kind": party.identity.kind, "value": party.identity.value, "name": party.identity.name}
+    return {**row, "scope": party.identity.scope} if party.identity.scope else row
+
+
+def _marks(writing: Writing) -> dict[str, object]:
+    found: dict[str, object] = {QUOTES: writing.quotes, PRIVATE: writing.private}
+    if (used := writing.template) is not None:
+        found[TEMPLATE] = {"name": used.name, "language": used.language, "values": dict(used.values)}
+        found[TEMPLATE_PARTS] = dict(used.parts)
+    return {name: value for name, value in found.items() if value}
 
 
 def _unique(parties: Iterable[Party]) -> list[Party]:
@@ -264,7 +288,8 @@ def parties_on(conversation: Conversation, channel: Channel, plain: tuple[Party,
     """Whom a reply over this channel goes to: as a plain reply (read anew without `plain`) where the channel reaches them,
     else the same customer by what the channel reaches him with; nobody if there is no such thing."""
     plain, kinds = plain or reply_parties(conversation), channel.capabilities.identity_kinds
-    if fit := tuple(party for party in plain if party.identity.kind in kinds):
+    fit = tuple(party for party in plain if party.identity.kind in kinds)
+    if fit and (channel.pk == conversation.channel_id or not any(party.identity.scope for party in fit)):
         return fit
     part = participants.on(conversation, channel)
     if part is None or part.identity is None:
@@ -289,4 +314,6 @@ WHERE m.conversation_id = %s AND m.kind = %s ORDER BY m.id DESC LIMIT 1
 def _receivers_of_last_sent(conversation: Conversation) -> tuple[Party, ...]:
     last = conversation.messages.filter(kind=MessageKind.OUT).order_by("-pk").first()
     rows = last.recipients if last else []
-    return tuple(Party(row["role"], IdentityRef(row["kind"], row["value"], "", row.get("name", ""))) for row in rows)
+    return tuple(
+        Party(row["role"], IdentityRef(row["kind"], row["value"], row.get("scope", ""), row.get("name", ""))) for row in rows
+    )

@@ -60,7 +60,9 @@ def called(name: str, number: int) -> str:
 
 
 class Identity(models.Model):
-    """One way to reach a customer, or to know him. Verified means proved (`verified_by` says how), else claimed."""
+    """One way to reach a customer, or to know him. Verified means proved (`verified_by` says how), else claimed.
+
+    `refused` is why he does not want to be written to here ("" while he does), `consent_at` when he last said either."""
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="identities")
     kind = models.CharField(max_length=20)
@@ -71,6 +73,8 @@ class Identity(models.Model):
     verified_by = models.CharField(max_length=20, blank=True, default="")
     blocked_at = models.DateTimeField(null=True)
     undeliverable_at = models.DateTimeField(null=True)
+    refused = models.CharField(max_length=20, blank=True, default="", db_default="")
+    consent_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

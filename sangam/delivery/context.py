@@ -40,7 +40,7 @@ class Context:
         try:
             with transaction.atomic():
                 for row in Outbox.objects.select_for_update().filter(message=message.message_id, key=message.key):
-                    row.done = {**row.done, part: external_id}
+                    row.done = [*row.done, [part, external_id]]
                     row.save(update_fields=["done"])
         finally:
             connection.close()

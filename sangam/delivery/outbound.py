@@ -14,11 +14,13 @@ from django.utils.translation import override
 
 from sangam.accounts.models import Brand
 from sangam.calendars.hours import answer_time
-from sangam.channels.base import File, IdentityRef, Look, Outbound, Party, Utterance
+from sangam.channels.base import DeliveryError, File, Filled, IdentityRef, Look, Outbound, Party, Utterance
 from sangam.channels.models import Channel
-from sangam.conversations import thread
+from sangam.conversations import files, thread
 from sangam.conversations.models import Attachment, Message, MessageKind, MessageState, Outbox
-from sangam.conversations.write import OUTSIDE
+from sangam.conversations.windows import ALWAYS, Standing, standing
+from sangam.conversations.write import OUTSIDE, PRIVATE, QUOTES, TEMPLATE, TEMPLATE_PARTS
+from sangam.customers.models import Identity
 from sangam.lib import clock, html
 
 REFERENCES_MAX = 20
@@ -29,7 +31,9 @@ NOT_GONE = (MessageState.HELD, MessageState.SCHEDULED, MessageState.QUEUED, Mess
 
 
 def build(message: Message, rows: Sequence[Outbox]) -> Outbound:
-    """`rows` are the receivers this call is for, `message` comes with conversation, brand, author and channel."""
+    """`rows` are the receivers this call is for, `message` comes with conversation, brand, author and channel. Raises
+    DeliveryError when the time to answer there has passed, or a receiver does not want to be written to."""
+    reach = _reach(message, rows)
     outside = bool(message.marks.get(OUTSIDE))
     conversation = message.conversation
     language = message.language or conversation.language or conversation.brand.language
@@ -37,8 +41,9 @@ def build(message: Message, rows: Sequence[Outbox]) -> Outbound:
     automatic = rows[0].automatic
     known = [] if outside else _known_to_all(message)
     references = _references(message, known)
-    asked = message.reply_to if message.reply_to_id and not outside else None
+    asked = message.reply_to if message.reply_to_id and not outside and _names_what_it_answers(message) else None
     asked_id = asked.external_id if asked and asked.external_scope == message.external_scope else ""
+    used = message.marks.get(TEMPLATE)
     return Outbound(
         message_id=message.pk,
         external_id=message.external_id,
@@ -51,14 +56,41 @@ def build(message: Message, rows: Sequence[Outbox]) -> Outbound:
         author=message.author_name,
         look=look(message, message.channel, language),
         conversation_key=_conversation_key(message),
-        in_reply_to=asked_id or (references[-1] if references else ""),
+        in_reply_to=asked_id or (references[-1] if references and _names_what_it_answers(message) else ""),
         references=references,
         reply_token="" if outside else thread.token_for(conversation.pk),
         history=() if automatic else _history(message, known),
         files=tuple(files_of([message])),
         automatic=automatic,
         written_at=message.created_at,
+        open=reach.open,
+        done=dict(rows[0].done),
+        template=Filled(used["name"], used["language"], used["values"], message.marks[TEMPLATE_PARTS]) if used else None,
+        private=bool(message.marks.get(PRIVATE)),
     )
+
+
+def _names_what_it_answers(message: Message) -> bool:
+    """Letters and public words always do; in a messenger only what somebody chose to quote is quoted."""
+    carries = message.channel.capabilities if message.channel else None
+    return carries is None or carries.letters or carries.public or bool(message.marks.get(QUOTES))
+
+
+def _reach(message: Message, rows: Sequence[Outbox]) -> Standing:
+    """Judged once more at the very moment: a message may have waited for hours."""
+    if message.channel is None or len(rows) != 1 or message.channel.capabilities.letters:
+        return ALWAYS
+    (row,) = rows
+    to = IdentityRef(row.kind, row.value, row.scope)
+    refused = Identity.objects.filter(kind=row.kind, scope=row.scope, value=row.value).exclude(refused="").exists()
+    if refused:
+        words = _("They do not want to be written to here. Answer on another channel, or wait until they write again.")
+        raise DeliveryError(words, permanent=True, kind="policy", code="refused")
+    found = standing(message.channel, to, but=message.pk)
+    if not found.allows(automatic=row.automatic) and TEMPLATE not in message.marks:
+        words = _("The time to answer there has passed. Use a template, or answer on another channel.")
+        raise DeliveryError(words, permanent=True, kind="window", code="window")
+    return found
 
 
 def _receiver(row: dict[str, str]) -> dict[str, str]:
@@ -175,7 +207,7 @@ def files_of(messages: Sequence[Message]) -> list[File]:
     return [
         File(
             name=row.name, content_type=row.content_type, size=row.size, sha256=row.sha256, stored=row.key,
-            inline=row.inline, content_id=row.content_id,
+            inline=row.inline, content_id=row.content_id, link=files.shared_address(row),
         )
         for row in Attachment.objects.filter(message__in=messages).order_by("message", "pk")
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sangam.channels.base import EXTERNAL_ID_MAX, Capabilities, DeliveryError, Failure, Sent
-from sangam.conversations import append, receipts, states
+from sangam.conversations import append, awaited, receipts, states
 from sangam.conversations.models import Conversation, Message, Outbox, OutboxState, ThreadKey
 from sangam.customers.models import Identity
 from sangam.delivery import backoff
@@ -123,19 +123,22 @@ def gave_up(words: str, capabilities: Capabilities) -> str:
 
 
 def _remember_id(message: Message, result: Sent) -> None:
-    """The id under which the provider knows it, if it gives its own; receipts and replies name that."""
+    """The ids under which the provider knows it, if it gives its own; receipts, reactions and replies name those."""
     if not message.sent_at:
         Message.objects.filter(pk=message.pk).update(sent_at=clock.now())
-    if result.external_id in ("", message.external_id):
-        return
-    given = kept(result.external_id)[:EXTERNAL_ID_MAX]
-    key = append.thread_uuid(given)
-    ThreadKey.objects.get_or_create(key=key, conversation=message.conversation, defaults={"own": True})
-    try:
-        with transaction.atomic():
-            Message.objects.filter(pk=message.pk).update(external_id=given)
-    except IntegrityError:
-        log.info("an echo came before the answer", extra={"message_id": message.pk})
+    given, *further = [kept(one)[:EXTERNAL_ID_MAX] for one in (result.external_id, *result.further)]
+    if message.channel_id and further:
+        append.arrivals((message.channel_id, one, message.pk, None) for one in further if one)
+    if given not in ("", message.external_id):
+        ThreadKey.objects.get_or_create(
+            key=append.thread_uuid(given), conversation=message.conversation, defaults={"own": True}
+        )
+        try:
+            with transaction.atomic():
+                Message.objects.filter(pk=message.pk).update(external_id=given)
+        except IntegrityError:
+            log.info("an echo came before the answer", extra={"message_id": message.pk})
+    awaited.arrived(message.external_scope, [given, *further])
 
 
 def tell(message: Message, news: News) -> None:

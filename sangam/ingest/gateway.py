@@ -21,6 +21,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from sangam.channels import base, health, registry
 from sangam.channels.models import Channel
+from sangam.ingest import fetching
 from sangam.ingest.house import ChannelContext, KindGateway
 from sangam.lib import secrets, sql
 from sangam.realtime.bus import Listener
@@ -246,6 +247,8 @@ def main(stopping: Callable[[], bool]) -> None:
     door = Doorkeeper()
     listener = Listener([TOPIC])
     door.listen()
+    fetcher = Keeper("fetcher", fetching.run, lambda error: None)
+    fetcher.start()
     try:
         while not stopping():
             try:
@@ -257,6 +260,7 @@ def main(stopping: Callable[[], bool]) -> None:
                 listener.close()
                 time.sleep(1.0)
     finally:
+        fetcher.stop.set()
         door.close()
         listener.close()
 

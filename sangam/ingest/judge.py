@@ -10,6 +10,7 @@ from typing import Any
 
 from sangam.channels.base import Inbound, Marks
 from sangam.channels.models import Channel
+from sangam.conversations.changes import ANSWERS
 from sangam.conversations.models import Conversation, Folder
 from sangam.customers.identify import Known
 from sangam.lib import clock, sql
@@ -55,4 +56,5 @@ def read(channel: Channel, arrivals: Sequence[tuple[Inbound, Known]]) -> Judging
 def marks(item: Inbound, *, proven: bool) -> dict[str, Any]:
     """What is kept beside a message; only what is so, to keep rows small."""
     found = {name: value for name in _MARKS if (value := getattr(item.marks, name))}
-    return {**found, **({"proven": True} if proven else {}), **dict(item.extra)}
+    known = {"proven": proven, "elsewhere": item.outgoing, ANSWERS: item.reply_to if item.conversation_key else ""}
+    return {**found, **{name: value for name, value in known.items() if value}, **dict(item.extra)}

@@ -11,23 +11,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.db import transaction
 
 from sangam.accounts.models import Brand
-from sangam.channels.base import Change, Contact, IdentityRef, Ignored, Inbound, Item, Post, Receipt, Signal
+from sangam.channels.base import Change, Consent, Contact, IdentityRef, Ignored, Inbound, Item, Known, Post, Receipt, Signal
 from sangam.channels.models import Channel
-from sangam.conversations import append, participants, receipts, relations, thread
+from sangam.conversations import append, awaited, participants, receipts, relations, thread, write
 from sangam.conversations.drafted import Drafted, Matter
-from sangam.conversations.models import Category, Folder, MessageKind
+from sangam.conversations.models import Category, Folder, MessageKind, MessageState
 from sangam.customers import identify
-from sangam.customers.identify import Known
-from sangam.events.record import Actor
-from sangam.ingest import duplicates, judge
+from sangam.events.record import SYSTEM, Actor
+from sangam.ingest import afterwards, duplicates, echoes, judge
 from sangam.ingest.models import RawInbound, RawState
 from sangam.lib import clock, sql
 
 CHAT_REOPENS = dt.timedelta(hours=24)
+Kind = TypeVar("Kind", bound=Item)
+People = dict[identify.Key, identify.Known]
 
 
 @dataclass(slots=True)
@@ -47,9 +49,10 @@ class Batch:
     items: Sequence[Sequence[Item]]
     outcomes: dict[int, Outcome] = field(default_factory=dict)
 
-    def inbound(self) -> list[tuple[RawInbound, Inbound]]:
+    def every(self, kind: type[Kind]) -> list[tuple[RawInbound, Kind]]:
+        """The values of one kind with the raw that they stand in, in arrival order."""
         return [(raw, item) for raw, items in zip(self.raws, self.items, strict=True)
-                for item in items if isinstance(item, Inbound)]  # fmt: skip
+                for item in items if isinstance(item, kind)]  # fmt: skip
 
 
 def apply(channel: Channel, raws: Sequence[RawInbound], items: Sequence[Sequence[Item]]) -> None:
@@ -57,12 +60,16 @@ def apply(channel: Channel, raws: Sequence[RawInbound], items: Sequence[Sequence
     batch = Batch(channel, raws, items, {raw.pk: Outcome() for raw in raws})
     with transaction.atomic():
         _settle_receipts(batch)
-        arrivals = duplicates.sort_out(channel, batch.inbound(), batch.outcomes)
+        said = echoes.strange(channel, batch.every(Inbound), batch.outcomes)
+        arrivals = duplicates.sort_out(channel, said, batch.outcomes)
         people = _identify(channel, arrivals)
         drafts, related = _place(channel, arrivals, people)
         append.many(drafts)
         relations.many((draft.matter.id, other, "continued") for draft, other in related)
         _learn_contacts(batch)
+        afterwards.change(channel, batch.every(Change), batch.outcomes)
+        afterwards.know(channel, batch.every(Known))
+        afterwards.hear(channel, batch.every(Consent))
         _mark(batch)
 
 
@@ -71,33 +78,41 @@ def _settle_receipts(batch: Batch) -> None:
     for raw, items in zip(batch.raws, batch.items, strict=True):
         outcome = batch.outcomes[raw.pk]
         news = [item for item in items if isinstance(item, Receipt)]
-        matched = receipts.many(batch.channel, news) if news else 0
-        if news and not matched:
+        strange = receipts.many(batch.channel, news) if news else []
+        if strange:
             outcome.reasons.append("a receipt for no message of ours")
+            _await(batch.channel, raw, strange)
         outcome.reasons += [item.reason for item in items if isinstance(item, Ignored)]
-        if any(isinstance(item, Change | Post) for item in items):
+        if any(isinstance(item, Post) for item in items):
             outcome.state = RawState.QUARANTINED
-            outcome.reasons.append("a change or a public post, which this version does not take in yet")
-        elif not matched and all(isinstance(item, Ignored | Signal | Receipt) for item in items):
+            outcome.reasons.append("a public post, which this version does not take in yet")
+        elif len(strange) == len(news) and all(isinstance(item, Ignored | Signal | Receipt) for item in items):
             outcome.state = RawState.IGNORED
+
+
+def _await(channel: Channel, raw: RawInbound, strange: Sequence[Receipt]) -> None:
+    """A messenger may tell that a message arrived before we were told its id."""
+    if not channel.capabilities.letters:
+        for receipt in strange:
+            if receipt.external_id:
+                awaited.keep(channel.id_scope, receipt.external_id, raw.pk)
 
 
 def _learn_contacts(batch: Batch) -> None:
     """Ways to reach somebody that he named after his message. Before any message there is nothing to go on with."""
-    for raw, items in zip(batch.raws, batch.items, strict=True):
-        for item in (one for one in items if isinstance(one, Contact)):
-            opened = thread.opened(batch.channel.pk, item.conversation_key)
-            if opened is None:
-                batch.outcomes[raw.pk].reasons.append("an address was left before anything was said")
-                continue
-            ours = duplicates.our_addresses()
-            named = [ref for ref in item.contacts if ref.value not in ours]
-            people = identify.many([item.by], proven_by=batch.channel.kind, more={item.by.key: named})
-            by = Actor.customer(people[item.by.key].customer_id)
-            participants.add_contacts(opened, (people[ref.key].identity_id for ref in named), by=by)
+    for raw, item in batch.every(Contact):
+        opened = thread.opened(batch.channel.pk, item.conversation_key)
+        if opened is None:
+            batch.outcomes[raw.pk].reasons.append("an address was left before anything was said")
+            continue
+        ours = duplicates.our_addresses()
+        named = [ref for ref in item.contacts if ref.value not in ours]
+        people = identify.many([item.by], proven_by=batch.channel.kind, more={item.by.key: named})
+        by = Actor.customer(people[item.by.key].customer_id)
+        participants.add_contacts(opened, (people[ref.key].identity_id for ref in named), by=by)
 
 
-def _identify(channel: Channel, arrivals: Sequence[duplicates.Arrived]) -> dict[identify.Key, Known]:
+def _identify(channel: Channel, arrivals: Sequence[duplicates.Arrived]) -> People:
     """Senders with whatever else they are known by, and those a proven message names besides. A copy receiver of an
     unproved message takes no part."""
     names_others = any(arrived.item.parties or _further(arrived.item) for arrived in arrivals)
@@ -120,7 +135,7 @@ def _further(item: Inbound, ours: Container[str] = ()) -> list[IdentityRef]:
 
 
 def _place(
-    channel: Channel, arrivals: Sequence[duplicates.Arrived], people: dict[identify.Key, Known]
+    channel: Channel, arrivals: Sequence[duplicates.Arrived], people: People
 ) -> tuple[list[Drafted], list[tuple[Drafted, int]]]:
     """Find each message its conversation, in arrival order; later ones of the batch see the earlier ones."""
     asking = [_ask(channel, arrived, people) for arrived in arrivals]
@@ -150,7 +165,7 @@ def _place(
     return drafts, [(draft, other) for draft, other in related if other > 0]
 
 
-def _ask(channel: Channel, arrived: duplicates.Arrived, people: dict[identify.Key, Known]) -> thread.Asking:
+def _ask(channel: Channel, arrived: duplicates.Arrived, people: People) -> thread.Asking:
     known = people[arrived.item.sender[0].key]
     return thread.Asking(
         thread=arrived.item.thread,
@@ -192,17 +207,18 @@ def _reopens(channel: Channel) -> dt.timedelta:
     return dt.timedelta(days=brand.reopen_days) if channel.capabilities.letters else CHAT_REOPENS
 
 
-def _draft(channel: Channel, arrived: duplicates.Arrived, matter: Matter, people: dict[identify.Key, Known]) -> Drafted:
+def _draft(channel: Channel, arrived: duplicates.Arrived, matter: Matter, people: People) -> Drafted:
     item, raw = arrived.item, arrived.raw
     known = people[item.sender[0].key]
     at = item.sent_at if raw.backfill and item.sent_at else clock.now()
     return Drafted(
         matter=matter,
-        kind=MessageKind.IN,
-        by=Actor.customer(known.customer_id),
+        kind=MessageKind.OUT if item.outgoing else MessageKind.IN,
+        by=SYSTEM if item.outgoing else Actor.customer(known.customer_id),
         content=item.kind,
-        identity_id=known.identity_id,
-        author_name=item.sender_name or item.sender[0].name,
+        identity_id=None if item.outgoing else known.identity_id,
+        author_name=item.sender_name or ("" if item.outgoing else item.sender[0].name),
+        state=MessageState.SENT if item.outgoing else MessageState.NONE,
         channel_id=channel.pk,
         subject=item.subject,
         text=item.text,
@@ -212,15 +228,7 @@ def _draft(channel: Channel, arrived: duplicates.Arrived, matter: Matter, people
         external_scope=channel.id_scope,
         external_id=arrived.external_id,
         digest=item.digest,
-        recipients=tuple(
-            {
-                "role": party.role,
-                "kind": party.identity.kind,
-                "value": party.identity.value,
-                "name": party.identity.name,
-            }
-            for party in item.parties
-        ),
+        recipients=tuple(write.receiver_row(party) for party in (echoes.receivers(item) if item.outgoing else item.parties)),
         marks=judge.marks(item, proven=arrived.proven),
         files=item.files,
         thread_ids=_thread_ids(item),
@@ -231,6 +239,7 @@ def _draft(channel: Channel, arrived: duplicates.Arrived, matter: Matter, people
         ),
         contacts=tuple(people[ref.key].identity_id for ref in _further(item) if ref.key in people),
         share_team_ids=(channel.team_id,) if matter.team_id and matter.team_id != channel.team_id else (),
+        opens=() if item.outgoing else item.opens,
         arrival=arrived.external_id,
         raw_id=raw.pk,
         sent_at=item.sent_at,

@@ -200,6 +200,7 @@ TABLE: dict[str, Row] = {
     "workspace:undo": Row("sees", "post", kwargs=message),
     "workspace:raw": Row("admin", kwargs=message),
     "workspace:attachment": Row("sees", kwargs=lambda cast, made: {"number": made.attachment.pk}),
+    "workspace:shared_file": Row("anyone", kwargs=lambda cast, made: {"token": "forged", "name": "a.png"}, gate=404),
     "workspace:file": Row("sees", kwargs=lambda cast, made: {"token": files.link_token(made.attachment)}),
     "workspace:thumbnail": Row("sees", kwargs=lambda cast, made: {"number": made.attachment.pk}),
     "workspace:picture": Row("sees", kwargs=lambda cast, made: {"token": pictures.link_token(made.attachment)}),

@@ -40,7 +40,7 @@ NOTHING: Final = frozenset(
     (
         "message.released", "message.sent", "message.delivered", "message.read", "message.failed", "message.retried",
         "message.bounced", "conversation.status", "conversation.snoozed", "conversation.woke", "conversation.priority",
-        "conversation.fields", "message.rescheduled",
+        "conversation.fields", "message.rescheduled", "message.reacted", "message.hidden", "message.fetched", "message.acted",
     )
 )  # fmt: skip
 """Kinds that change nothing by which a conversation is found. An unknown kind makes the document anew: slow, never wrong."""

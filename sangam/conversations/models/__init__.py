@@ -38,15 +38,18 @@ from sangam.conversations.models.messages import (
     MessageKind,
     MessageQuery,
     MessageState,
+    Missing,
     Outbox,
     OutboxState,
 )
+from sangam.conversations.models.reach import Awaited, ReplyWindow
 
 __all__ = [
     "WORKING",
     "Arrival",
     "Attachment",
     "AttachmentQuery",
+    "Awaited",
     "BulkChange",
     "BulkItem",
     "BulkOutcome",
@@ -62,12 +65,14 @@ __all__ = [
     "MessageKind",
     "MessageQuery",
     "MessageState",
+    "Missing",
     "OpenThread",
     "Outbox",
     "OutboxState",
     "Participant",
     "Priority",
     "Relation",
+    "ReplyWindow",
     "SavedView",
     "SavedViewQuery",
     "SearchAgain",

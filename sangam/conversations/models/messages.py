@@ -98,8 +98,17 @@ class AttachmentQuery(models.QuerySet["Attachment"]):
         return self.filter(Q(message__in=Message.objects.visible_to(scope)) | Q(message=None, uploaded_by=scope.person_id))
 
 
+class Missing(models.TextChoices):
+    NOTHING = "", ""
+    WAITING = "waiting", _("Being fetched")
+    FAILED = "failed", _("Could not be fetched")
+
+
 class Attachment(models.Model):
-    """A stored file; several rows may share one `key`. Until the message exists it belongs to who uploaded it."""
+    """A stored file; several rows may share one `key`. Until the message exists it belongs to who uploaded it.
+
+    A file that is still at the provider has no `key` but a `ref`, and is `missing`: it is got at `fetch_at`, or could not
+    be (`trouble` says why, in the other side's words)."""
 
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="attachments")
     uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -110,9 +119,17 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64, blank=True, default="")
     inline = models.BooleanField(default=False)
     content_id = models.CharField(max_length=300, blank=True, default="")
+    ref = models.TextField(blank=True, default="", db_default="")
+    missing = models.CharField(max_length=7, choices=Missing.choices, blank=True, default="", db_default="")
+    trouble = models.TextField(blank=True, default="", db_default="")
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    fetch_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     objects = AttachmentQuery.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=("fetch_at",), name="attachment_waiting", condition=Q(missing="waiting")),)
 
 
 class Arrival(models.Model):
@@ -161,8 +178,8 @@ class Outbox(models.Model):
 
     `held` may still be undone; `sending` was committed before the call, and is taken up again when `lease_until`
     has passed. `key` is the idempotency key of every attempt. A row of another channel than the message's carries what
-    was not seen there on as a letter: all answers from the message `since` on. `done` names the parts that got through,
-    with the provider's ids, where one message of ours becomes several of the provider's.
+    was not seen there on as a letter: all answers from the message `since` on. `done` are the parts that got through,
+    as [name, the provider's id] in order, where one message of ours becomes several of the provider's.
     """
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="outbox", db_index=False)
@@ -180,7 +197,7 @@ class Outbox(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     maybe_twice = models.BooleanField(default=False)
     since = models.BigIntegerField(null=True)
-    done = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    done = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     failure_kind = models.CharField(max_length=16, blank=True, default="")
     failure_code = models.CharField(max_length=40, blank=True, default="")
     failure_text = models.TextField(blank=True, default="")

@@ -10,4 +10,5 @@ urlpatterns = [
     path("attachments/<int:number>/thumbnail", pictures.thumbnail, name="thumbnail"),
     path("pictures/<str:token>", pictures.picture, name="picture"),
     path("files/<str:token>", views.download, name="file"),
+    path("files/shared/<str:token>/<str:name>", views.shared, name="shared_file"),
 ]

@@ -59,6 +59,26 @@ def _download(request: HttpRequest, known: QuerySet[Attachment], token: str) -> 
     return answer
 
 
+PLAIN_TYPES = ("image/jpeg", "image/png", "image/gif", "image/webp", "audio/", "video/", "application/pdf")
+
+
+@require_safe
+def shared(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
+    """A file that we sent, for its receiver or the provider that carries it there: the signature alone says yes. Messengers
+    look at the type, so a few harmless ones are told; a browser downloads them all the same."""
+    sent = Attachment.objects.filter(message__kind__in=("out", "bot")).exclude(key="")
+    file = get_object_or_404(sent, pk=files.of_shared(token) or 0)
+    try:
+        stored = files.store().open(file.key)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    answer = download_of.answer(request, stored, file.size, name=file.name, etag=file.sha256)
+    if file.content_type.startswith(PLAIN_TYPES):
+        answer["Content-Type"] = file.content_type
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
 @require_safe
 @signed_in
 def open_file(request: Request, number: int) -> HttpResponse:

@@ -14,7 +14,7 @@ from sangam.events.models import Event
 UNSEEN_IN_ROWS = frozenset(
     {
         "message.released", "message.sent", "message.delivered", "message.read", "message.retried",
-        "message.rescheduled",
+        "message.rescheduled", "message.reacted", "message.hidden", "message.fetched", "message.acted",
         "conversation.mentioned", "conversation.fields", "conversation.reached",
     }
 )  # fmt: skip

@@ -1,0 +1,47 @@
+"""What is told about messages and people that stand: edits, reactions, deletions, a new id of somebody, a word of consent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sangam.channels.base import Change, Consent, IdentityRef, Known
+from sangam.channels.models import Channel
+from sangam.conversations import awaited, changes
+from sangam.conversations.models import Message
+from sangam.customers import consent, identify
+from sangam.events.record import SYSTEM, Actor
+from sangam.ingest.duplicates import Remarks
+from sangam.ingest.models import RawInbound
+
+
+def change(channel: Channel, found: Iterable[tuple[RawInbound, Change]], outcomes: Mapping[int, Remarks]) -> None:
+    """Edits, deletions, reactions; those of a message that is not here yet wait for it."""
+    for raw, one in found:
+        message = changes.known(channel, one.external_id)
+        if message is None:
+            awaited.keep(channel.id_scope, one.external_id, raw.pk)
+            outcomes[raw.pk].reasons.append("about a message that is not here yet")
+        else:
+            _change(channel, message, one)
+
+
+def know(channel: Channel, found: Iterable[tuple[RawInbound, Known]]) -> None:
+    for _raw, known in found:
+        identify.many([known.by], proven_by=channel.kind, more={known.by.key: known.further})
+
+
+def hear(channel: Channel, found: Iterable[tuple[RawInbound, Consent]]) -> None:
+    for raw, word in found:
+        identity, by = _person(channel, word.by)
+        consent.said(identity, given=word.given, reason=word.reason, at=word.at or raw.received_at, by=by)
+
+
+def _change(channel: Channel, message: Message, change: Change) -> None:
+    who, by = (0, SYSTEM) if not change.by else _person(channel, change.by[0])
+    changes.apply(message, change, who=str(who) if who else changes.OURS, by=by)
+
+
+def _person(channel: Channel, ref: IdentityRef) -> tuple[int, Actor]:
+    """(identity, customer as actor)."""
+    found = identify.many([ref], proven_by=channel.kind)[ref.key]
+    return found.identity_id, Actor.customer(found.customer_id)
