@@ -66,12 +66,12 @@ class Fake:
         self.behaviour: Behaviour = "good"
         self.calls: list[Request] = []
         self.taken: list[Taken] = []
-        self._numbers = itertools.count(time.time_ns() // 1_000)
+        self.__numbers = itertools.count(time.time_ns() // 1_000)
 
     def number(self) -> int:
         """What ids are made from: larger than the last, and none that an earlier run of this fake has given, so that a
         house that goes on does not take new messages for old ones. Fits into 53 bits."""
-        return next(self._numbers)
+        return next(self.__numbers)
 
     def settings(self) -> dict[str, Any]:
         """Settings and secrets as an admin would have them from this provider, with `endpoint` set to `base`."""
