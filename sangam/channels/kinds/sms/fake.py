@@ -57,7 +57,7 @@ class Fake(faking.Fake):
         if below == ".json":
             return _json(200, {"sid": ACCOUNT, "friendly_name": "Northwind", "status": "active"})
         if below.startswith("/IncomingPhoneNumbers"):
-            return self._numbers(call)
+            return self._phones(call)
         if below == "/Messages.json":
             return self._search(call) if call.method == "GET" else self._send(call)
         if below in self.media:
@@ -65,7 +65,7 @@ class Fake(faking.Fake):
             return Reply(200, content, kind)
         return _error(404, 20404, f"The requested resource {path} was not found")
 
-    def _numbers(self, call: Request) -> Reply:
+    def _phones(self, call: Request) -> Reply:
         if call.method == "POST":
             self.sms_url = parse_qs(call.body.decode())["SmsUrl"][0]
         one = {"sid": "PN1", "phone_number": NUMBER, "sms_url": self.sms_url, "capabilities": {"sms": True, "mms": True}}
