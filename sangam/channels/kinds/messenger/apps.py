@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MessengerConfig(AppConfig):
+    name = "sangam.channels.kinds.messenger"
+    label = "channel_messenger"

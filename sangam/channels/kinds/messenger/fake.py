@@ -1,0 +1,16 @@
+"""A stand-in for Messenger."""
+
+from __future__ import annotations
+
+from sangam.channels.faking import Persona
+from sangam.channels.providers.pages.fake import GraphFake
+
+
+class Fake(GraphFake):
+    kind = "messenger"
+    object = "page"
+    personas = (
+        Persona("mariam", "Mariam Haddad", "7001000000000001", "ar"),
+        Persona("thiago", "Thiago Ramos", "7001000000000002", "pt"),
+        Persona("linh", "Linh Pham", "7001000000000003", "vi"),
+    )

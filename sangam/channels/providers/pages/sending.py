@@ -1,0 +1,143 @@
+"""Direct messages on their way out: POST /{account}/messages, one call for each piece of text and each file.
+
+The interface has no idempotency key; `metadata` comes back in the echo and tells which message it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sangam.channels import shaping
+from sangam.channels.base import Action, Capabilities, Carries, DeliveryError, File, Outbound, Sent
+from sangam.channels.providers.meta import Graph
+from sangam.channels.providers.pages.messages import HUMAN, MARK, RESPONSE
+from sangam.channels.providers.pages.values import ident
+
+ACTIONS = {"seen": "mark_seen", "typing": "typing_on"}
+SHOWN = {
+    **dict.fromkeys(("image/jpeg", "image/png", "image/gif", "image/webp"), "image"),
+    **dict.fromkeys(("audio/mpeg", "audio/mp4", "audio/aac", "audio/wav", "audio/x-wav", "audio/ogg", "audio/x-m4a"), "audio"),
+    **dict.fromkeys(("video/mp4", "video/ogg", "video/quicktime", "video/webm", "video/x-msvideo"), "video"),
+}
+"""What is shown or played there; everything else goes as a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a kind sends. `path` is where to, `cut` makes the pieces of plain words, `by_link` lets Meta fetch files itself."""
+
+    graph: Graph
+    path: str
+    capabilities: Capabilities
+    cut: Callable[[str], list[str]]
+    by_link: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One call. `file` is uploaded with it."""
+
+    name: str
+    message: dict[str, Any]
+    file: File | None = None
+
+
+def send(message: Outbound, way: Way) -> Sent:
+    """Raises DeliveryError; what got through before is told by `ctx.done` and not sent again."""
+    permission = permitted(message)
+    return deliver(message, way, {"id": message.recipients[0].identity.value}, permission)
+
+
+def deliver(message: Outbound, way: Way, recipient: dict[str, str], permission: dict[str, str]) -> Sent:
+    """To a person, or in private to who wrote a comment."""
+    ids: list[str] = []
+    for part in _parts(message, way):
+        done = message.done.get(part.name)
+        if done is None:
+            body = {"recipient": recipient, **permission, "message": {**part.message, "metadata": MARK + message.key}}
+            if message.in_reply_to and not ids and "id" in recipient:
+                body["reply_to"] = {"mid": message.in_reply_to}
+            told = _post(way, body, part.file)
+            done = ident(told, "message_id") or ident(told, "id") or f"{message.key}-{part.name}"
+            way.graph.ctx.done(message, part.name, done)
+        ids.append(done)
+    return Sent(ids[0], further=tuple(ids[1:]))
+
+
+def permitted(message: Outbound) -> dict[str, str]:
+    """As what it may go: an answer within a day, words of a person within a week. Raises DeliveryError outside of both."""
+    if RESPONSE.name in message.open:
+        return {"messaging_type": "RESPONSE"}
+    if HUMAN.name in message.open and not message.automatic:
+        return {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+    if HUMAN.name in message.open:
+        why = _("More than 24 hours after the customer's last message only a person may answer, nothing automatic.")
+    else:
+        why = _("The time to answer here is over until the customer writes again: answer on another channel.")
+    raise DeliveryError(why, permanent=True, kind="window")
+
+
+def _parts(message: Outbound, way: Way) -> list[Part]:
+    """Everything is looked at before anything is sent. Raises DeliveryError for what can go in no way."""
+    carried = [file for file in message.files if fits(file, way.capabilities.carries) and (file.link or not way.by_link)]
+    linked = [file for file in message.files if file not in carried]
+    text = "\n\n".join([shaping.worded(message.text), *map(by_link, linked)]).strip()
+    parts = [Part(f"text-{place}", {"text": one}) for place, one in enumerate(way.cut(text) if text else [])]
+    parts += [_file_part(f"file-{place}", file, way) for place, file in enumerate(carried)]
+    if not parts:
+        raise DeliveryError(_("There is nothing to send."), permanent=True, kind="content")
+    return parts
+
+
+def fits(file: File, rules: Sequence[Carries]) -> bool:
+    """The first rule for its type decides."""
+    rule = next((one for one in rules if any(_same(kind, file.content_type) for kind in one.types)), None)
+    return rule is not None and file.size <= rule.size
+
+
+def _same(kind: str, content_type: str) -> bool:
+    return not kind or content_type == kind or (kind.endswith("/") and content_type.startswith(kind))
+
+
+def by_link(file: File) -> str:
+    """A line that opens a file that cannot go as one. Raises DeliveryError if it has no address."""
+    if not file.link:
+        why = _("“%(name)s” cannot go as a file here, and this server has no address for a link.") % {"name": file.name}
+        raise DeliveryError(why, permanent=True, kind="content")
+    return f"{file.name}: {file.link}"
+
+
+def _file_part(name: str, file: File, way: Way) -> Part:
+    payload = {"url": file.link} if way.by_link else {}
+    attachment = {"type": SHOWN.get(file.content_type, "file"), "payload": payload}
+    return Part(name, {"attachment": attachment}, None if way.by_link else file)
+
+
+def _post(way: Way, body: dict[str, Any], file: File | None) -> dict[str, Any]:
+    if file is None:
+        return way.graph.call("POST", way.path, json=body)
+    with way.graph.ctx.open(file) as stream:
+        content = stream.read()
+    fields = {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}
+    return way.graph.call("POST", way.path, data=fields, files={"filedata": (file.name, content, file.content_type)})
+
+
+def act(action: Action, way: Way) -> None:
+    """Seen, typing, and reactions where the kind has them. Raises DeliveryError."""
+    told: dict[str, Any] = {"recipient": {"id": action.to.value}}
+    if action.name in ACTIONS:
+        told["sender_action"] = ACTIONS[action.name]
+    elif action.name == "react" and action.name in way.capabilities.actions:
+        told |= {"sender_action": "react", "payload": {"message_id": action.external_id, "reaction": "love"}}
+        if not action.value:
+            told |= {"sender_action": "unreact", "payload": {"message_id": action.external_id}}
+        elif action.value.rstrip("\ufe0f") != "❤":
+            raise DeliveryError(_("The only reaction that can be sent here is ❤️."), permanent=True, kind="content")
+    else:
+        raise DeliveryError(_("This cannot be done here."), permanent=True, kind="content")
+    way.graph.call("POST", way.path, json=told)
