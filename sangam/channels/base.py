@@ -120,6 +120,10 @@ class Carries:
     size: int
 
 
+def _is_type(content_type: str, rule: str) -> bool:
+    return content_type == rule or (rule.endswith("/") and content_type.startswith(rule)) or not rule
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a channel can carry. The UI asks these, never a kind's name. Lengths in characters, sizes in bytes,
@@ -159,6 +163,16 @@ class Capabilities:
     private_reply: bool = False
     carries: tuple[Carries, ...] = ()
     actions: tuple[str, ...] = ()
+
+    def takes(self, content_type: str, size: int) -> bool:
+        """Whether a file goes as a file, else as a link: the first rule that fits its type decides."""
+        fits = (rule for rule in self.carries if any(_is_type(content_type, one) for one in rule.types))
+        rule = next(fits, None)
+        if rule is None and self.carries:
+            return False
+        limit = rule.size if rule else self.max_file
+        return self.attachments and (limit is None or size <= limit)
+
     identity_kinds: tuple[str, ...] = ()
 
 

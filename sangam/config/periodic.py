@@ -11,7 +11,7 @@ from sangam.conversations.bulk import looking as bulk_looking
 from sangam.conversations.bulk import running as bulk_running
 from sangam.delivery import house, onward
 from sangam.events.record import SYSTEM
-from sangam.ingest import again, rerun, sweep
+from sangam.ingest import again, asking, rerun, sweep
 from sangam.jobs.run import Job, work
 from sangam.notify import bell, mailing
 
@@ -31,6 +31,7 @@ JOBS = (
     Job("forget-bulk-changes", "*/15 * * * *", bulk_looking.forget_old),
     Job("rerun-raws", "* * * * * */3", rerun.go_on),
     Job("come-back-to-raws", "* * * * * */2", again.go_on),
+    Job("ask-providers", "*/5 * * * *", asking.go_on),
     Job("forget-awaited", "13 4 * * *", awaited.forget_old),
     Job("carry-on-by-letter", "* * * * * */15", onward.due),
     Job("sweep-files", "17 3 * * *", sweep.unreferenced),

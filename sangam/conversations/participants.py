@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from sangam.channels.models import Channel
 from sangam.conversations.finding import writing
 from sangam.conversations.models import Conversation, Message, Participant
+from sangam.customers.models import Identity
 from sangam.events import record
 from sangam.events.record import Actor
 
@@ -62,6 +63,16 @@ def on(conversation: Conversation, channel: Channel) -> Participant | None:
     usable = rows.filter(Q(identity__scope__in=scopes) | Exists(wrote), identity__undeliverable_at=None)
     usable = usable.filter(identity__blocked_at=None, identity__refused="")
     return usable.select_related("identity").order_by("-id").first()
+
+
+def of_customer(conversation: Conversation, channel: Channel) -> Identity | None:
+    """What of the customer's own, proved identities the channel reaches, the one proved last: the same person may be
+    answered where he also is, whatever this conversation came by."""
+    wrote = Message.objects.filter(identity=OuterRef("pk"), channel=channel)
+    rows = Identity.objects.filter(customer=conversation.customer_id, kind__in=channel.capabilities.identity_kinds)
+    rows = rows.filter(Q(scope__in=("", str(channel.pk))) | Exists(wrote), verified_at__isnull=False)
+    rows = rows.filter(undeliverable_at=None, blocked_at=None, refused="")
+    return rows.order_by("-verified_at", "-pk").first()
 
 
 def wrote_on(conversation: Conversation, channels: Iterable[Channel]) -> frozenset[int]:

@@ -292,9 +292,11 @@ def parties_on(conversation: Conversation, channel: Channel, plain: tuple[Party,
     if fit and (channel.pk == conversation.channel_id or not any(party.identity.scope for party in fit)):
         return fit
     part = participants.on(conversation, channel)
-    if part is None or part.identity is None:
+    known = part.identity if part else None
+    if known is None and not channel.capabilities.letters:
+        known = participants.of_customer(conversation, channel)
+    if known is None:
         return ()
-    known = part.identity
     name = known.name or next((party.identity.name for party in plain if party.role == "to"), "")
     return (Party("to", IdentityRef(known.kind, known.value, known.scope, name)),)
 

@@ -49,6 +49,10 @@ def channel(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": cast.mailbox.pk}
 
 
+def own_channel(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"channel": cast.mailbox.pk}
+
+
 def site(cast: Cast, made: Any) -> dict[str, Any]:
     return {"token": cast.chat().token}
 
@@ -176,6 +180,9 @@ TABLE: dict[str, Row] = {
     "workspace:older": Row("sees", kwargs=number),
     "workspace:choices": Row("sees", kwargs=number, data=lambda cast, made: {"what": "snooze"}),
     "workspace:composer": Row("sees", kwargs=number),
+    "workspace:way": Row("sees", kwargs=number, data=own_channel),
+    "workspace:template": Row("sees", kwargs=number, data=own_channel),
+    "workspace:measure": Row("sees", "post", kwargs=number, data=own_channel),
     "workspace:solve": Row("sees", "post", kwargs=number),
     "workspace:reopen": Row("sees", "post", kwargs=number),
     "workspace:status": Row("sees", "post", kwargs=number, data=lambda cast, made: {"status": made.conversation.status_id}),
@@ -212,6 +219,7 @@ TABLE: dict[str, Row] = {
     "setup:channel_consent": Row("admin", kwargs=channel),
     "setup:channel_consented": Row("admin"),
     "setup:channel_trial": Row("admin", "post", kwargs=channel),
+    "setup:channel_ask": Row("admin", "post", kwargs=channel),
     "setup:channel_pause": Row("admin", "post", kwargs=channel),
     "setup:mending": Row("admin"),
     "setup:raws_again": Row("admin", "post"),

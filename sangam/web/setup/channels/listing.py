@@ -10,7 +10,9 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from sangam.accounts.scope import Scope
 from sangam.channels import base, registry
 from sangam.channels.models import Channel, ChannelState
+from sangam.ingest import asking
 from sangam.ingest.models import RawInbound, RawState
+from sangam.lib import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,15 @@ class Line:
     @property
     def trouble(self) -> bool:
         return bool(self.channel.active and self.state and self.state.failures)
+
+    @property
+    def ends(self) -> datetime | None:
+        """When the provider's permission ends, if it tells."""
+        return self.state.expires_at if self.state else None
+
+    @property
+    def ends_soon(self) -> bool:
+        return bool(self.channel.active and self.ends and self.ends < clock.now() + asking.SOON)
 
 
 def found(scope: Scope) -> QuerySet[Channel]:

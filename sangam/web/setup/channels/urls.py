@@ -14,5 +14,6 @@ urlpatterns = [
     path("channels/<int:number>", views.one, name="channel"),
     path("channels/<int:number>/consent", consent.ask, name="channel_consent"),
     path("channels/<int:number>/trial", views.trial, name="channel_trial"),
+    path("channels/<int:number>/ask", views.ask, name="channel_ask"),
     path("channels/<int:number>/pause", views.pause, name="channel_pause"),
 ]

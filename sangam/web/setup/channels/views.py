@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sangam.channels import administer, base, registry
-from sangam.channels.models import Channel
+from sangam.channels.models import Channel, Template
+from sangam.ingest import asking
 from sangam.web.setup import editing
 from sangam.web.setup.channels import consent, listing
 from sangam.web.setup.channels.forms import Both
@@ -91,9 +92,27 @@ def _show(
         "clash": clash,
         "seen": editing.marks(both_now.now()) if channel.pk else "",
         "consent": _consent(both.adapter, stored) if channel.pk else None,
+        "templates": _templates(both.adapter, stored) if channel.pk else None,
         "hook": _hook(channel) if channel.pk and listing.takes_calls(both.adapter) else "",
     }
     return show(request, "setup_channels/one.html.jinja", HERE, context, status=status)
+
+
+def _templates(adapter: base.Adapter, channel: Channel) -> list[Template] | None:
+    """Of a kind that knows templates, else None."""
+    return list(channel.templates.filter(gone=False)) if adapter.capabilities.templates else None
+
+
+@require_POST
+@admins
+def ask(request: Request, number: int) -> HttpResponse:
+    """Fetch again what the provider knows: templates, and when its permission ends."""
+    channel = get_object_or_404(Channel.objects.visible_to(request.scope), pk=number)
+    if trouble := asking.ask(channel):
+        messages.error(request, trouble)
+    else:
+        messages.success(request, _("Fetched"))
+    return HttpResponseRedirect(reverse("setup:channel", args=[number]) + "#templates")
 
 
 def _hook(channel: Channel) -> str:

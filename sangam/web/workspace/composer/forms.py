@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from email.utils import getaddresses
 from typing import Any
 
@@ -14,10 +14,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sangam.channels import registry
+from sangam.channels import registry, templates
 from sangam.channels.base import IdentityRef, Party
-from sangam.channels.models import Channel
-from sangam.conversations import drafts, participants, write
+from sangam.channels.models import Channel, Template
+from sangam.conversations import drafts, participants, ways, write
 from sangam.conversations.models import Attachment, Conversation, Draft
 from sangam.delivery import onward
 from sangam.web.ui.person import Request
@@ -27,6 +27,7 @@ ROLES = ("to", "cc", "bcc")
 MOST_RECEIVERS = 100
 TEXT_MAX = 200_000
 KINDS = ("reply", "note", "forward")
+VARIABLE = "var-"
 DRAFTS = f"SELECT * FROM {Draft._meta.db_table} WHERE user_id = %s AND conversation_id = %s AND kind IN ('reply', 'note')"
 LIST_SEPARATOR = re.compile(r"[\n;]+")
 
@@ -57,6 +58,9 @@ class LetterForm(NoteForm):
     bcc = forms.CharField(max_length=10_000, required=False)
     subject = forms.CharField(max_length=900, required=False)
     seen = forms.IntegerField(required=False, min_value=0)
+    quotes = forms.IntegerField(required=False, min_value=1)
+    private = forms.BooleanField(required=False)
+    template = forms.IntegerField(required=False, min_value=1)
 
     def __init__(
         self, data: QueryDict, *, person_id: int, channels: Iterable[Channel], answers: Conversation | None = None
@@ -71,6 +75,7 @@ class LetterForm(NoteForm):
         if channel is None:
             return given
         given["parties"] = self._parties(channel, given)
+        self._judge_way(channel, given)
         if not given["parties"]:
             self.add_error("to", _("Name at least one receiver, like anna@example.com."))
         elif len(given["parties"]) > MOST_RECEIVERS:
@@ -78,6 +83,24 @@ class LetterForm(NoteForm):
         if not (given.get("text") or "").strip() and not given.get("attachments"):
             self.add_error("text", _("There is nothing to send yet: write something or add a file."))
         return given
+
+    def _judge_way(self, channel: Channel, given: dict[str, Any]) -> None:
+        """Where an answer may not go now it is not begun: the words say what to do instead."""
+        if self.answers is None or channel.capabilities.letters:
+            return
+        wanted = given.get("template")
+        if trouble := ways.of(self.answers, channel).trouble(template=bool(wanted)):
+            self.add_error("channel", trouble)
+        elif wanted:
+            chosen = templates.usable(channel).filter(pk=wanted).first()
+            try:
+                if chosen is None:
+                    raise ValidationError(_("This template may not be used any more. Choose another."))
+                given["filled"], given["text"] = templates.fill(chosen, filled_in(self.data))
+            except templates.Incomplete as missing:
+                self.add_error("template", _("Fill in: {names}").format(names=", ".join(missing.names)))
+            except ValidationError as gone:
+                self.add_error("template", gone)
 
     def _parties(self, channel: Channel, given: dict[str, Any]) -> tuple[Party, ...]:
         if not channel.capabilities.letters:
@@ -99,8 +122,16 @@ class LetterForm(NoteForm):
             attachment_ids=tuple(given["attachments"]),
             client_key=given["client_key"] or None,
             seen=given["seen"],
+            quotes=given["quotes"],
+            template=given.get("filled"),
+            private=given["private"] and given["channel"].capabilities.private_reply,
             **more,
         )
+
+
+def filled_in(fields: Mapping[str, Any]) -> dict[str, str]:
+    """The values of a template's variables."""
+    return {name.removeprefix(VARIABLE): str(fields[name])[:1000] for name in fields if name.startswith(VARIABLE)}
 
 
 def receivers(role: str, text: str, channel: Channel) -> list[Party]:
@@ -146,9 +177,18 @@ def context(request: Request, conversation: Conversation, *, seen: int, data: Le
         "letter": letter(conversation, channels, kept.get("reply"), seen=seen),
         "note_draft": kept.get("note"),
         "channels": channels,
+        "templates": offered(conversation, channels, kept.get("reply")),
         "keys": {kind: new_key() for kind in KINDS},
         "open_tab": max(kept.values(), key=lambda draft: draft.updated_at).kind if kept else "",
     }
+
+
+def offered(conversation: Conversation, channels: Sequence[Channel], kept: Draft | None = None) -> list[Template]:
+    """Templates of the chosen channel: in the customer's language, if there are some."""
+    channel = _chosen(channels, kept.data.get("channel") if kept else None)
+    if channel is None or not channel.capabilities.templates:
+        return []
+    return list(templates.usable(channel, conversation.language or conversation.customer.language))
 
 
 def _kept(request: Request, conversation: Conversation) -> list[Draft]:
@@ -157,8 +197,8 @@ def _kept(request: Request, conversation: Conversation) -> list[Draft]:
 
 
 def sendable(request: Request, conversation: Conversation) -> list[Channel]:
-    """The conversation's own channel first, then others of its brand: those where its customer wrote in it, and those that
-    begin or continue letters."""
+    """The conversation's own channel first, then others of its brand: those where its customer wrote in it, those that
+    reach him by a way he proved, and those that carry letters."""
     known = loading.channels(request)
     own = [channel for channel in known if channel.pk == conversation.channel_id]
     if not own and conversation.channel is not None and conversation.channel.active:
@@ -166,7 +206,9 @@ def sendable(request: Request, conversation: Conversation) -> list[Channel]:
     rest = [one for one in known if one.brand_id == conversation.brand_id and one not in own]
     pages = [one for one in rest if one.capabilities.continues]
     wrote = participants.wrote_on(conversation, pages) if pages else frozenset()
-    return [*own, *(one for one in pages if one.pk in wrote), *(one for one in rest if one.capabilities.compose)]
+    also = {one.pk for one in ways.further(conversation, rest)}
+    also |= {one.pk for one in rest if one.capabilities.letters and one.capabilities.compose}
+    return [*own, *(one for one in pages if one.pk in wrote), *(one for one in rest if one.pk in also)]
 
 
 def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft | None, *, seen: int) -> dict[str, Any]:
@@ -185,6 +227,7 @@ def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft 
         "text": kept.text if kept else "",
         "files": list(kept.attachments.all()) if kept else [],
         "channel": channel,
+        "by": ways.of(conversation, channel, plain) if channel else None,
         "live": live,
         "way": onward.way(conversation, live) if live and live.capabilities.continues else None,
         "subject": data.get("subject", ""),

@@ -12,19 +12,20 @@ from sangam.delivery import outbound
 from sangam.web.ui import words
 from sangam.web.ui.person import Request, signed_in
 from sangam.web.workspace import loading
-from sangam.web.workspace.composer import forms
+from sangam.web.workspace.composer import forms, way
 
 
 @require_POST
 @signed_in
 def preview(request: Request) -> HttpResponse:
-    """The body as Markdown makes it; under a letter the signature and the footer of the brand."""
+    """The body as Markdown makes it, or as the channel's own shaping does; under a letter signature and footer of the brand."""
     number = loading.number(request.POST.get("conversation"))
     conversation = loading.conversation(request, number) if number else None
     text = request.POST.get("text", "")[: forms.TEXT_MAX].strip()
     channel = _channel(request, conversation)
     end = _end(request, channel, conversation) if channel and channel.capabilities.letters else {"signature": "", "footer": ""}
-    return render(request, "composer/_preview.html.jinja", {"body": words.rich(text) if text else "", **end})
+    pieces = way.shaped(channel, text) if channel and not channel.capabilities.letters else []
+    return render(request, "composer/_preview.html.jinja", {"body": words.rich(text) if text else "", "pieces": pieces, **end})
 
 
 def _channel(request: Request, conversation: Conversation | None) -> Channel | None:

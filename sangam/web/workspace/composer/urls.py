@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sangam.web.workspace.composer import later, preview, views
+from sangam.web.workspace.composer import later, preview, views, way
 
 ONE = "conversations/<int:number>"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path(f"{ONE}/draft/<slug:kind>", views.draft, name="draft"),
     path(f"{ONE}/colleagues", views.colleagues, name="colleagues"),
     path(f"{ONE}/composer", views.fresh_composer, name="composer"),
+    path(f"{ONE}/way", way.way, name="way"),
+    path(f"{ONE}/template", way.template, name="template"),
+    path(f"{ONE}/measure", way.measure, name="measure"),
     path("messages/<int:number>/forwards", views.forward, name="forward"),
     path("messages/<int:number>/undo", views.undo, name="undo"),
     path("messages/<int:number>/moment", later.moment, name="reschedule"),

@@ -124,6 +124,7 @@ def _said(message: Message) -> str:
 def _fresh(request: Request, conversation: Conversation, channels: list[Channel], *, seen: int) -> dict[str, Any]:
     return {
         "letter": forms.letter(conversation, channels, None, seen=seen),
+        "templates": forms.offered(conversation, channels),
         "note_draft": drafts.find(request.user, conversation, "note"),
         "channels": channels,
         "keys": {kind: forms.new_key() for kind in forms.KINDS},

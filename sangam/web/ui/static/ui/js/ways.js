@@ -9,6 +9,26 @@ on("change", "[data-way]", (_event, select) => {
   else select.form.dataset.chat = "yes";
 });
 
+// A message that is answered by name, and a public one that is answered privately: the message's own menu asks for it.
+function quote(id, words) {
+  const strip = find("#quote");
+  if (!strip) return;
+  strip.hidden = !id;
+  find("[name=quotes]", strip).value = id;
+  find(".composer-quote-words", strip).textContent = words;
+}
+
+document.addEventListener("compose:quote", ({ detail }) => {
+  quote(detail.id, [detail.name, detail.words].filter(Boolean).join(": "));
+  find("#answer")?.focus();
+});
+document.addEventListener("compose:private", () => {
+  const tick = find("[data-private]");
+  if (tick) tick.checked = true;
+  find("#answer")?.focus();
+});
+on("click", "[data-quote-leave]", () => quote("", ""));
+
 function show() {
   const open = find("[data-conversation]");
   const known = open && here.get(`conversation:${open.dataset.conversation}`);

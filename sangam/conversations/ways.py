@@ -1,0 +1,69 @@
+"""How somebody can be answered: on which channels, as whom, until when. What the composer shows before anybody writes, and
+what judges an answer before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from sangam.channels.base import Party
+from sangam.channels.models import Channel
+from sangam.conversations import participants, windows, write
+from sangam.conversations.models import Conversation
+from sangam.conversations.windows import Standing
+from sangam.customers.models import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One channel: whom it reaches (nobody: empty), how he may be answered, and his own word against it ("" for none)."""
+
+    channel: Channel
+    parties: tuple[Party, ...]
+    standing: Standing = windows.ALWAYS
+    refused: str = ""
+
+    @property
+    def shut(self) -> bool:
+        """Nothing but a template may go, or nothing at all."""
+        return bool(self.refused) or not self.standing.allows()
+
+    @property
+    def templates(self) -> bool:
+        return self.channel.capabilities.templates and not self.refused
+
+    def trouble(self, *, template: bool = False) -> str:
+        """Why an answer cannot go this way now, in words for who writes it; "" if it can."""
+        if not self.parties:
+            return _("This channel reaches nobody of this conversation. Choose another.")
+        if self.refused:
+            return _("They do not want to be written to here. Answer on another channel, or wait until they write again.")
+        if template or self.standing.allows():
+            return ""
+        if self.channel.capabilities.templates:
+            return _("The time to answer here has passed. Choose a template, or answer on another channel.")
+        return _("The time to answer here has passed. Answer on another channel, or wait until they write again.")
+
+
+def of(conversation: Conversation, channel: Channel, plain: tuple[Party, ...] | None = None) -> Way:
+    """`plain` is whom a plain reply goes to, read anew if it is not given."""
+    parties = write.parties_on(conversation, channel, plain)
+    if channel.capabilities.letters or not parties:
+        return Way(channel, parties)
+    to = parties[0].identity
+    said = Identity.objects.filter(kind=to.kind, scope=to.scope, value=to.value).values_list("refused", flat=True).first()
+    return Way(channel, parties, windows.standing(channel, to), said or "")
+
+
+def further(conversation: Conversation, channels: Iterable[Channel]) -> list[Channel]:
+    """Of channels that carry no letters, those that reach the customer by a way he proved, whatever this conversation
+    came by: the same person may be answered where he also is."""
+    wanted = [one for one in channels if not one.capabilities.letters and not one.capabilities.widget]
+    kinds = {kind for one in wanted for kind in one.capabilities.identity_kinds}
+    if not kinds:
+        return []
+    known = set(Identity.objects.filter(customer=conversation.customer_id, kind__in=kinds).values_list("kind", flat=True))
+    likely = (one for one in wanted if known & set(one.capabilities.identity_kinds))
+    return [one for one in likely if participants.on(conversation, one) or participants.of_customer(conversation, one)]
