@@ -2,7 +2,8 @@
 
 Outside addresses given by people (webhooks, pictures, mail servers) must not reach the machine's own network: the
 check is on the resolved address, so every notation of 127.0.0.1 is the same, and a name cannot change between check
-and connect. `INTERNAL_HOSTS` (names, addresses or networks) is the list of what is allowed all the same.
+and connect. `INTERNAL_HOSTS` (names, addresses or networks) is the list of what is allowed all the same; besides, only
+our own `neighbour` may be called while it stands.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
+
+from sangam.lib import neighbour
 
 Address = IPv4Address | IPv6Address
 METADATA = ("168.63.129.16/32", "169.254.0.0/16", "192.0.0.0/24", "100.100.100.200/32", "fe80::/10", "fd00:ec2::/32")
@@ -46,7 +49,8 @@ def judged(host: str, port: int, *, mail: bool = False) -> list[tuple[int, tuple
         raise Refused(f"{port} is not a port")
     found = _resolve(host, port)
     for _family, (text, _port) in found:
-        if reason := why_not(ip_address(text), host=host, mail=mail):
+        reason = why_not(ip_address(text), host=host, mail=mail)
+        if reason and not neighbour.is_at(host, port):
             raise Refused(reason)
     return found
 

@@ -11,13 +11,21 @@ def command(
     scale: int = typer.Option(0, min=0, help="Instead of the story: make conversations until there are so many."),
     seed: int = typer.Option(1, help="The same seed makes the same conversations."),
     force: bool = typer.Option(False, "--force", help="Also into a database that is not empty."),
+    with_providers: bool = typer.Option(
+        False, "--with-providers", help="Beside a running install: play every provider, on a page where you are the customer."
+    ),
+    port: int = typer.Option(8090, min=1, max=65535, help="Where the played providers listen, on this machine only."),
+    ugly: bool = typer.Option(False, "--ugly", help="The played providers deliver twice and out of order."),
 ) -> None:
     """Put the story data into an empty database; with --scale N make it a big one, resumable."""
     boot.with_database("demo")
     boot.load("sangam.config.firstrun").migrate(boot.say)
-    _tell(force)
+    if not with_providers or boot.load("sangam.config.story").is_empty():
+        _tell(force)
     if scale:
         _grow(scale, seed)
+    if with_providers:
+        boot.load("sangam.config.playing.serving").play(port, boot.say, ugly=ugly)
 
 
 def _tell(force: bool) -> None:
