@@ -73,6 +73,9 @@ def _add(attachment: Mapping[str, Any], found: Content, sticker: str) -> None:
         _location(attachment, payload, found)
     elif kind == "story_mention":
         _story(found, address(payload, "url"), ident(payload, "id"), "[Mentioned you in a story]")
+    elif kind == "like_heart":
+        found.be("sticker")
+        found.extra["sticker"] = {"name": kind, "emoji": "❤️"}
     elif kind == "template":
         found.lines += _template(payload, found)
     else:
@@ -128,9 +131,14 @@ def _template(payload: Mapping[str, Any], found: Content) -> list[str]:
 
 
 def _shared(kind: str, attachment: Mapping[str, Any], payload: Mapping[str, Any], found: Content) -> None:
-    """A link, a post, a reel, and whatever comes to be: its words and its address."""
+    """A link, a post, a reel, and whatever comes to be: its words and its address, or its file where that is all there is."""
     url = address(attachment, "url") or address(payload, "url")
     title = words(payload, "title") or words(attachment, "title")
+    if ".fbsbx.com/" in url or "cdninstagram.com/" in url:
+        found.be("file")
+        found.files.append(file("file", url))
+        found.lines += [title] if title else []
+        return
     said = "\n".join(filter(None, (title, url)))
     found.lines.append(said or (f"[{kind[:40]}] {UNSUPPORTED}" if kind and kind != "fallback" else UNSUPPORTED))
 

@@ -52,6 +52,9 @@ class GraphFake(faking.Fake):
     text_max: ClassVar[int] = 2000
     image_max: ClassVar[int] = 8 * MB
     file_max: ClassVar[int] = 25 * MB
+    outside: ClassVar[int] = 2018278
+    """The subcode of a message outside the window."""
+    echoed: ClassVar[tuple[str, ...]] = ("mid", "text", "metadata", "app_id")
 
     def __init__(self, base: str, hook: str = "https://desk.example/hooks/token/") -> None:
         super().__init__(base, hook)
@@ -174,7 +177,7 @@ class GraphFake(faking.Fake):
         age = clock.now().timestamp() - self.heard[who]
         tagged = told.get("messaging_type") == "MESSAGE_TAG" and told.get("tag") == "HUMAN_AGENT"
         if age > (HOLD if tagged else DAY) or not (tagged or told.get("messaging_type") == "RESPONSE"):
-            raise Refusal(10, 2018278, "(#10) This message is sent outside of allowed window.")
+            raise Refusal(10, self.outside, "(#10) This message is sent outside of allowed window.")
 
     def _file(self, message: Mapping[str, Any], uploaded: tuple[str, str, bytes] | None) -> str:
         kind = message.get("attachment", {}).get("type", "")
@@ -231,6 +234,10 @@ class GraphFake(faking.Fake):
             message["reply_to"] = {"mid": more["reply_to"]}
         if "file" in more:
             message["attachments"] = [self.kept(*more["file"])]
+        if "story" in more:
+            message["reply_to"] = {"story": {"url": more["story"][0], "id": more["story"][1]}}
+        if "mention" in more:
+            message["attachments"] = [{"type": "story_mention", "payload": {"url": more["mention"]}}]
         if "location" in more:
             latitude, longitude = more["location"]
             place = {"coordinates": {"lat": latitude, "long": longitude}}
@@ -250,11 +257,8 @@ class GraphFake(faking.Fake):
         at = int(clock.now().timestamp() * 1000)
         found: list[Request] = []
         for one in told:
-            echo = {
-                "is_echo": True,
-                "app_id": int(self.app),
-                **{name: one[name] for name in one if name in ("mid", "text", "metadata")},
-            }
+            whole = {"is_echo": True, "app_id": int(self.app), **one}
+            echo = {name: whole[name] for name in ("is_echo", *self.echoed) if name in whole}
             found += self.called(
                 {"sender": {"id": self.account}, "recipient": {"id": one["to"]}, "timestamp": at, "message": echo}
             )

@@ -12,6 +12,7 @@ from sangam.channels.providers import meta
 
 SECRETS = (meta.SECRET, meta.TOKEN, meta.VERIFY)
 MADE = (meta.VERIFY,)
+ANSWERS = (_("Answers"), ("human_agent",))
 
 
 def number(label: Any, help_text: Any) -> forms.RegexField:
@@ -58,6 +59,20 @@ class PageForm(forms.Form):
         return found
 
 
+class AccountForm(PageForm):
+    """Of the Instagram account that a Page is linked to."""
+
+    account_id = number(
+        _("Instagram account id"),
+        _("In the app under Instagram, API setup, beside the account's name; it begins with 17841. The test shows it, too."),
+    )
+
+    sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
+        PageForm.sections[0],
+        (_("The account, and the Page it is linked to"), ("account_id", "page_id", "access_token")),
+    )
+
+
 class DirectForm(PageForm):
     """Of direct messages."""
 
@@ -66,7 +81,10 @@ class DirectForm(PageForm):
         help_text=_("Needs the feature Human Agent, granted in the app's review. Without it answers end after 24 hours."),
     )  # fmt: skip
 
-    sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
-        *PageForm.sections,
-        (_("Answers"), ("human_agent",)),
-    )
+    sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (*PageForm.sections, ANSWERS)
+
+
+class DirectAccountForm(AccountForm, DirectForm):
+    """Of an Instagram account's direct messages."""
+
+    sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (*AccountForm.sections, ANSWERS)
