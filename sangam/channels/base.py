@@ -134,7 +134,8 @@ class Capabilities:
     `windowed`: answers need an `Opening`; `templates`: outside it templates go; `public`: everybody reads what is said there;
     `private_reply`: a public utterance may be answered privately. `carries`: which files go as files, the first rule that
     fits decides (empty: all up to `max_file`); what does not fit goes as a link. `actions`: what else can be done to a
-    message, of "react", "hide", "show", "like", "unlike", "delete"."""
+    message, of "react", "hide", "show", "like", "unlike", "delete"; `tells_seen`: `perform` can also tell that a message was
+    read here ("seen")."""
 
     letters: bool = False
     subject: bool = False
@@ -163,6 +164,8 @@ class Capabilities:
     private_reply: bool = False
     carries: tuple[Carries, ...] = ()
     actions: tuple[str, ...] = ()
+    tells_seen: bool = False
+    identity_kinds: tuple[str, ...] = ()
 
     def takes(self, content_type: str, size: int) -> bool:
         """Whether a file goes as a file, else as a link: the first rule that fits its type decides."""
@@ -172,8 +175,6 @@ class Capabilities:
             return False
         limit = rule.size if rule else self.max_file
         return self.attachments and (limit is None or size <= limit)
-
-    identity_kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
