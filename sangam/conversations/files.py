@@ -9,10 +9,16 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core import signing
+from django.db import transaction
 
 from sangam.accounts.models import User
-from sangam.conversations.models import Attachment
+from sangam.conversations.append import FETCH_TOPIC
+from sangam.conversations.models import Attachment, Conversation, Missing
+from sangam.events import record
+from sangam.events.record import Actor
+from sangam.lib import clock
 from sangam.lib.files import Store
+from sangam.realtime import bus
 
 LINK_SECONDS = 3600
 SHARED_DAYS = 30
@@ -36,6 +42,20 @@ def upload(user: User, name: str, content_type: str, chunks: Iterable[bytes]) ->
         size=kept.size,
         sha256=kept.sha256,
     )
+
+
+def fetch_again(attachment: Attachment, *, by: Actor) -> bool:
+    """Somebody asks once more for a file that could not be got. False where it is not missing any more."""
+    if (message := attachment.message) is None:
+        return False
+    with transaction.atomic():
+        failed = Attachment.objects.filter(pk=attachment.pk, missing=Missing.FAILED)
+        if not failed.update(missing=Missing.WAITING, fetch_at=clock.now(), tries=0, trouble=""):
+            return False
+        conversation = Conversation.objects.get(pk=message.conversation_id)
+        record.record("message.acted", message, by=by, conversation=conversation)
+        bus.after_commit(FETCH_TOPIC)
+    return True
 
 
 def safe_name(name: str) -> str:

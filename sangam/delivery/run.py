@@ -16,8 +16,10 @@ from django.db import InterfaceError, OperationalError, connection
 from sangam.channels import health
 from sangam.channels.base import DeliveryError, Sent
 from sangam.channels.models import Channel
+from sangam.conversations import acts
 from sangam.conversations.write import OUTBOX_TOPIC
 from sangam.delivery import claim, expire, settle
+from sangam.delivery.acting import Acting
 from sangam.delivery.breaker import OF_THE_CHANNEL, Breaker
 from sangam.delivery.claim import Claimed
 from sangam.delivery.context import Context
@@ -41,13 +43,14 @@ class Worker:
     def __init__(self, stopping: Callable[[], bool] = lambda: False) -> None:
         self.stopping = stopping
         self.breaker = Breaker()
+        self.acting = Acting(stopping)
         self.under_way: dict[Future[Sent], tuple[Call, float]] = {}
         self.threads: dict[int, ThreadPoolExecutor] = {}
         self.renewed = self.gave_up = time.monotonic()
 
     def run(self) -> None:
         """Work until told to stop, then let running calls end. A database that is away is waited for."""
-        with Listener([OUTBOX_TOPIC]) as listener:
+        with Listener([OUTBOX_TOPIC, acts.TOPIC]) as listener:
             while not self.stopping():
                 try:
                     if not self.once():
@@ -63,14 +66,14 @@ class Worker:
         """Until a notice comes, a call ends, or a second has passed."""
         end = time.monotonic() + IDLE_SECONDS
         while time.monotonic() < end:
-            if listener.wait(BUSY_SECONDS if self.under_way else IDLE_SECONDS):
+            if listener.wait(BUSY_SECONDS if self.under_way or self.acting.under_way else IDLE_SECONDS):
                 return
-            if any(future.done() for future in self.under_way):
+            if any(future.done() for future in self.under_way) or any(future.done() for future in self.acting.under_way):
                 return
 
     def once(self) -> int:
         """One look at everything; gives how much was done."""
-        done = self.collect() + claim.release()
+        done = self.collect() + claim.release() + self.acting.once()
         self._heal()
         for channel_id in claim.due_channels():
             done += self._channel(channel_id)
@@ -159,7 +162,7 @@ class Worker:
         while self.under_way and time.monotonic() < end:
             if not self.collect():
                 time.sleep(BUSY_SECONDS)
-        for threads in self.threads.values():
+        for threads in (*self.threads.values(), self.acting.threads):
             threads.shutdown(wait=False, cancel_futures=True)
 
 

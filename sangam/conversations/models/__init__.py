@@ -1,5 +1,6 @@
 """One matter with one customer, and what was said in it. Verbs live in the modules beside this folder."""
 
+from sangam.conversations.models.acts import Act, ActState
 from sangam.conversations.models.bulk import (
     WORKING,
     BulkChange,
@@ -46,6 +47,8 @@ from sangam.conversations.models.reach import Awaited, ReplyWindow
 
 __all__ = [
     "WORKING",
+    "Act",
+    "ActState",
     "Arrival",
     "Attachment",
     "AttachmentQuery",
