@@ -38,8 +38,8 @@ OTHER_MEANINGS = {
     "sangam/web/setup/people/forms.py": {"email"},
     "sangam/web/setup/people/views.py": {"email"},
 }
-FIELDS = {"email"}
-"""What programs and pages call a field that they fill in: a kind that is spoken to by them may read it by its name."""
+FIELDS = {"email", "chat"}
+"""What programs, pages and providers call a field that they fill in: a kind that they speak to may read it by its name."""
 ORDINARY = {"line"}
 """Words that also mean something else everywhere: of them only a comparison is taken for a question about the kind."""
 DATA = ("sangam/config/story/",)
