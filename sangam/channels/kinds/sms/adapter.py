@@ -15,7 +15,7 @@ from sangam.lib import http
 class Adapter(base.Adapter):
     kind = "sms"
     label = gettext_lazy("SMS")
-    icon = "phone"
+    icon = "smartphone"
     settings_form = forms.SmsForm
     secret_fields = forms.SECRETS
     made_secrets = (proof.HOOK_SECRET,)

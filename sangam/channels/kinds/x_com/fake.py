@@ -1,0 +1,190 @@
+"""An X on this machine: one account of ours, people who mention it and write to it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from sangam.channels import faking
+from sangam.channels.base import Reply, Request
+from sangam.channels.kinds.x_com import proof, weights
+from sangam.channels.providers.oauth1 import Keys
+from sangam.lib import clock
+
+KEYS = Keys("consumer-key", "consumer-secret", "1111111111-token", "token-secret")
+BEARER, OWN, HANDLE = "bearer-of-the-app", "1111111111", "northwind"
+_SIGNED = re.compile(r'(\w+)="([^"]*)"')
+
+
+class Fake(faking.Fake):
+    """`say` mentions us in public, `direct=True` writes a direct message, `reply_to` answers a post, `file` brings a picture,
+    `delete` takes a post back. Max (`closed`) takes no direct messages from us. A text posted twice is refused."""
+
+    kind = "x_com"
+    offers = ("file", "reply_to", "delete")
+    personas: ClassVar = (
+        faking.Persona("yuki", "Yuki Tanabe", "2222222222", "ja"),
+        faking.Persona("amara", "Amara Obi", "3333333333", "en"),
+        faking.Persona("max", "Max Brandt", "4444444444", "de"),
+    )
+
+    def __init__(self, base: str, hook: str = "https://desk.example/hooks/token/") -> None:
+        super().__init__(base, hook)
+        self.closed = {"4444444444"}
+        self.files: dict[str, tuple[str, bytes]] = {}
+        self.webhooks: list[dict[str, Any]] = []
+        self.subscribed = False
+        self.hidden: set[str] = set()
+        self.liked: set[str] = set()
+        self.gone: set[str] = set()
+
+    def settings(self) -> dict[str, Any]:
+        return {
+            "consumer_key": KEYS.consumer, "consumer_secret": KEYS.consumer_secret, "access_token": KEYS.token,
+            "access_token_secret": KEYS.token_secret, "bearer_token": BEARER, "endpoint": self.base,
+        }  # fmt: skip
+
+    def address(self) -> str:
+        return f"@{HANDLE}"
+
+    def answer(self, call: Request) -> Reply:
+        path = urlsplit(call.url).path.removeprefix(urlsplit(self.base).path)
+        if path.startswith("/2/webhooks"):
+            return self._webhooks(call)
+        if not self._signed(call):
+            return _problem(401, "Unauthorized", "Unauthorized")
+        if path in self.files:
+            return Reply(200, self.files[path][1], self.files[path][0])
+        if path == "/2/users/me":
+            return _json(200, {"data": {"id": OWN, "name": "Northwind", "username": HANDLE}})
+        if path.endswith("/subscriptions/all"):
+            self.subscribed = self.subscribed or call.method == "POST"
+            return _json(200, {"data": {"subscribed": self.subscribed}})
+        if call.method == "POST" and not path.endswith("/likes"):
+            return self._send(call, path)
+        return self._act(call, path)
+
+    def _signed(self, call: Request) -> bool:
+        scheme, _blank, rest = call.headers.get("authorization", "").partition(" ")
+        given = dict(_SIGNED.findall(rest))
+        if scheme != "OAuth" or given.get("oauth_token") != KEYS.token or given.get("oauth_consumer_key") != KEYS.consumer:
+            return False
+        expected = KEYS.header(call.method, call.url, nonce=given["oauth_nonce"], moment=int(given["oauth_timestamp"]))
+        return call.headers["authorization"] == expected
+
+    def _webhooks(self, call: Request) -> Reply:
+        if call.headers.get("authorization") != f"Bearer {BEARER}":
+            return _problem(401, "Unauthorized", "Unauthorized")
+        if call.method == "POST":
+            self.webhooks.append({"id": str(self.number()), "url": json.loads(call.body)["url"], "valid": True})
+            return _json(200, {"data": self.webhooks[-1]})
+        if call.method == "PUT":
+            self.webhooks = [{**one, "valid": True} for one in self.webhooks]
+        return _json(200, {"data": self.webhooks, "meta": {"result_count": len(self.webhooks)}})
+
+    def _send(self, call: Request, path: str) -> Reply:
+        if self.behaviour == "permanent":
+            return _problem(403, "Forbidden", "You are not permitted to perform this action.")
+        if self.behaviour == "temporary":
+            return _problem(429, "Too Many Requests", "Too Many Requests")
+        if path == "/2/media/upload":
+            return _json(200, {"data": {"id": str(self.number()), "media_key": "3_1"}})
+        body = json.loads(call.body)
+        return self._post(body) if path == "/2/tweets" else self._direct(path.split("/")[4], body)
+
+    def _post(self, body: dict[str, Any]) -> Reply:
+        text, media = str(body.get("text", "")), tuple(body.get("media", {}).get("media_ids", ()))
+        below = body.get("reply", {}).get("in_reply_to_tweet_id", "")
+        if below in self.gone:
+            return _problem(403, "Forbidden", "You attempted to reply to a Tweet that is deleted or not visible to you.")
+        if weights.SCALE.weigh(text) > weights.POST_MAX:
+            return _json(403, {"errors": [{"code": 186, "message": "Tweet needs to be a bit shorter."}]})
+        if text and any(one.text == text and one.to == below for one in self.taken):
+            return _problem(403, "Forbidden", "You are not allowed to create a Tweet with duplicate content.")
+        name = str(self.number())
+        self.taken.append(faking.Taken(name, below, text, media, {"public": True}))
+        return _json(201, {"data": {"id": name, "text": text, "edit_history_tweet_ids": [name]}})
+
+    def _direct(self, to: str, body: dict[str, Any]) -> Reply:
+        if to in self.closed:
+            return _problem(403, "Forbidden", "You are not permitted to DM one or more participants in this conversation.")
+        name = str(self.number())
+        media = tuple(one["media_id"] for one in body.get("attachments", ()))
+        self.taken.append(faking.Taken(name, to, str(body.get("text", "")), media, {"public": False}))
+        return _json(201, {"data": {"dm_conversation_id": f"{OWN}-{to}", "dm_event_id": name}})
+
+    def _act(self, call: Request, path: str) -> Reply:
+        kind, name = path.split("/")[2], path.split("/")[-1]
+        if path.endswith("/hidden"):
+            name, hide = path.split("/")[3], json.loads(call.body)["hidden"]
+            (self.hidden.add if hide else self.hidden.discard)(name)
+            return _json(200, {"data": {"hidden": hide}})
+        if kind == "users":
+            name = name if call.method == "DELETE" else json.loads(call.body)["tweet_id"]
+            (self.liked.discard if call.method == "DELETE" else self.liked.add)(name)
+            return _json(200, {"data": {"liked": name in self.liked}})
+        self.gone.add(name)
+        return _json(200, {"data": {"deleted": True}})
+
+    def say(self, who: str, text: str = "", **more: Any) -> list[Request]:
+        person, name = self.persona(who), str(self.number())
+        user = {"id_str": person.value, "name": person.name, "screen_name": who}
+        if more.get("delete"):
+            status = {"id": more["delete"], "user_id": person.value}
+            return [self.signed({"tweet_delete_events": [{"status": status, "timestamp_ms": str(_now())}]})]
+        escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        media = self._media(more["file"], name) if more.get("file") else None
+        if more.get("direct"):
+            return [self._direct_of(person, name, escaped, media)]
+        post: dict[str, Any] = {
+            "created_at": clock.now().strftime("%a %b %d %H:%M:%S +0000 %Y"), "id_str": name, "text": escaped, "user": user,
+            "timestamp_ms": str(_now()), "lang": person.language, "in_reply_to_status_id_str": more.get("reply_to") or None,
+            "in_reply_to_user_id_str": OWN, "in_reply_to_screen_name": HANDLE, "entities": {"urls": []},
+        }  # fmt: skip
+        if media:
+            post["extended_entities"] = {"media": [media]}
+        return [self.signed({"user_has_blocked": False, "tweet_create_events": [post]})]
+
+    def _direct_of(self, person: faking.Persona, name: str, text: str, media: dict[str, Any] | None) -> Request:
+        data: dict[str, Any] = {"text": text, "entities": {"urls": []}}
+        if media:
+            data["attachment"] = {"type": "media", "media": media}
+        made = {"target": {"recipient_id": OWN}, "sender_id": person.value, "message_data": data}
+        event = {"type": "message_create", "id": name, "created_timestamp": str(_now()), "message_create": made}
+        users = {person.value: {"id": person.value, "name": person.name, "screen_name": person.key}}
+        return self.signed({"direct_message_events": [event], "users": users})
+
+    def _media(self, file: tuple[str, str, bytes], name: str) -> dict[str, Any]:
+        path = f"/media/{name}"
+        self.files[path] = (file[1], file[2])
+        return {"type": "photo", "id_str": name, "media_url_https": f"{self.base}{path}", "url": "https://t.co/pic"}
+
+    def receipts(self) -> list[Request]:
+        """X tells when a direct message was read."""
+        new = [one for one in self.taken if not one.extra["public"]][-1:]
+        return [
+            self.signed({"direct_message_mark_read_events": [{
+                "created_timestamp": str(_now()), "sender_id": one.to, "target": {"recipient_id": OWN},
+                "last_read_event_id": one.id,
+            }]})
+            for one in new
+        ]  # fmt: skip
+
+    def signed(self, found: dict[str, Any]) -> Request:
+        body = json.dumps({"for_user_id": OWN, **found}).encode()
+        headers = {"content-type": "application/json", proof.SIGNATURE: proof.sign(KEYS.consumer_secret, body)}
+        return faking.request("POST", self.hook, headers, body)
+
+
+def _now() -> int:
+    return int(clock.now().timestamp() * 1000)
+
+
+def _json(status: int, body: Any) -> Reply:
+    return Reply(status, json.dumps(body), "application/json")
+
+
+def _problem(status: int, title: str, detail: str) -> Reply:
+    return _json(status, {"title": title, "detail": detail, "type": "about:blank", "status": status})
