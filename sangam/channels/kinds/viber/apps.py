@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ViberConfig(AppConfig):
+    name = "sangam.channels.kinds.viber"
+    label = "channel_viber"
