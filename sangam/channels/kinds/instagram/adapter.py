@@ -41,8 +41,8 @@ class Adapter(base.Adapter):
     made_secrets = forms.MADE
     capabilities = base.Capabilities(
         addressed=False, opaque=True, windowed=True, stickers=True, reactions=True, read_receipts=True, typing=True,
-        acknowledge=True, max_length=TEXT_MAX, max_file=25 * MB, actions=("react",), identity_kinds=(READERS.identity,),
-        carries=CARRIES,
+        tells_seen=True, acknowledge=True, max_length=TEXT_MAX, max_file=25 * MB, actions=("react",),
+        identity_kinds=(READERS.identity,), carries=CARRIES,
     )  # fmt: skip
 
     def verify(self, request: base.Request, settings: base.Settings) -> base.Verification:

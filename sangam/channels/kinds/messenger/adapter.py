@@ -32,7 +32,7 @@ class Adapter(base.Adapter):
     made_secrets = forms.MADE
     capabilities = base.Capabilities(
         addressed=False, opaque=True, windowed=True, stickers=True, reactions=True, read_receipts=True, typing=True,
-        acknowledge=True, max_length=TEXT_MAX, max_file=25 * MB, identity_kinds=(READERS.identity,),
+        tells_seen=True, acknowledge=True, max_length=TEXT_MAX, max_file=25 * MB, identity_kinds=(READERS.identity,),
         carries=(base.Carries(("image/jpeg", "image/png", "image/gif", "image/webp"), 8 * MB), base.Carries(("",), 25 * MB)),
     )  # fmt: skip
 

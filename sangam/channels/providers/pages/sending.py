@@ -6,14 +6,14 @@ The interface has no idempotency key; `metadata` comes back in the echo and tell
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from sangam.channels import shaping
-from sangam.channels.base import Action, Capabilities, Carries, DeliveryError, File, Outbound, Sent
+from sangam.channels.base import Action, Capabilities, DeliveryError, File, Outbound, Sent
 from sangam.channels.providers.meta import Graph
 from sangam.channels.providers.pages.messages import HUMAN, MARK, RESPONSE
 from sangam.channels.providers.pages.values import ident
@@ -84,7 +84,8 @@ def permitted(message: Outbound) -> dict[str, str]:
 
 def _parts(message: Outbound, way: Way) -> list[Part]:
     """Everything is looked at before anything is sent. Raises DeliveryError for what can go in no way."""
-    carried = [file for file in message.files if fits(file, way.capabilities.carries) and (file.link or not way.by_link)]
+    takes = way.capabilities.takes
+    carried = [one for one in message.files if takes(one.content_type, one.size) and (one.link or not way.by_link)]
     linked = [file for file in message.files if file not in carried]
     text = "\n\n".join([shaping.worded(message.text), *map(by_link, linked)]).strip()
     parts = [Part(f"text-{place}", {"text": one}) for place, one in enumerate(way.cut(text) if text else [])]
@@ -92,16 +93,6 @@ def _parts(message: Outbound, way: Way) -> list[Part]:
     if not parts:
         raise DeliveryError(_("There is nothing to send."), permanent=True, kind="content")
     return parts
-
-
-def fits(file: File, rules: Sequence[Carries]) -> bool:
-    """The first rule for its type decides."""
-    rule = next((one for one in rules if any(_same(kind, file.content_type) for kind in one.types)), None)
-    return rule is not None and file.size <= rule.size
-
-
-def _same(kind: str, content_type: str) -> bool:
-    return not kind or content_type == kind or (kind.endswith("/") and content_type.startswith(kind))
 
 
 def by_link(file: File) -> str:

@@ -1,0 +1,120 @@
+"""A stand-in for a Page's posts and comments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sangam.channels.base import Reply, Request
+from sangam.channels.faking import Persona, Taken
+from sangam.channels.providers.pages.fake import HOLD, GraphFake, Refusal, given
+from sangam.lib import clock
+
+POST = "100200300_501"
+
+
+class Fake(GraphFake):
+    kind = "facebook"
+    object = "page"
+    text_max = 2000
+    personas = (
+        Persona("amara", "Amara Okafor", "7101000000000001", "en"),
+        Persona("jonas", "Jonas Weber", "7101000000000002", "de"),
+        Persona("priya", "Priya Nair", "7101000000000003", "hi"),
+    )
+
+    def __init__(self, base: str, hook: str = "https://desk.example/hooks/token/") -> None:
+        super().__init__(base, hook)
+        self.comments: dict[str, dict[str, Any]] = {}
+        self.private: set[str] = set()
+
+    def other(self, call: Request, path: str, told: dict[str, Any]) -> Reply:
+        name, _slash, edge = path.partition("/")
+        if name not in self.comments and name != POST:
+            raise Refusal(100, 33, f"Unsupported {call.method} request. Object with ID '{name}' does not exist")
+        if call.method == "GET":
+            return given({"id": name, "from": self.comments.get(name, {}).get("from", {"id": self.page})})
+        if edge == "comments":
+            return self._comment(name, told)
+        if edge == "likes":
+            self.comments[name]["liked"] = call.method == "POST"
+        elif call.method == "DELETE":
+            del self.comments[name]
+        else:
+            self.comments[name]["hidden"] = told["is_hidden"] == "true"
+        return given({"success": True})
+
+    def _comment(self, parent: str, told: Mapping[str, Any]) -> Reply:
+        self.judge()
+        text, file = told.get("message", ""), told.get("source")
+        if not text and not file:
+            raise Refusal(100, 0, "(#100) Message is empty")
+        if len(text) > 8000:
+            raise Refusal(100, 0, "(#100) Message is too long")
+        name = self.named()
+        self.comments[name] = {"from": {"id": self.page, "name": "Northwind Outdoor"}, "message": text, "parent": parent}
+        self.taken.append(Taken(name, parent, text, (file[0],) if file else ()))
+        self.told.append({"id": name, "parent": parent, "message": text})
+        return given({"id": name})
+
+    def message(self, told: dict[str, Any]) -> Reply:
+        """A private answer: once for each comment, within seven days."""
+        self.judge()
+        target = told.get("recipient", {}).get("comment_id", "")
+        comment = self.comments.get(target)
+        if comment is None or comment["from"]["id"] == self.page:
+            raise Refusal(100, 33, "(#100) Object does not exist or cannot be answered privately")
+        if target in self.private:
+            raise Refusal(10900, 0, "(#10900) Activity already replied to")
+        if clock.now().timestamp() - comment["at"] > HOLD:
+            raise Refusal(10901, 0, "(#10901) Activity is too old to reply to")
+        self.private.add(target)
+        mid = self.mid()
+        self.taken.append(Taken(mid, target, told["message"]["text"], extra={"private": True}))
+        return given({"recipient_id": comment["from"]["id"], "message_id": mid})
+
+    def named(self) -> str:
+        self._number += 1
+        return f"501_{self._number:06d}"
+
+    def say(self, who: str, text: str = "", **more: Any) -> list[Request]:
+        """`reply_to` (comment), `edit` (comment, words), `delete` (comment), `reaction` (comment, kind), `photo` (address)."""
+        person = self.persona(who)
+        value: dict[str, Any] = {
+            "item": "comment",
+            "verb": "add",
+            "from": {"id": person.value, "name": person.name},
+            "post_id": POST,
+        }
+        if "reaction" in more:
+            name, kind = more["reaction"]
+            value |= {
+                "item": "reaction",
+                "verb": "add" if kind else "remove",
+                "reaction_type": kind or "like",
+                "comment_id": name,
+            }
+        elif "edit" in more:
+            value |= {"verb": "edited", "comment_id": more["edit"][0], "message": more["edit"][1]}
+        elif "delete" in more:
+            value |= {"verb": "remove", "comment_id": more["delete"]}
+        else:
+            name = self.named()
+            self.comments[name] = {"from": value["from"], "message": text, "at": clock.now().timestamp()}
+            value |= {"comment_id": name, "message": text, "parent_id": more.get("reply_to", POST)}
+            value |= {"photo": more["photo"]} if "photo" in more else {}
+        return self.changed(value)
+
+    def changed(self, value: Mapping[str, Any]) -> list[Request]:
+        at = int(clock.now().timestamp())
+        return self.called({"field": "feed", "value": {"created_time": at, **value}}, name="changes")
+
+    def receipts(self) -> list[Request]:
+        """Our own comments come back like those of others."""
+        told, self.told = self.told, []
+        own = {"item": "comment", "verb": "add", "from": {"id": self.page, "name": "Northwind Outdoor"}, "post_id": POST}
+        calls = [
+            self.changed({**own, "comment_id": one["id"], "parent_id": one["parent"], "message": one["message"]})
+            for one in told
+        ]
+        return [one for call in calls for one in call]
