@@ -129,7 +129,8 @@ class Capabilities:
     """What a channel can carry. The UI asks these, never a kind's name. Lengths in characters, sizes in bytes,
     windows in seconds; None means no limit. `addressed`: it has an address that customers know and admins type;
     `widget`: it lives in pages of other sites, its kind is a `widgets.WidgetAdapter`;
-    `continues`: what stays unseen there may go on as a letter; `opaque`: values of its identities say nothing to a person.
+    `continues`: what stays unseen there may go on as a letter; `opaque`: values of its identities say nothing to a person
+    (`opaque_kinds`: those of some of its kinds).
 
     `windowed`: answers need an `Opening`; `templates`: outside it templates go; `public`: everybody reads what is said there;
     `private_reply`: a public utterance may be answered privately. `carries`: which files go as files, the first rule that
@@ -157,6 +158,7 @@ class Capabilities:
     widget: bool = False
     continues: bool = False
     opaque: bool = False
+    opaque_kinds: tuple[str, ...] = ()
     install_wide_ids: bool = False
     windowed: bool = False
     templates: bool = False

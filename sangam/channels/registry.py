@@ -46,7 +46,7 @@ def letters() -> Adapter | None:
 def opaque_kinds() -> frozenset[str]:
     """Kinds of identities whose values are random or a provider's: people are shown a word instead."""
     found = [adapter.capabilities for adapter in adapters().values()]
-    return frozenset(kind for one in found if one.opaque for kind in one.identity_kinds)
+    return frozenset(kind for one in found for kind in (one.identity_kinds if one.opaque else one.opaque_kinds))
 
 
 def legible(kind: str, value: str) -> str:

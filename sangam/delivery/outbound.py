@@ -43,7 +43,6 @@ def build(message: Message, rows: Sequence[Outbox]) -> Outbound:
     references = _references(message, known)
     asked = message.reply_to if message.reply_to_id and not outside and _names_what_it_answers(message) else None
     asked_id = asked.external_id if asked and asked.external_scope == message.external_scope else ""
-    used = message.marks.get(TEMPLATE)
     return Outbound(
         message_id=message.pk,
         external_id=message.external_id,
@@ -65,9 +64,14 @@ def build(message: Message, rows: Sequence[Outbox]) -> Outbound:
         written_at=message.created_at,
         open=reach.open,
         done=dict(rows[0].done),
-        template=Filled(used["name"], used["language"], used["values"], message.marks[TEMPLATE_PARTS]) if used else None,
+        template=_template(message),
         private=bool(message.marks.get(PRIVATE)),
     )
+
+
+def _template(message: Message) -> Filled | None:
+    used = message.marks.get(TEMPLATE)
+    return Filled(used["name"], used["language"], used["values"], message.marks.get(TEMPLATE_PARTS) or {}) if used else None
 
 
 def _names_what_it_answers(message: Message) -> bool:
