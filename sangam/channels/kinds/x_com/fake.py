@@ -19,8 +19,9 @@ _SIGNED = re.compile(r'(\w+)="([^"]*)"')
 
 
 class Fake(faking.Fake):
-    """`say` mentions us in public, `direct=True` writes a direct message, `reply_to` answers a post, `file` brings a picture,
-    `delete` takes a post back. Max (`closed`) takes no direct messages from us. A text posted twice is refused."""
+    """`say` mentions us in public, `direct=True` writes a direct message (Yuki does that by herself), `reply_to` answers a
+    post, `file` brings a picture, `delete` takes a post back. Max (`closed`) takes no direct messages from us. A text posted
+    twice is refused."""
 
     kind = "x_com"
     offers = ("file", "reply_to", "delete")
@@ -136,7 +137,7 @@ class Fake(faking.Fake):
             return [self.signed({"tweet_delete_events": [{"status": status, "timestamp_ms": str(_now())}]})]
         escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         media = self._media(more["file"], name) if more.get("file") else None
-        if more.get("direct"):
+        if more.get("direct", who == "yuki"):
             return [self._direct_of(person, name, escaped, media)]
         post: dict[str, Any] = {
             "created_at": clock.now().strftime("%a %b %d %H:%M:%S +0000 %Y"), "id_str": name, "text": escaped, "user": user,

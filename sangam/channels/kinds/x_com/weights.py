@@ -18,7 +18,7 @@ _JOINED = f"{_TONED}(?:\u200d{_TONED}|\u200d[\u2640\u2642\u2695]\ufe0f?)*"
 EMOJI = f"[\U0001f1e6-\U0001f1ff][\U0001f1e6-\U0001f1ff]|[0-9#*]\ufe0f?\u20e3|[\u00a9\u00ae]\ufe0f|{_JOINED}"
 _NAME = "[A-Za-z0-9-]{1,63}"
 _ENDS = "com|net|org|edu|gov|io|co|app|dev|info|biz|shop|store|blog|example|[a-z]{2}"
-BARE = rf"(?<![\w@./-])(?:{_NAME}\.)+(?:{_ENDS})(?![\w.-]*[\w-])(?:/[^\s]*[^\s.,;:!?'()])?"
+BARE = rf"(?<![\w@./-])(?:{_NAME}\.){{1,6}}(?:{_ENDS})(?![\w-]|\.[\w-])(?:/[^\s]*[^\s.,;:!?'()])?"
 """An address without its scheme: X makes a link of it, too."""
 SCALE = weighing.Scale(
     (
