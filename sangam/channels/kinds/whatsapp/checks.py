@@ -22,6 +22,9 @@ ABOUT = (
     "webhook_configuration"
 )
 SOON = dt.timedelta(days=14)
+PRODUCT = "whatsapp_business_account"
+HEARD = "messages,calls,smb_message_echoes"
+"""Fields that the app listens to; the last two matter to few numbers."""
 STATES: Mapping[str, Any] = {
     "PENDING": gettext_lazy("It is not registered yet. Register it in WhatsApp Manager, with a PIN of six digits."),
     "DISCONNECTED": gettext_lazy("It is not registered. Register it in WhatsApp Manager, with a PIN of six digits."),
@@ -157,6 +160,7 @@ def _reached(desk: graph.Graph, app: str, about: Json) -> Iterable[Check]:
     by_hand = _("Or enter at your app → WhatsApp → Configuration the address %(hook)s and the verify token %(token)s, and "
                 "subscribe to “messages”.") % {"hook": hook, "token": verify}  # fmt: skip
     try:
+        yield from _listening(desk, app, by_hand)
         _subscribe(desk, app)
         set_now = text(part(about, "webhook_configuration"), "phone_number")
         if set_now != hook:
@@ -167,6 +171,32 @@ def _reached(desk: graph.Graph, app: str, about: Json) -> Iterable[Check]:
         yield Check(title, False, error.failure.text, f"{mend} {by_hand}")
         return
     yield Check(title, True, _("WhatsApp calls %(hook)s for this number.") % {"hook": hook})
+
+
+def _listening(desk: graph.Graph, app: str, by_hand: str) -> Iterable[Check]:
+    """An app that listens to nothing gets this channel's address; one that calls another address is left alone, and only
+    looked at. Raises DeliveryError."""
+    if not app or not desk.settings.get(meta.SECRET):
+        return
+    where, headers = f"{quote(app, safe='')}/subscriptions", {"authorization": f"Bearer {app}|{desk.settings.get(meta.SECRET)}"}
+    try:
+        listed = desk.call("GET", where, headers=headers)
+    except DeliveryError as error:
+        if error.failure.permanent:
+            return
+        raise
+    found = next((one for one in many(listed, "data") if text(one, "object") == PRODUCT), None)
+    if found is None:
+        wanted = {"object": PRODUCT, "callback_url": desk.settings.hook, "fields": HEARD,
+                  "verify_token": str(desk.settings.get(meta.VERIFY, ""))}  # fmt: skip
+        desk.call("POST", where, json=wanted, headers=headers)
+    elif "messages" not in _names(found.get("fields")):
+        yield Check(_("Fields"), False, _("The app does not listen to “messages”."), by_hand)
+
+
+def _names(fields: Any) -> list[str]:
+    found = fields if isinstance(fields, list) else []
+    return [text(one, "name") if isinstance(one, Mapping) else str(one) for one in found]
 
 
 def _subscribe(desk: graph.Graph, app: str) -> None:

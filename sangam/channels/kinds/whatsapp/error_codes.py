@@ -39,7 +39,6 @@ MEANINGS: Mapping[int, Meaning] = {
     131048: Meaning("limit", True, _("Customers blocked or reported this number, so WhatsApp slows it down: send less, and "
                                      "look at its quality in WhatsApp Manager.")),
     131056: Meaning("limit", False, _("Too many messages to one person at once. It is tried again by itself.")),
-    131064: Meaning("limit", False, LATER),
     133016: Meaning("limit", False, LATER),
     # The account
     368: Meaning("policy", True, _("WhatsApp has restricted this account for breaking its rules. An admin must look at it in "
@@ -68,7 +67,6 @@ MEANINGS: Mapping[int, Meaning] = {
     # What was sent
     33: Meaning("auth", True, _("The number's id is wrong, or the token may not see it. An admin must test the channel.")),
     100: Meaning("content", True, _("WhatsApp refuses something in it. Shorten or change it.")),
-    130403: Meaning("policy", True, ACCOUNT),
     131000: Meaning("provider", False, LATER),
     131006: Meaning("content", True, OURS),
     131008: Meaning("content", True, OURS),
@@ -76,12 +74,10 @@ MEANINGS: Mapping[int, Meaning] = {
     131016: Meaning("provider", False, LATER),
     131037: Meaning("policy", True, _("An admin must have the display name of the number approved in WhatsApp Manager.")),
     131043: Meaning("window", True, _("It was not delivered in time. Write again.")),
-    131044: Meaning("policy", True, ACCOUNT),
     131045: Meaning("auth", True, REGISTER),
     131051: Meaning("content", True, _("WhatsApp does not know this kind of message. Send it as text or as a file.")),
     131052: Meaning("content", True, _("The file could not be fetched. Ask the customer to send it again.")),
     131053: Meaning("content", True, _("WhatsApp could not read the file. Save it in another format, or send a link.")),
-    131054: Meaning("content", True, OURS),
     131055: Meaning("content", True, OURS),
     135000: Meaning("content", True, OURS),
     # Templates
@@ -102,7 +98,6 @@ MEANINGS: Mapping[int, Meaning] = {
     132069: Meaning("limit", True, _("The form (flow) in the template may go out only ten times an hour just now. Try later.")),
     134011: Meaning("policy", True, _("An admin must accept WhatsApp's terms for payments first.")),
     134101: Meaning("provider", False, _("The template was made only minutes ago. It is tried again by itself.")),
-    1752041: Meaning("policy", True, ACCOUNT),
     # The number
     133000: Meaning("auth", True, REGISTER),
     133004: Meaning("provider", False, LATER),

@@ -62,6 +62,7 @@ class Fake(faking.Fake):
         self.reactions: dict[str, str] = {}
         self.marked: list[tuple[str, bool]] = []
         self.override, self.subscribed, self.token_ends = "", False, 0
+        self.fields: list[str] = []
         self.scopes = ["whatsapp_business_messaging", "whatsapp_business_management"]
         self._untold: list[tuple[str, str, Mapping[str, Any] | None]] = []
 
@@ -86,6 +87,8 @@ class Fake(faking.Fake):
         parts = path.split("/")[2:]
         if parts == ["debug_token"]:
             return self._debug(call.query.get("input_token", ""), bearer)
+        if parts == [APP, "subscriptions"]:
+            return self._listens(call, bearer)
         if bearer != TOKEN:
             return _error(190, "Invalid OAuth access token - Cannot parse access token", 401)
         answers: Mapping[tuple[str, ...], Callable[[Request], Reply]] = {
@@ -106,6 +109,16 @@ class Fake(faking.Fake):
             return _error(190, "Invalid OAuth access token signature.", 400)
         data = {"app_id": APP, "is_valid": token == TOKEN, "expires_at": self.token_ends, "scopes": self.scopes}
         return _json({"data": {**data, "data_access_expires_at": 0, "type": "SYSTEM_USER"}})
+
+    def _listens(self, call: Request, bearer: str) -> Reply:
+        """What the app hears of, asked with a token of the app."""
+        if bearer != f"{APP}|{SECRET}":
+            return _error(190, "Invalid OAuth access token signature.", 400)
+        if call.method == "POST":
+            self.fields = str(_body(call).get("fields", "")).split(",")
+            return _json({"success": True})
+        fields = [{"name": name, "version": meta.VERSION} for name in self.fields]
+        return _json({"data": [{"object": "whatsapp_business_account", "active": True, "fields": fields}] if fields else []})
 
     def _about(self, _call: Request) -> Reply:
         hooks = {"application": "https://elsewhere.example/", **({"phone_number": self.override} if self.override else {})}

@@ -88,7 +88,7 @@ def _messages(value: Json, place: Place) -> Iterable[Item]:
 
 
 def _echoes(value: Json, place: Place) -> Iterable[Item]:
-    """Coexistence: what somebody of ours wrote in the WhatsApp Business app."""
+    """What somebody of ours wrote in the WhatsApp Business app (coexistence) or at another handler of the number."""
     cards = many(value, "contacts")
     for message in many(value, "message_echoes"):
         yield from _message(message, people.receiver(message, cards, place.account), place, outgoing=True)
@@ -232,7 +232,8 @@ def _unused(value: Json, _place: Place) -> Iterable[Item]:
 
 
 _FIELDS: Mapping[str, Callable[[Json, Place], Iterable[Item]]] = {
-    "messages": _messages, "smb_message_echoes": _echoes, "user_id_update": _user_ids, "user_preferences": _preferences,
+    "messages": _messages, "smb_message_echoes": _echoes, "message_echoes": _echoes,
+    "user_id_update": _user_ids, "user_preferences": _preferences,
     "calls": _calls, "history": _history, "smb_app_state_sync": _history,
 }  # fmt: skip
 

@@ -29,7 +29,7 @@ def probed(fake: Fake, **values: Any) -> dict[str, Check]:
 def test_all_is_well_and_the_address_is_told_to_meta(fake: Fake) -> None:
     found = probed(fake)
     assert all(one.ok and not one.warning for one in found.values()), found
-    assert fake.override == HOOK and fake.subscribed
+    assert fake.override == HOOK and fake.subscribed and "messages" in fake.fields
     assert "+351 21 000 1122 · Skerry Outdoor" in found["Phone number"].text
     fake.calls.clear()
     probed(fake)
@@ -46,6 +46,11 @@ def test_all_is_well_and_the_address_is_told_to_meta(fake: Fake) -> None:
 def test_what_is_wrong_has_a_way_out(fake: Fake, wrong: dict[str, str], name: str) -> None:
     found = probed(fake, **wrong)
     assert not found[name].ok and found[name].text and found[name].mend
+
+
+def test_an_app_that_does_not_listen(fake: Fake) -> None:
+    fake.fields = ["account_update"]
+    assert not probed(fake)["Fields"].ok and fake.fields == ["account_update"]
 
 
 def test_rights_that_lack(fake: Fake) -> None:
