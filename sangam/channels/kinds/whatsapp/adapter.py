@@ -22,6 +22,7 @@ class Adapter(base.Adapter):
         attachments=True, stickers=True, reactions=True, read_receipts=True, typing=True, acknowledge=True,
         max_length=outbound.TEXT_MAX, max_file=100 * files.MB, max_total=None, window=inbound.OPENING.seconds, windowed=True,
         templates=True, carries=files.RULES, actions=actions.CAN, identity_kinds=people.KINDS,
+        opaque_kinds=(people.BSUID, people.PARENT), tells_seen=True,
     )  # fmt: skip
 
     def verify(self, request: base.Request, settings: base.Settings) -> base.Verification:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from sangam.channels.base import Reply
 
-STICKER = b"RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"
+STICKER = base64.b64decode(
+    "UklGRkwBAABXRUJQVlA4TD8BAAAvX8AXEBcgkE2OE2z+EwgkgS2+nVgwxbuDaP4Dqj9Arm03boPDJUthP9CCJagKNsGsPekc8rfJD4B2pm1E/y"
+    "dAftEbULYMrBtuoCXUYObIsBBocGbf8MAHd/I0X/YMHzwIJqtFsnWLFGtEYCGcWItldosVNmJ4Fzampe3Iy21Hec/Ygfdga3J0VqfVSNVJtJP8"
+    "vkOv5VS1bnuKpdqXqjrfNvbg+xx6Lacq3gZadS7QztLb0EHrDIX/M2OT/AI3clhfpBinTkMvHzzTaOxiJ8vW0VlVBKqyo1tiTKIsWaf2perlGA"
+    "tUJwDVScRxqAKHKhw3ciq9SPGATU9jdemgeRGGZbJEBoPqBJeAl91ihbVYZhJLxgiJeYsUq0WyJZHkGAFxNl/2iC+5hkvczZN9MhwSbFaOyI0V"
+    "iQ8iO29AkR8YAA=="
+)
+"""A face that smiles, as WebP."""
 TEMPLATES: list[dict[str, Any]] = [
     {
         "name": "order_on_its_way", "language": "pt_BR", "status": "APPROVED", "category": "UTILITY", "id": "1",

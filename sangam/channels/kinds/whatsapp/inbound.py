@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sangam.channels.base import (
     EXTERNAL_ID_MAX,
@@ -238,11 +239,20 @@ _FIELDS: Mapping[str, Callable[[Json, Place], Iterable[Item]]] = {
 }  # fmt: skip
 
 
+_KEPT_BACK: Mapping[str, Any] = {
+    "poll_creation": gettext_lazy("A poll"), "poll_update": gettext_lazy("A vote in a poll"),
+    "event_creation": gettext_lazy("An event"), "edit": gettext_lazy("A message changed"),
+    "revoke": gettext_lazy("A message deleted"), "view_once": gettext_lazy("Something to be seen once"),
+    "ptv": gettext_lazy("A video note"), "group_invite": gettext_lazy("An invitation to a group"),
+}  # fmt: skip
+
+
 def worded(item: Item) -> Item:
     """What needs translations: outside the child process that parses."""
     if isinstance(item, Receipt) and item.failure:
         return replace(item, failure=graph.advised(item.failure))
     if isinstance(item, Inbound) and item.extra.get(WITHHELD) and not item.outgoing:
         words = _("[%(kind)s] WhatsApp does not pass this on. Ask for it as text, picture or file.")
-        return replace(item, text=words % {"kind": item.extra[WITHHELD]})
+        kind = str(item.extra[WITHHELD])
+        return replace(item, text=words % {"kind": _KEPT_BACK.get(kind, kind.replace("_", " "))})
     return item

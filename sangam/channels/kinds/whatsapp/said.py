@@ -27,7 +27,7 @@ FILE_NAME_MAX = 200
 LINES_MAX = 100
 _REF = re.compile(r"[0-9A-Za-z_-]{1,100}")
 _TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+_-]*")
-_NAMES = {"audio/ogg": ".ogg", "audio/amr": ".amr", "image/webp": ".webp", "audio/mp4": ".m4a", "video/3gpp": ".3gp"}
+_ENDINGS = {"audio/ogg": ".ogg", "audio/amr": ".amr", "image/webp": ".webp", "audio/mp4": ".m4a", "video/3gpp": ".3gp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +72,22 @@ def _text(message: Json) -> Said:
 def _media(message: Json) -> Said:
     name = text(message, "type")
     content = part(message, name)
-    files = _files(content)
+    files = _files(content, "voice" if content.get("voice") is True else name)
     extra = {"sticker": {"name": "", "emoji": text(content, "emoji")}} if name == "sticker" else {}
     return Said(text(content, "caption"), MEDIA[name] if files else "text", files, extra if files else {})
 
 
-def _files(content: Json) -> tuple[File, ...]:
+def _files(content: Json, named: str = "file") -> tuple[File, ...]:
+    """What is to be fetched; `named` is what it is called if nobody named it."""
     ref = text(content, "id")
     if not _REF.fullmatch(ref):
         return ()
     given = text(content, "mime_type").partition(";")[0].strip().lower()
     kind = given if is_type(given) else "application/octet-stream"
-    ending = _NAMES.get(kind) or mimetypes.guess_extension(kind) or ""
+    ending = _ENDINGS.get(kind) or mimetypes.guess_extension(kind) or ""
     name = contacts.name(text(content, "filename").replace("\\", "/").rpartition("/")[2])[:FILE_NAME_MAX]
     size = number(content, "file_size") or 0
-    return (File(name or f"{kind.partition('/')[0]}{ending}", kind, max(int(size), 0), ref=ref),)
+    return (File(name or f"{named}{ending}", kind, max(int(size), 0), ref=ref),)
 
 
 def is_type(given: str) -> bool:

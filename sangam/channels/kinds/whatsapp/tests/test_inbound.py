@@ -32,7 +32,7 @@ class TestMessages:
         ("name", "kind", "text", "file"),
         [
             ("image", "image", "The zip is torn", ("image.jpg", "image/jpeg")), ("video", "video", "", ("video.mp4", "video/mp4")),
-            ("voice", "audio", "", ("audio.ogg", "audio/ogg")), ("sticker", "sticker", "", ("image.webp", "image/webp")),
+            ("voice", "audio", "", ("voice.ogg", "audio/ogg")), ("sticker", "sticker", "", ("sticker.webp", "image/webp")),
             ("document", "file", "My invoice", ("invoice fdp.pdf", "application/pdf")),
         ],
     )  # fmt: skip
@@ -86,7 +86,7 @@ class TestMessages:
 
     def test_what_whatsapp_keeps_back_is_told_in_words(self) -> None:
         (item,) = Adapter().enrich(read("unsupported"), b"", {}, Settings(1, "", ""))
-        assert isinstance(item, Inbound) and "poll_creation" in item.text and "text, picture or file" in item.text
+        assert isinstance(item, Inbound) and item.text.startswith("[A poll]") and "text, picture or file" in item.text
         assert spoken("unsupported").text == "[poll_creation]" and spoken("media_error").text == "[Media download error]"
 
     def test_a_type_of_tomorrow(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sangam.channels import registry
 from sangam.channels.kinds.whatsapp import people
 from sangam.channels.kinds.whatsapp.adapter import Adapter
 
@@ -32,3 +33,8 @@ def test_what_a_person_types(typed: str, folded: str) -> None:
 def test_what_is_no_address(typed: str) -> None:
     with pytest.raises(ValueError, match="country"):
         Adapter().check_name(typed)
+
+
+def test_people_are_shown_numbers_and_no_user_ids() -> None:
+    assert registry.legible(people.PHONE, "+16505551234") == "+16505551234"
+    assert registry.legible(people.BSUID, "US.13491208655302741918") == registry.legible(people.PARENT, "US.ENT.1") == ""
