@@ -174,7 +174,7 @@ class ContractTests:
                 pytest.skip("this kind takes no webhooks")
             assert self.adapter.verify(call, self.settings).ok
             bodies = [replace(call, body=call.body + b" "), replace(call, body=b"")] if self.adapter.signs_bodies else []
-            for wrong in (*bodies, replace(call, headers={})):
+            for wrong in (*bodies, replace(call, headers={}, query={})):
                 assert not self.adapter.verify(wrong, self.settings).ok
             assert not self.adapter.verify(call, replace(self.settings, values={})).ok
 
