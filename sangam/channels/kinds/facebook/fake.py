@@ -7,7 +7,7 @@ from typing import Any
 
 from sangam.channels.base import Reply, Request
 from sangam.channels.faking import Persona, Taken
-from sangam.channels.providers.pages.fake import HOLD, GraphFake, Refusal, given
+from sangam.channels.providers.pages.fake import HOLD, GraphFake, Refusal, given, pair
 from sangam.lib import clock
 
 POST = "100200300_501"
@@ -17,6 +17,7 @@ class Fake(GraphFake):
     kind = "facebook"
     object = "page"
     text_max = 2000
+    offers = ("reply_to", "edit", "delete")
     personas = (
         Persona("amara", "Amara Okafor", "7101000000000001", "en"),
         Persona("jonas", "Jonas Weber", "7101000000000002", "de"),
@@ -74,8 +75,7 @@ class Fake(GraphFake):
         return given({"recipient_id": comment["from"]["id"], "message_id": mid})
 
     def named(self) -> str:
-        self._number += 1
-        return f"501_{self._number:06d}"
+        return f"501_{self.number()}"
 
     def say(self, who: str, text: str = "", **more: Any) -> list[Request]:
         """`reply_to` (comment), `edit` (comment, words), `delete` (comment), `reaction` (comment, kind), `photo` (address)."""
@@ -87,7 +87,7 @@ class Fake(GraphFake):
             "post_id": POST,
         }
         if "reaction" in more:
-            name, kind = more["reaction"]
+            name, kind = pair(more["reaction"], more.get("reply_to"))
             value |= {
                 "item": "reaction",
                 "verb": "add" if kind else "remove",
@@ -95,7 +95,8 @@ class Fake(GraphFake):
                 "comment_id": name,
             }
         elif "edit" in more:
-            value |= {"verb": "edited", "comment_id": more["edit"][0], "message": more["edit"][1]}
+            name, words = (more["edit"], text) if isinstance(more["edit"], str) else more["edit"]
+            value |= {"verb": "edited", "comment_id": name, "message": words}
         elif "delete" in more:
             value |= {"verb": "remove", "comment_id": more["delete"]}
         else:

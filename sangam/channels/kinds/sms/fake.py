@@ -27,6 +27,7 @@ class Fake(faking.Fake):
     taken, and the answer gets lost."""
 
     kind = "sms"
+    offers = ("file",)
     personas: ClassVar = (
         faking.Persona("tiago", "Tiago Nunes", "+351912345678", "pt"),
         faking.Persona("lupe", "Guadalupe Ríos", "+525512345678", "es"),
@@ -85,7 +86,7 @@ class Fake(faking.Fake):
         to, text, media = form.get("To", [""])[0], form.get("Body", [""])[0], form.get("MediaUrl", [])
         if refused := self._refusal(to, form.get("From", [""])[0], text, media):
             return refused
-        name = f"SM{len(self.messages):032x}"
+        name = f"SM{self.number():032x}"
         made = {
             "sid": name, "to": to, "from": NUMBER, "body": text, "status": "queued", "direction": "outbound-api",
             "date_created": email.utils.format_datetime(clock.now()), "price": None, "error_code": None,
@@ -114,7 +115,7 @@ class Fake(faking.Fake):
 
     def say(self, who: str, text: str = "", **more: Any) -> list[Request]:
         person = self.persona(who)
-        name, sid = f"SM{len(self.messages):032x}", "MM"
+        name, sid = f"SM{self.number():032x}", "MM"
         form = {
             "ToCountry": "US", "SmsMessageSid": name, "NumMedia": "0", "SmsSid": name, "SmsStatus": "received", "Body": text,
             "FromCountry": next(country for code, country in COUNTRIES.items() if person.value.startswith(code)),

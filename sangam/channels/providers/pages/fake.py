@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from sangam.channels import faking
 from sangam.channels.base import Reply, Request
@@ -55,6 +55,7 @@ class GraphFake(faking.Fake):
     outside: ClassVar[int] = 2018278
     """The subcode of a message outside the window."""
     echoed: ClassVar[tuple[str, ...]] = ("mid", "text", "metadata", "app_id")
+    offers = ("file", "location", "choice", "reply_to", "reaction", "edit", "delete")
 
     def __init__(self, base: str, hook: str = "https://desk.example/hooks/token/") -> None:
         super().__init__(base, hook)
@@ -67,7 +68,6 @@ class GraphFake(faking.Fake):
         self.scopes: list[str] = []
         self.ends = 0
         self.expired = False
-        self._number = 0
 
     # what an admin has
 
@@ -83,7 +83,7 @@ class GraphFake(faking.Fake):
         where = urlsplit(call.url)
         path = where.path.removeprefix(urlsplit(self.base).path).strip("/").removeprefix(f"{meta.VERSION}/")
         if path.startswith("media/"):
-            return self._media(path.removeprefix("media/"))
+            return self._media(unquote(path.removeprefix("media/")))
         try:
             self._allowed(call, path)
             return self._routed(call, path, body(call))
@@ -193,8 +193,7 @@ class GraphFake(faking.Fake):
         return name
 
     def mid(self) -> str:
-        self._number += 1
-        return f"m_{self.kind[:4]}{self._number:08d}"
+        return f"m_{self.kind[:4]}{self.number()}"
 
     # what people say
 
@@ -214,19 +213,20 @@ class GraphFake(faking.Fake):
         return {"sender": {"id": who}, "recipient": {"id": self.account}, "timestamp": at, **more}
 
     def say(self, who: str, text: str = "", **more: Any) -> list[Request]:
-        """`file` (name, type, bytes), `reply_to`, `choice` (id, title), `reaction` (mid, emoji), `edit` (mid, words),
-        `delete` (mid), `location` (latitude, longitude)."""
+        """Besides `offers`: `choice` (id, title), `reaction` (mid, emoji), `edit` (mid, words), `story`, `mention`."""
         person = self.persona(who).value
         return self.called(self.event(person, **self.said(text, more)))
 
     def said(self, text: str, more: Mapping[str, Any]) -> dict[str, Any]:
         if "reaction" in more:
-            mid, emoji = more["reaction"]
+            mid, emoji = pair(more["reaction"], more.get("reply_to"))
             return {"reaction": {"mid": mid, "action": "react" if emoji else "unreact", "emoji": emoji, "reaction": "other"}}
         if "edit" in more:
-            return {"message_edit": {"mid": more["edit"][0], "text": more["edit"][1], "num_edit": 1}}
+            mid, words = (more["edit"], text) if isinstance(more["edit"], str) else more["edit"]
+            return {"message_edit": {"mid": mid, "text": words, "num_edit": 1}}
         if "choice" in more:
-            return {"postback": {"mid": self.mid(), "payload": more["choice"][0], "title": more["choice"][1]}}
+            payload, title = pair(more["choice"], more["choice"])
+            return {"postback": {"mid": self.mid(), "payload": payload, "title": title}}
         if "delete" in more:
             return {"message": {"mid": more["delete"], "is_deleted": True}}
         message: dict[str, Any] = {"mid": self.mid(), **({"text": text} if text else {})}
@@ -248,7 +248,7 @@ class GraphFake(faking.Fake):
         """An attachment whose file lies at this stand-in."""
         self.media[name] = (kind, content)
         group = kind.partition("/")[0]
-        payload = {"url": f"{self.base}/media/{name}"}
+        payload = {"url": f"{self.base}/media/{quote(name)}"}
         return {"type": group if group in ("image", "audio", "video") else "file", "payload": payload}
 
     def receipts(self) -> list[Request]:
@@ -270,6 +270,11 @@ class GraphFake(faking.Fake):
 
     def seen(self, told: Sequence[Mapping[str, Any]], who: str, at: int) -> dict[str, Any]:
         return {"watermark": at}
+
+
+def pair(value: Any, first: Any) -> tuple[Any, Any]:
+    """Two values, of which the page of the played providers gives the first apart."""
+    return (first, value) if isinstance(value, str) else (value[0], value[1])
 
 
 def body(call: Request) -> dict[str, Any]:
