@@ -66,6 +66,8 @@ class Fake:
         self.behaviour: Behaviour = "good"
         self.calls: list[Request] = []
         self.taken: list[Taken] = []
+        self.latest = ""
+        """The id of what a persona said last, from kinds that are asked and call nobody."""
         self.__numbers = itertools.count(time.time_ns() // 1_000)
 
     def number(self) -> int:

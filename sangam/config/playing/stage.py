@@ -126,8 +126,8 @@ class Stage:
             self._react(kind, str(more.get("reply_to", "")), str(more["reaction"]))
         else:
             line = self.talk.add(
-                kind, who, "customer", text=text or _words(more), id=said.external_id if said else "",
-                files=self._own_files(more), about=_about(more), state="on its way",
+                kind, who, "customer", text=text or _words(more), id=said.external_id if said else one.part.fake.latest,
+                files=self._own_files(more), about=_about(more), state="on its way" if calls else "waits to be asked for",
             )  # fmt: skip
         one.post.send(calls, lambda state: self._came(one, who, line, state))
 

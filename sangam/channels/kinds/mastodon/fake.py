@@ -135,7 +135,7 @@ class Fake(faking.Fake):
         made = self._status(
             f"2{self.personas.index(person)}", acct, person.name, text, visibility, reply_to=more.get("reply_to")
         )
-        made["language"] = person.language
+        made["language"], self.latest = person.language, str(made["id"])
         if file := more.get("file"):
             name, path = str(self.number()), f"/files/{made['id']}.jpg"
             self.files[path] = (file[1], file[2])
