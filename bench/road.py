@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -43,10 +43,11 @@ class Flow:
 
 
 @contextmanager
-def running() -> Iterator[None]:
-    """The processes of the road as `sangam up` starts them: the worker with its children, and the reactors with the relay."""
-    commands = [[sys.executable, "-m", "sangam.config.cli", "run", processes.named(name).name] for name in PROCESSES]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+def running(*names: str, environment: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Processes as `sangam up` starts them; unless others are named those of the road: the worker with its children, and
+    the reactors with the relay."""
+    commands = [[sys.executable, "-m", "sangam.config.cli", "run", processes.named(name).name] for name in names or PROCESSES]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | dict(environment or {})
     ask = die_with_parent(signal.SIGTERM, os.getpid())
     children = [subprocess.Popen(command, env=environment, preexec_fn=ask) for command in commands]
     try:
@@ -109,7 +110,7 @@ def send(channel_id: int, payloads: Sequence[bytes], *, rate: float | None = Non
         _wait_turn(watcher, begun, start, rate, in_flight)
         together = payloads[start : start + STORED_TOGETHER]
         store.many(channel_id, [RawItem(payload, lane="mail") for payload in together])
-    _wait(watcher, len(payloads))
+    wait(watcher, len(payloads))
     watcher.stopping.set()
     watcher.join()
     return Flow(len(payloads) / (watcher.last_at - begun), watcher.waits)
@@ -119,10 +120,10 @@ def _wait_turn(watcher: Watcher, begun: float, sent: int, rate: float | None, in
     if rate is not None:
         time.sleep(max(0.0, begun + sent / rate - time.perf_counter()))
     else:
-        _wait(watcher, sent - in_flight + STORED_TOGETHER)
+        wait(watcher, sent - in_flight + STORED_TOGETHER)
 
 
-def _wait(watcher: Watcher, wanted: int) -> None:
+def wait(watcher: Watcher, wanted: int) -> None:
     """Until so many are visible. Raises Stuck when nothing moves any more."""
     seen, until = len(watcher.waits), time.monotonic() + PATIENCE
     while len(watcher.waits) < wanted:
@@ -135,4 +136,5 @@ def _wait(watcher: Watcher, wanted: int) -> None:
 
 def _quarantine() -> str:
     reasons = RawInbound.objects.filter(state="quarantined").values_list("reason", flat=True)
-    return f"{len(reasons)} in quarantine, like: {reasons[0]}" if reasons else "none in quarantine"
+    states = dict(sql.rows("SELECT state, count(*) FROM ingest_rawinbound GROUP BY state"))
+    return f"{len(reasons)} in quarantine, like: {reasons[0]}" if reasons else f"raws: {states}"
