@@ -22,6 +22,10 @@ from sangam.realtime import bus
 
 LINK_SECONDS = 3600
 SHARED_DAYS = 30
+HEARD = frozenset(
+    f"audio/{kind}" for kind in ("ogg", "opus", "mpeg", "mp3", "mp4", "m4a", "x-m4a", "aac", "wav", "x-wav", "webm")
+)
+"""Types that a browser plays and a message is heard by."""
 _SALT = "attachment"
 _SHARED = "shared attachment"
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069]+")

@@ -15,6 +15,9 @@ from typing import Any
 from sangam.accounts.models import User
 from sangam.channels import registry
 from sangam.channels.models import Channel
+from sangam.conversations import beside, changes, extras
+from sangam.conversations.beside import Beside
+from sangam.conversations.extras import Extras
 from sangam.conversations.mentions import MARK as MENTIONS
 from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, Outbox
 from sangam.customers.models import Customer, Identity, called
@@ -26,6 +29,9 @@ TEXT_MAX = 4000
 HAPPENED_MAX = 200
 
 
+NOTHING_BESIDE = Beside()
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     pk: int
@@ -33,6 +39,8 @@ class File:
     content_type: str
     size: int
     inline: bool
+    missing: str = ""
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class Sending:
     failure_kind: str
     failure_code: str
     failure_text: str
+    kind: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,9 @@ class Said:
     files: tuple[File, ...]
     sendings: tuple[Sending, ...]
     mentions: tuple[str, ...] = ()
+    content: str = "text"
+    beside: Beside = NOTHING_BESIDE
+    extras: Extras = extras.NOTHING
 
     @property
     def address(self) -> str:
@@ -123,6 +136,7 @@ TABLES = {
     "files": Attachment._meta.db_table,
     "outbox": Outbox._meta.db_table,
 }
+BESIDE = {"reacted": beside.REACTED, "quoted": beside.QUOTED, "wishes": beside.WISHES}
 SELECT = """
 SELECT m.id, m.kind, m.author_id, coalesce(nullif(person.name, ''), person.email, ''), m.author_name,
        coalesce(identity.value, ''), coalesce(identity.kind, ''), coalesce(owner.name, ''), owner.id, m.channel_id,
@@ -131,11 +145,13 @@ SELECT m.id, m.kind, m.author_id, coalesce(nullif(person.name, ''), person.email
        m.reply_text <> '', m.html <> '', m.language, m.state, m.created_at,
        (SELECT min(o.not_before) FROM {outbox} o WHERE o.message_id = m.id AND m.state IN ('held', 'scheduled')),
        m.recipients, m.marks,
-       (SELECT json_agg(json_build_array(f.id, f.name, f.content_type, f.size, f.inline) ORDER BY f.id)
+       (SELECT json_agg(json_build_array(f.id, f.name, f.content_type, f.size, f.inline, f.missing, left(f.trouble, 300))
+                 ORDER BY f.id)
         FROM {files} f WHERE f.message_id = m.id),
        (SELECT json_agg(json_build_array(o.value, o.state, o.attempts, o.maybe_twice, o.failure_kind, o.failure_code,
-                                         left(o.failure_text, 500)) ORDER BY o.id)
-        FROM {outbox} o WHERE o.message_id = m.id AND m.state <> '')
+                                         left(o.failure_text, 500), o.kind, o.name) ORDER BY o.id)
+        FROM {outbox} o WHERE o.message_id = m.id AND m.state <> ''),
+       m.content, {reacted}, {quoted}, {wishes}
 FROM {messages} m
 JOIN {conversations} c ON c.id = m.conversation_id
 LEFT JOIN {users} person ON person.id = m.author_id
@@ -147,12 +163,13 @@ WHERE {where} ORDER BY m.id {order} LIMIT %s
 
 
 def _read(where: str, parameters: Sequence[Any], *, size: int, order: str = "") -> list[Said]:
-    query = SELECT.format(where=where, order=order, text_max=TEXT_MAX, **TABLES)
+    query = SELECT.format(where=where, order=order, text_max=TEXT_MAX, **TABLES, **BESIDE)
     return [_said(values) for values in sql.rows(query, [*parameters, size])]
 
 
 def _said(values: Sequence[Any]) -> Said:
-    *head, text, folded, has_html, language, state, created_at, due, recipients, marks, files, sendings = values
+    *said, recipients, marks, files, sendings, content, reacted, quoted, wishes = values
+    *head, text, folded, has_html, language, state, created_at, due = said
     beginning = (*head, text[:TEXT_MAX], len(text) > TEXT_MAX, folded, has_html, language, state, created_at, due)
     noticed = json.loads(marks)
     hanging = (
@@ -161,6 +178,9 @@ def _said(values: Sequence[Any]) -> Said:
         tuple(File(*row) for row in files or ()),
         tuple(Sending(*row) for row in sendings or ()),
         tuple(noticed.get(MENTIONS) or ()),
+        content,
+        beside.read(noticed, reacted, quoted, wishes),
+        extras.read(noticed) if changes.DELETED not in noticed else extras.NOTHING,
     )
     return Said(*(*beginning, *hanging))
 

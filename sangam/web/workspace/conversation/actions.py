@@ -238,17 +238,17 @@ def retry(request: Request, number: int) -> HttpResponse:
     sending.retry(message, by=loading.actor(request))
     if not is_partial(request):
         return back(request, reverse("workspace:conversation", args=[message.conversation.number]))
-    return _one(request, number)
+    return one(request, number)
 
 
 @require_safe
 @signed_in
 def one_message(request: Request, number: int) -> HttpResponse:
     """A message as it stands now, in its own place: what became of it."""
-    return _one(request, number)
+    return one(request, number)
 
 
-def _one(request: Request, number: int) -> HttpResponse:
+def one(request: Request, number: int) -> HttpResponse:
     message = loading.message(request, number)
     context = {"entry": stream.entry(streamed.one(message))}
     return render(request, "conversation/_entry.html.jinja", context)

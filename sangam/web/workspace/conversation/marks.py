@@ -44,6 +44,14 @@ FORWARDED = Mark(
 )
 
 
+ELSEWHERE = Mark(
+    _("Written elsewhere"), "told", "smartphone", _("A colleague wrote it in the provider's own app, or on a phone.")
+)
+PRIVATE = Mark(_("Answered privately"), "told calm", "lock", _("Only the person it answers can see it, not the public."))
+HIDDEN = Mark(_("Hidden from the public"), "told warn", "eye-off", _("We hid it there; only its writer still sees it."))
+LIKED = Mark(_("Liked by us"), "told", "thumbs-up")
+
+
 def of_message(message: Said) -> Iterator[Mark]:
     found = message.marks
     if "spoof" in found:
@@ -62,3 +70,13 @@ def of_message(message: Said) -> Iterator[Mark]:
         yield AUTOMATIC
     if "forwards" in found:
         yield FORWARDED
+    if "elsewhere" in found:
+        yield ELSEWHERE
+    if "private" in found and message.ours:
+        yield PRIVATE
+    if message.beside.template and message.ours:
+        yield Mark(_("Template"), "told", "file-text", message.beside.template)
+    if message.beside.hidden:
+        yield HIDDEN
+    if message.beside.liked:
+        yield LIKED

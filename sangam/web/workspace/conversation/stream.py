@@ -13,12 +13,13 @@ from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
 from sangam.channels import registry
-from sangam.conversations import pictures, streamed
+from sangam.conversations import files, pictures, streamed
+from sangam.conversations.extras import NOTHING
 from sangam.conversations.models import Conversation, MessageKind, MessageState
-from sangam.conversations.streamed import File, Receiver, Said
+from sangam.conversations.streamed import File, Receiver, Said, Sending
 from sangam.web.ui import parts, words
 from sangam.web.ui.parts import Part
-from sangam.web.workspace.conversation import happenings
+from sangam.web.workspace.conversation import failures, happenings
 from sangam.web.workspace.conversation.happenings import Line, line_part
 from sangam.web.workspace.conversation.marks import Mark, of_message
 
@@ -27,6 +28,7 @@ KEPT_MESSAGES = 2048
 FIRST = 30
 """Messages a page begins with: as many as a screen's HTML under 100 KB holds; earlier ones come fifty at a time."""
 KEPT_BENDS = 256
+GLYPHS = {"image": "image", "audio": "audio-lines", "video": "file-video"}
 LINKS = re.compile(r"(<a\b[^>]*>.*?</a>|<[^>]*>)", re.DOTALL)
 
 
@@ -84,6 +86,45 @@ class Drawing:
     def state(self) -> str:
         """What became of an outgoing message, in words."""
         return str(MessageState(self.message.state).label)
+
+    @property
+    def letter(self) -> bool:
+        return self.shape == "letter"
+
+    @property
+    def has_extras(self) -> bool:
+        return self.message.extras is not NOTHING
+
+    @property
+    def says_text(self) -> bool:
+        """Not where a card below says the same: providers give a place, a choice and a sticker as words, too."""
+        extras, lines = self.message.extras, [" ".join(line.split()) for line in self.message.text.splitlines()]
+        told = {extras.choice, extras.sticker}
+        if (place := extras.location) is not None:
+            told |= {place.name, place.address, place.coordinates, ", ".join(filter(None, (place.name, place.address)))}
+        return bool(self.message.text.strip()) and not all(line in told for line in lines if line)
+
+    @property
+    def shows_sticker(self) -> bool:
+        return any(self.is_sticker(file) for file in self.message.files)
+
+    def is_sticker(self, file: File) -> bool:
+        return self.message.content == "sticker" and not file.missing and pictures.may_show(file.content_type)
+
+    def is_heard(self, file: File) -> bool:
+        return file.content_type.lower() in files.HEARD
+
+    def glyph(self, file: File) -> str:
+        return GLYPHS.get(file.content_type.partition("/")[0].lower(), "file")
+
+    def advice(self, sending: Sending) -> str:
+        return failures.advice(sending, letter=self.letter)
+
+    def details(self, sending: Sending) -> str:
+        return failures.details(sending, letter=self.letter)
+
+    def receiver(self, sending: Sending) -> str:
+        return failures.receiver(self.message, sending, letter=self.letter)
 
     def has_thumbnail(self, file: File) -> bool:
         """What is inline stands in the letter's HTML, if it has any, and is mostly the logo of a signature."""

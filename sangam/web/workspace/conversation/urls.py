@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sangam.web.workspace.conversation import actions, timeline, views
+from sangam.web.workspace.conversation import acting, actions, timeline, views
 
 ONE = "conversations/<int:number>"
 urlpatterns = [
@@ -23,9 +23,13 @@ urlpatterns = [
     path(f"{ONE}/tags", actions.tagging, name="tags"),
     path(f"{ONE}/folder", actions.folder, name="folder"),
     path(f"{ONE}/block", actions.block, name="block"),
+    path(f"{ONE}/seen", acting.seen, name="seen"),
     path(f"{ONE}/fields", actions.typed_fields, name="fields"),
     path("messages/<int:number>", actions.one_message, name="message"),
-    path("messages/<int:number>/menu", views.message_menu, name="message_menu"),
+    path("messages/<int:number>/menu", acting.menu, name="message_menu"),
+    path("messages/<int:number>/acts", acting.act, name="act"),
+    path("messages/<int:number>/versions", acting.versions, name="versions"),
+    path("attachments/<int:number>/fetching", acting.fetch_again, name="fetch_again"),
     path("messages/<int:number>/retry", actions.retry, name="retry"),
     path("messages/<int:number>/text", views.whole_text, name="whole_text"),
     path("messages/<int:number>/original", views.frame, name="original"),

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from sangam.conversations import opened
+from sangam.conversations import changes, opened
 from sangam.conversations.models import Conversation, CustomField
 from sangam.customers.models import Identity
 from sangam.ingest import store
@@ -104,13 +104,6 @@ def _list_query(request: Request) -> dict[str, str]:
 
 @require_safe
 @signed_in
-def message_menu(request: Request, number: int) -> HttpResponse:
-    """What can be done with a message, for the one menu of the page."""
-    return render(request, "conversation/_message_menu.html.jinja", {"m": loading.message(request, number)})
-
-
-@require_safe
-@signed_in
 def whole_text(request: Request, number: int) -> HttpResponse:
     """All of a message as plain text, the quoted part included."""
     return render(request, "conversation/_text.html.jinja", {"text": loading.message(request, number).text})
@@ -142,7 +135,7 @@ def document(request: Request, number: int) -> HttpResponse:
 def raw(request: Request, number: int) -> HttpResponseBase:
     """The bytes as they came, for admins."""
     message = loading.message(request, number)
-    if not request.scope.may_administer:
+    if not request.scope.may_administer or changes.DELETED in message.marks:
         raise Http404
     kept = RawInbound.objects.filter(pk=message.raw_id).first() if message.raw_id else None
     if kept is None:

@@ -50,15 +50,21 @@ const apply = eachFrame(() => {
   document.dispatchEvent(new CustomEvent("stream:added"));
 });
 
+/** What was taken back is quoted nowhere any more. */
+function forget(id) {
+  all(`.quoted[href="#${id}"]`).forEach((strip) => { strip.textContent = pane()?.dataset.gone ?? ""; });
+}
+
 /** One entry into its place; gives it where it is new. */
 function put({ id, html, bend }) {
   const old = document.getElementById(id);
   const [fresh] = built(html);
   if (!fresh) return null;
+  if (fresh.matches(".gone")) forget(id);
   if (old) {
     // What the reader has unfolded stays unfolded.
     const open = find(".message-fold", old);
-    if (open?.childElementCount) find(".message-fold", fresh)?.replaceWith(open);
+    if (open?.childElementCount && !fresh.matches(".gone")) find(".message-fold", fresh)?.replaceWith(open);
     const focused = old.contains(document.activeElement);
     old.replaceWith(fresh);
     wire(fresh);
