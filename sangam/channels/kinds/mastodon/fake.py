@@ -117,6 +117,7 @@ class Fake(faking.Fake):
         if key:
             self.keys[key] = made["id"]
         to = text.partition(" ")[0].lstrip("@")
+        to = to if "@" in to else f"{to}@{DOMAIN}"
         extra = {"visibility": body["visibility"], "reply_to": below}
         self.taken.append(faking.Taken(made["id"], to, text.partition(" ")[2], tuple(body.get("media_ids", ())), extra))
         return _json(200, made)

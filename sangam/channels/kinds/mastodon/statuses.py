@@ -40,7 +40,7 @@ def said(status: Mapping[str, Any], home: Home, raw_type: str) -> Item:
     marks = Marks(automatic=True) if author.get("bot") is True else Marks()
     called = text_of(author.get("display_name"), NAME_MAX) or f"@{who}"
     return Inbound(
-        sender=(handles.person(who),), sender_name=called, conversation_key=handles.key(who, visibility), marks=marks,
+        sender=(handles.person(who, called),), sender_name=called, conversation_key=handles.key(who, visibility), marks=marks,
         **_shared(status, home, name, visibility, raw_type),
     )  # fmt: skip
 

@@ -123,7 +123,7 @@ class Fake(faking.Fake):
             "ApiVersion": "2010-04-01",
         }  # fmt: skip
         if file := more.get("file"):
-            below = f"/Messages/{name}/Media/{sid}{len(self.media):030x}"
+            below = f"/Messages/{name}/Media/{sid}{self.number():030x}"
             self.media[below] = (file[1], file[2])
             address = f"{self.base}/2010-04-01/Accounts/{ACCOUNT}{below}"
             form |= {"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": file[1]}

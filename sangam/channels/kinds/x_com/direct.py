@@ -28,10 +28,11 @@ def said(event: Mapping[str, Any], own: str, people: posts.People, raw_type: str
     body = _text(data)
     choice = reading.inner(data, "quick_reply_response")
     who = people.get(other, {})
+    called = reading.text(who.get("name"), 120)
     files = media.of(iter([reading.inner(data, "attachment", "media")] if reading.inner(data, "attachment", "media") else []))
     return Inbound(
-        external_id=name, sender=(keys.person(other, _handle(who)),), outgoing=ours, text=body, reply_text=body,
-        sender_name=f"@{_handle(people.get(own, {}))}" if ours else reading.text(who.get("name"), 120), files=files,
+        external_id=name, sender=(keys.person(other, _handle(who), called),), outgoing=ours, text=body, reply_text=body,
+        sender_name=f"@{_handle(people.get(own, {}))}" if ours else called, files=files,
         language=language.detect(body), kind="postback" if choice else _kind(body, files), conversation_key=keys.direct(other),
         sent_at=reading.moment(event.get("created_timestamp")), raw_type=raw_type,
         extra={"choice": {"id": reading.text(choice.get("metadata"), 200), "title": body[:200]}} if choice else _where(data),

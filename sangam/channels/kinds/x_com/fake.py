@@ -40,6 +40,8 @@ class Fake(faking.Fake):
         self.hidden: set[str] = set()
         self.liked: set[str] = set()
         self.gone: set[str] = set()
+        self.authors: dict[str, str] = {}
+        self.told = 0
 
     def settings(self) -> dict[str, Any]:
         return {
@@ -102,10 +104,11 @@ class Fake(faking.Fake):
             return _problem(403, "Forbidden", "You attempted to reply to a Tweet that is deleted or not visible to you.")
         if weights.SCALE.weigh(text) > weights.POST_MAX:
             return _json(403, {"errors": [{"code": 186, "message": "Tweet needs to be a bit shorter."}]})
-        if text and any(one.text == text and one.to == below for one in self.taken):
+        if text and any(one.text == text and one.extra["below"] == below for one in self.taken):
             return _problem(403, "Forbidden", "You are not allowed to create a Tweet with duplicate content.")
-        name = str(self.number())
-        self.taken.append(faking.Taken(name, below, text, media, {"public": True}))
+        name, to = str(self.number()), self.authors.get(below, "")
+        self.authors[name] = to
+        self.taken.append(faking.Taken(name, to, text, media, {"public": True, "below": below}))
         return _json(201, {"data": {"id": name, "text": text, "edit_history_tweet_ids": [name]}})
 
     def _direct(self, to: str, body: dict[str, Any]) -> Reply:
@@ -113,7 +116,7 @@ class Fake(faking.Fake):
             return _problem(403, "Forbidden", "You are not permitted to DM one or more participants in this conversation.")
         name = str(self.number())
         media = tuple(one["media_id"] for one in body.get("attachments", ()))
-        self.taken.append(faking.Taken(name, to, str(body.get("text", "")), media, {"public": False}))
+        self.taken.append(faking.Taken(name, to, str(body.get("text", "")), media, {"public": False, "below": ""}))
         return _json(201, {"data": {"dm_conversation_id": f"{OWN}-{to}", "dm_event_id": name}})
 
     def _act(self, call: Request, path: str) -> Reply:
@@ -139,6 +142,7 @@ class Fake(faking.Fake):
         media = self._media(more["file"], name) if more.get("file") else None
         if more.get("direct", who == "yuki"):
             return [self._direct_of(person, name, escaped, media)]
+        self.authors[name] = person.value
         post: dict[str, Any] = {
             "created_at": clock.now().strftime("%a %b %d %H:%M:%S +0000 %Y"), "id_str": name, "text": escaped, "user": user,
             "timestamp_ms": str(_now()), "lang": person.language, "in_reply_to_status_id_str": more.get("reply_to") or None,
@@ -163,15 +167,26 @@ class Fake(faking.Fake):
         return {"type": "photo", "id_str": name, "media_url_https": f"{self.base}{path}", "url": "https://t.co/pic"}
 
     def receipts(self) -> list[Request]:
-        """X tells when a direct message was read."""
-        new = [one for one in self.taken if not one.extra["public"]][-1:]
-        return [
-            self.signed({"direct_message_mark_read_events": [{
-                "created_timestamp": str(_now()), "sender_id": one.to, "target": {"recipient_id": OWN},
-                "last_read_event_id": one.id,
-            }]})
-            for one in new
-        ]  # fmt: skip
+        """X tells us our own posts and messages again, and when a direct message was read."""
+        new, self.told = self.taken[self.told :], len(self.taken)
+        return [call for one in new for call in (self._own_post(one) if one.extra["public"] else self._own_message(one))]
+
+    def _own_post(self, one: faking.Taken) -> list[Request]:
+        post = {
+            "id_str": one.id, "text": f"@customer {one.text}", "display_text_range": [10, 10 + len(one.text)], "entities": {},
+            "timestamp_ms": str(_now()), "in_reply_to_user_id_str": one.to or None,
+            "in_reply_to_status_id_str": one.extra["below"], "user": {"id_str": OWN, "screen_name": HANDLE},
+        }  # fmt: skip
+        return [self.signed({"tweet_create_events": [post]})]
+
+    def _own_message(self, one: faking.Taken) -> list[Request]:
+        made = {"target": {"recipient_id": one.to}, "sender_id": OWN, "message_data": {"text": one.text}}
+        event = {"type": "message_create", "id": one.id, "created_timestamp": str(_now()), "message_create": made}
+        seen = {
+            "created_timestamp": str(_now()), "sender_id": one.to, "target": {"recipient_id": OWN},
+            "last_read_event_id": one.id,
+        }  # fmt: skip
+        return [self.signed({"direct_message_events": [event]}), self.signed({"direct_message_mark_read_events": [seen]})]
 
     def signed(self, found: dict[str, Any]) -> Request:
         body = json.dumps({"for_user_id": OWN, **found}).encode()

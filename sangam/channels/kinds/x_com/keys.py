@@ -27,5 +27,7 @@ def thread_of(key: str) -> str:
     return rest.partition(":")[0] if kind == POST else ""
 
 
-def person(number: str, handle: str = "") -> IdentityRef:
-    return IdentityRef(KIND, number, name=f"@{handle}" if handle else "", proven=True)
+def person(number: str, handle: str = "", called: str = "") -> IdentityRef:
+    """Numbers say nothing to people: the name beside it is the one they know."""
+    known = f"{called} (@{handle})" if called and handle else called or (f"@{handle}" if handle else "")
+    return IdentityRef(KIND, number, name=known, proven=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from sangam.channels.kinds.x_com import keys, media, reading
 from sangam.lib import language
 
 People = Mapping[str, Mapping[str, Any]]
+_NAMES = re.compile(r"(?:@\w{1,20}\s+)+\Z")
 UNDECIDED = ("und", "zxx", "qme", "qst", "qht", "qam", "qct", "art")
 
 
@@ -31,7 +33,8 @@ def created(post: Mapping[str, Any], own: str, people: People, includes: Mapping
     }  # fmt: skip
     handle = reading.text(author.get("screen_name") or author.get("username"), 50)
     if writer != own:
-        who, called = keys.person(writer, handle), reading.text(author.get("name"), 120)
+        called = reading.text(author.get("name"), 120)
+        who = keys.person(writer, handle, called)
         return Inbound(sender=(who,), sender_name=called or who.name, conversation_key=keys.post(thread, writer), **shared)
     to = reading.first(post, "in_reply_to_user_id_str", "in_reply_to_user_id")
     if not to or to == own:
@@ -60,7 +63,7 @@ def _referenced(post: Mapping[str, Any], kind: str) -> str:
 def _text(post: Mapping[str, Any]) -> str:
     """All of it, with the addresses that were written in place of X's short ones; what only points at its own pictures goes."""
     full = reading.inner(post, "extended_tweet") or reading.inner(post, "note_tweet") or post
-    said = reading.text(full.get("full_text") or full.get("text") or post.get("text"))
+    said = _spoken(reading.text(full.get("full_text") or full.get("text") or post.get("text")), full)
     entities = reading.inner(full, "entities") or reading.inner(post, "entities")
     pictures = [*reading.many(entities, "media"), *(one for one in reading.many(entities, "urls") if one.get("media_key"))]
     for one in pictures:
@@ -75,6 +78,13 @@ def expanded(said: str, entities: Mapping[str, Any]) -> str:
         if short.startswith("http") and long.startswith("http"):
             said = said.replace(short, long)
     return said[: reading.TEXT_MAX]
+
+
+def _spoken(said: str, full: Mapping[str, Any]) -> str:
+    """Without the names that X puts before an answer by itself: where the spoken words begin is told."""
+    given = full.get("display_text_range")
+    start = given[0] if isinstance(given, list) and given and type(given[0]) is int else 0
+    return said[start:] if 0 < start <= len(said) and _NAMES.match(said[:start]) else said
 
 
 def _quoted(post: Mapping[str, Any]) -> str:

@@ -52,7 +52,11 @@ class TestPosts:
         (item,) = read(fixture("mention.json"))
         assert isinstance(item, Inbound) and item.kind == "comment"
         assert item.text == "@northwind my Skerry 2 leaks & nobody answers :( https://forum.example/leak"
-        assert item.sender[0].key == ("x", "", "3333333333") and item.sender[0].name == "@amara" and item.sender[0].proven
+        assert (
+            item.sender[0].key == ("x", "", "3333333333")
+            and item.sender[0].name == "Amara Obi (@amara)"
+            and item.sender[0].proven
+        )
         assert (item.conversation_key, item.sender_name) == ("post:1580000000000000001:3333333333", "Amara Obi")
         assert [file.ref for file in item.files] == [
             "https://pbs.twimg.com/media/leak.jpg",
@@ -64,17 +68,23 @@ class TestPosts:
         (item,) = read(fixture("reply.json"))
         assert item.conversation_key == "post:1580000000000000001:3333333333"
         assert item.reply_to == item.thread.in_reply_to == "1580000000000000002"
+        assert item.text == "thanks, sent you a DM", "the names before an answer are X's own"
 
     def test_our_own_posts(self) -> None:
         ours, to_nobody, passed_on, quoting = read(fixture("own.json"))
         assert ours.outgoing and ours.sender[0].value == "3333333333" and ours.sender_name == "@northwind"
+        assert ours.text == "So sorry! Please send us a DM.", "the words that we sent: so it is known for ours"
         assert ours.conversation_key == "post:1580000000000000001:3333333333" and ours.external_id == "1580000000000000002"
         assert isinstance(to_nobody, Ignored) and isinstance(passed_on, Ignored)
         assert quoting.quoted_text == "@northwind: Spring sale!" and not quoting.outgoing
 
     def test_the_newer_envelope(self) -> None:
         (item,) = read(fixture("activity_mention.json"))
-        assert (item.text, item.sender[0].value, item.sender[0].name) == ("hey @northwind look", "2222222222", "@yuki")
+        assert (item.text, item.sender[0].value, item.sender[0].name) == (
+            "hey @northwind look",
+            "2222222222",
+            "Yuki Tanabe (@yuki)",
+        )
         assert item.conversation_key == "post:2080765813578191303:2222222222" and item.reply_to == "2080765813578190000"
         assert item.files[0].ref == "https://pbs.twimg.com/media/a.jpg" and item.raw_type == "post.mention.create"
 

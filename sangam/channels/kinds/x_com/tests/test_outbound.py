@@ -42,7 +42,7 @@ class TestPublic:
     def test_below_the_post_that_is_answered(self, fake: Fake) -> None:
         sent = send(fake, AMARA, "**Sorry!**", f"post:100:{AMARA}", in_reply_to="103")
         send(fake, AMARA, "Again", f"post:100:{AMARA}")
-        assert [(one.to, one.text) for one in fake.taken] == [("103", "Sorry!"), ("100", "Again")]
+        assert [(one.extra["below"], one.text) for one in fake.taken] == [("103", "Sorry!"), ("100", "Again")]
         assert sent.external_id == fake.taken[0].id
 
     def test_a_long_answer_is_a_thread_and_a_retry_writes_the_rest(self, fake: Fake) -> None:
@@ -57,7 +57,7 @@ class TestPublic:
         fake.behaviour = "good"
         send(fake, AMARA, text, f"post:100:{AMARA}", done=dict(context.parts))
         assert " ".join(one.text for one in fake.taken) == text and len(fake.taken) > 2
-        assert [one.to for one in fake.taken] == ["100", *(one.id for one in fake.taken[:-1])]
+        assert [one.extra["below"] for one in fake.taken] == ["100", *(one.id for one in fake.taken[:-1])]
 
     def test_pictures_go_along_and_other_files_as_links(self, fake: Fake) -> None:
         send(fake, AMARA, "Look", f"post:100:{AMARA}", files=(PICTURE, BILL))
