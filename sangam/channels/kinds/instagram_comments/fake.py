@@ -18,6 +18,7 @@ class Fake(GraphFake):
     kind = "instagram_comments"
     object = Object.INSTAGRAM.value
     account = "17841400000000001"
+    offers = ("reply_to",)
     personas = (
         Persona("sofia", "sofia.trails", "8101000000000001", "es"),
         Persona("minjun", "minjun_outdoors", "8101000000000002", "ko"),
@@ -83,8 +84,7 @@ class Fake(GraphFake):
         return given({"recipient_id": comment["from"]["id"], "message_id": mid})
 
     def named(self) -> str:
-        self._number += 1
-        return f"1780000000{self._number:07d}"
+        return f"178{self.number()}"
 
     def say(self, who: str, text: str = "", **more: Any) -> list[Request]:
         """`reply_to` (comment), `live`, `mention` (media)."""
