@@ -18,18 +18,30 @@ class UnknownKind(LookupError):
 @cache
 def adapters() -> dict[str, Adapter]:
     found: dict[str, Adapter] = {}
-    for entry in sorted(pkgutil.iter_modules(kinds.__path__), key=lambda entry: entry.name):
-        if entry.ispkg:
-            adapter = importlib.import_module(f"{kinds.__name__}.{entry.name}.adapter").Adapter()
-            found[adapter.kind] = adapter
+    for name in _folders():
+        adapter = _in_folder(name)
+        found[adapter.kind] = adapter
     for point in entry_points(group="sangam.channels"):
         adapter = point.load()()
         found.setdefault(adapter.kind, adapter)
     return found
 
 
+@cache
+def _folders() -> tuple[str, ...]:
+    return tuple(sorted(entry.name for entry in pkgutil.iter_modules(kinds.__path__) if entry.ispkg))
+
+
+@cache
+def _in_folder(name: str) -> Adapter:
+    made: Adapter = importlib.import_module(f"{kinds.__name__}.{name}.adapter").Adapter()
+    return made
+
+
 def get(kind: str) -> Adapter:
-    """The adapter of a kind. Raises UnknownKind."""
+    """The adapter of a kind, without loading others where its folder bears its name. Raises UnknownKind."""
+    if kind in _folders() and _in_folder(kind).kind == kind:
+        return _in_folder(kind)
     try:
         return adapters()[kind]
     except KeyError:
