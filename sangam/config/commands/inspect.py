@@ -76,7 +76,7 @@ def payload(
         jobs = [Job(query if is_file else "-", None if is_file else b"", kind, named, settings, "" if is_file else query)]
     else:
         jobs = [Job(name, data, kind, named, settings, query) for name, data in _inputs(files)]
-    _run("sangam.config.inspection.payload", jobs, blank.PAYLOAD)
+    _run("sangam.config.inspection.payload", jobs, blank.PAYLOAD, ready=("sangam.channels.registry:adapters",))
 
 
 def _kind(name: str) -> str:
@@ -122,11 +122,12 @@ def _files_in(folder: str) -> list[str]:
     return sorted(entry.path for entry in os.scandir(folder) if entry.is_file())
 
 
-def _run(module: str, jobs: Sequence[Job], empty: Mapping[str, Any]) -> None:
-    """Print a record a job, in order. A reader who has seen enough (head) is no error."""
+def _run(module: str, jobs: Sequence[Job], empty: Mapping[str, Any], *, ready: Sequence[str] = ()) -> None:
+    """Print a record a job, in order. A reader who has seen enough (head) is no error. What is `ready` before the first
+    file counts for no file's time."""
     size = min(os.cpu_count() or 1, len(jobs)) or 1
     chunk = max(1, min(CHUNK, len(jobs) // (size * 4)))
-    with Pool(size, deadline=DEADLINE, preload=(module,)) as pool:
+    with Pool(size, deadline=DEADLINE, preload=(module, *ready)) as pool:
         results = pool.map(f"{module}:inspect", jobs, chunk=chunk)
         records = (_record(job, result, empty) for job, result in zip(jobs, results, strict=True))
         try:

@@ -37,18 +37,19 @@ def app_of(settings: Settings) -> str:
 
 def verify(request: Request, settings: Settings) -> Verification:
     try:
-        _opened(request, settings)
-    except _Refused as error:
+        _genuine(request, settings)
+    except (_Refused, sealing.Unsealed) as error:
         return Verification(False, str(error))
     return GOOD
 
 
 def unpack(request: Request, settings: Settings) -> list[RawItem]:
     """The message as plain XML, whatever mode it came in. Raises ParseError."""
+    closed = _closed(request, settings)
     try:
-        content = _opened(request, settings)
-    except _Refused as error:
-        raise ParseError(str(error)) from error
+        content = sealing.unseal(closed, aes_key_of(settings), app_of(settings)) if closed else request.body
+    except sealing.Unsealed as error:
+        raise ParseError(f"it cannot be opened: {error}") from error
     views = {VIEWS: "no"} if settings.get(MENU_VIEWS, True) is False else {}
     return [RawItem(content, {APP: app_of(settings), **views})]
 
@@ -70,30 +71,29 @@ class _Refused(ValueError):
     """Not genuine, and why."""
 
 
-def _opened(request: Request, settings: Settings) -> bytes:
-    """The plain XML of a genuine call. Raises _Refused."""
-    if not request.body:
-        raise _Refused("an empty call")
-    mode = settings.get(MODE, "")
-    sealed = _sealed(request)
-    if mode != ENCRYPTED and (not sealed or "msg_signature" not in request.query):
-        _signed(request, settings, "signature")
-        return request.body
-    if not sealed:
+def _genuine(request: Request, settings: Settings) -> None:
+    """Raises _Refused, or Unsealed for what this account cannot open."""
+    closed = _closed(request, settings)
+    if closed:
+        _signed(request, settings, "msg_signature", closed)
+        sealing.unseal(closed, aes_key_of(settings), app_of(settings))
+    elif settings.get(MODE, "") == ENCRYPTED:
         raise _Refused("a plain message, and this channel takes encrypted ones only")
-    _signed(request, settings, "msg_signature", sealed)
-    try:
-        return sealing.unseal(sealed, aes_key_of(settings), app_of(settings))
-    except sealing.Unsealed as error:
-        raise _Refused(f"it cannot be opened: {error}") from error
+    elif not request.body:
+        raise _Refused("an empty call")
+    else:
+        _signed(request, settings, "signature")
 
 
-def _sealed(request: Request) -> str:
-    """What is encrypted in it, "" for a plain message or no document."""
+def _closed(request: Request, settings: Settings) -> str:
+    """What is to be opened, "" for a plain message. While WeChat changes from one mode to the other, a call holds both: then
+    its signatures tell which is meant."""
     try:
-        return document.text(document.read(request.body), "Encrypt")
+        sealed = document.text(document.read(request.body), "Encrypt")
     except ParseError:
         return ""
+    both = "signature" in request.query and "msg_signature" not in request.query
+    return "" if both and settings.get(MODE, "") != ENCRYPTED else sealed
 
 
 def _signed(request: Request, settings: Settings, name: str, *more: str) -> None:

@@ -78,6 +78,12 @@ class TestPlainMode:
         assert not Adapter().verify(call, SETTINGS).ok
         assert Adapter().verify(call, replace(SETTINGS, values={**VALUES, "mode": "plain"})).ok
 
+    def test_a_message_can_be_looked_at_without_knowing_the_token(self) -> None:
+        bare = Settings(0, "WeChat", "", {})
+        (raw,) = Adapter().unpack(plain(), bare)
+        (item,) = Adapter().parse(raw.payload, raw.headers)
+        assert isinstance(item, Inbound) and not Adapter().verify(plain(), bare).ok
+
 
 SEALED = (
     "hyzAe4OzmOMbd6TvGdIOO6uBmdJoD0Fk53REIHvxYtJlE2B655HuD0m8KUePWB3+LrPXo87wzQ1QLvbeUgmBM4x6F8PGHQHFVAFmOD2LdJF9FrXpbUAh0B5GIItb"
