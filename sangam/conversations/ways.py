@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from sangam.channels import regions
 from sangam.channels.base import Party
 from sangam.channels.models import Channel
 from sangam.conversations import participants, windows, write
@@ -67,3 +68,10 @@ def further(conversation: Conversation, channels: Iterable[Channel]) -> list[Cha
     known = set(Identity.objects.filter(customer=conversation.customer_id, kind__in=kinds).values_list("kind", flat=True))
     likely = (one for one in wanted if known & set(one.capabilities.identity_kinds))
     return [one for one in likely if participants.on(conversation, one) or participants.of_customer(conversation, one)]
+
+
+def country(conversation: Conversation) -> str:
+    """Where its customer seems to be, "" where nothing tells."""
+    numbers = Identity.objects.filter(customer=conversation.customer_id, value__startswith="+").order_by("-pk")
+    phone = numbers.values_list("value", flat=True).first() or ""
+    return regions.country_of(phone, conversation.customer.language or conversation.language)

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sangam.channels import registry, templates
+from sangam.channels import regions, registry, templates
 from sangam.channels.base import IdentityRef, Party
 from sangam.channels.models import Channel, Template
 from sangam.conversations import drafts, participants, ways, write
@@ -198,7 +198,7 @@ def _kept(request: Request, conversation: Conversation) -> list[Draft]:
 
 def sendable(request: Request, conversation: Conversation) -> list[Channel]:
     """The conversation's own channel first, then others of its brand: those where its customer wrote in it, those that
-    reach him by a way he proved, and those that carry letters."""
+    reach him by a way he proved, and those that carry letters, as people of his country like them."""
     known = loading.channels(request)
     own = [channel for channel in known if channel.pk == conversation.channel_id]
     if not own and conversation.channel is not None and conversation.channel.active:
@@ -208,7 +208,10 @@ def sendable(request: Request, conversation: Conversation) -> list[Channel]:
     wrote = participants.wrote_on(conversation, pages) if pages else frozenset()
     also = {one.pk for one in ways.further(conversation, rest)}
     also |= {one.pk for one in rest if one.capabilities.letters and one.capabilities.compose}
-    return [*own, *(one for one in pages if one.pk in wrote), *(one for one in rest if one.pk in also)]
+    here = [one for one in rest if one.pk in also]
+    if len(here) > 1:
+        here = regions.ordered(here, ways.country(conversation))
+    return [*own, *(one for one in pages if one.pk in wrote), *here]
 
 
 def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft | None, *, seen: int) -> dict[str, Any]:
