@@ -58,8 +58,8 @@ def text(found: Any, path: str) -> str:
 
 def described(settings: Settings) -> dict[str, Any]:
     """What `parse` needs to know of the settings, as it travels beside the raw."""
-    told: dict[str, Any] = {"gateway": str(settings.get("gateway", proof.TWILIO))}
+    told: dict[str, Any] = {"gateway": str(settings.get("gateway", proof.TWILIO)), "region": str(settings.get("region", ""))}
     if told["gateway"] == proof.TWILIO:
         return told
     told |= {name: str(settings.get(name, DEFAULTS.get(name, ""))) for name in NAMES}
-    return {**told, "states": settings.get("states", {}), "region": str(settings.get("region", ""))}
+    return {**told, "states": settings.get("states", {})}

@@ -100,28 +100,28 @@ class SmsForm(forms.Form):
         _("number of the message"), initial="id",
         help_text=_("Without one, two messages that are alike in every field count as one."),
     )  # fmt: skip
-    in_to, in_time = _text(_("receiver"), initial="to"), _text(_("time"))
+    in_to, in_time = _text(_("receiver"), initial="to"), _text(_("time of the message"))
     told_id, told_state = _text(_("number of our message"), initial="id"), _text(_("state"), initial="status")
-    told_code, told_time = _text(_("error code")), _text(_("time"))
+    told_code, told_time = _text(_("error code")), _text(_("time of the state"))
     states = _lines(
         _("its words for states"),
         help_text=_("One a line, like “DELIVRD = delivered”; ours are sent, delivered, read, failed."),
     )
 
     sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
-        (_("Gateway"), ("gateway", "from_number", "region", "smart")),
-        (_("Twilio"), ("account_sid", "auth_token", "messaging_service", "mms")),
-        (_("Sending"), ("out_url", "out_method", "out_format", "gateway_secret", "out_headers", "out_body", "out_id",
-                        "out_success")),
-        (_("Messages that come in"), ("hook_header", "hook_secret", "hook_renew", "in_list", "in_from", "in_text", "in_id",
-                                      "in_to", "in_time")),
-        (_("Delivery reports"), ("told_id", "told_state", "told_code", "told_time", "states")),
+        (_("Gateway"), ("gateway", "account_sid", "auth_token", "messaging_service", "out_url", "out_method", "out_format",
+                        "gateway_secret", "out_headers", "out_body", "out_id", "out_success")),
+        (_("Sending"), ("from_number", "smart", "mms")),
+        (_("Messages and reports that come in"), ("region", "hook_header", "hook_secret", "hook_renew", "in_list", "in_from",
+                                                  "in_text", "in_id", "in_to", "in_time", "told_id", "told_state", "told_code",
+                                                  "told_time", "states")),
     )  # fmt: skip
+    """Each has something to show whichever gateway it is."""
     shown_when: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {
         **dict.fromkeys(("account_sid", "auth_token", "messaging_service", "mms"), ("gateway", (proof.TWILIO,))),
         **dict.fromkeys(
             (
-                "region", "out_url", "out_method", "out_format", "gateway_secret", "out_headers", "out_body", "out_id",
+                "out_url", "out_method", "out_format", "gateway_secret", "out_headers", "out_body", "out_id",
                 "out_success", "hook_header", "hook_secret", "hook_renew", *(name for name in told.NAMES), "states",
             ),
             ("gateway", (proof.GATEWAY,)),

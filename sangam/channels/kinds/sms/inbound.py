@@ -26,5 +26,5 @@ def parse(payload: bytes, headers: Mapping[str, str]) -> list[Item]:
         told = {}
     told = told if isinstance(told, dict) else {}
     if told.get("gateway", proof.TWILIO) == proof.TWILIO:
-        return twilio_in.parse(payload)
+        return twilio_in.parse(payload, str(told.get("region", ""))[:2])
     return gateway_in.parse(payload, headers.get("content-type", ""), told)

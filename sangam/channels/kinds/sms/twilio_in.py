@@ -35,7 +35,7 @@ _TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+_-]*\Z")
 _DONE = re.compile(r"\d{10}\Z")
 
 
-def parse(payload: bytes) -> list[Item]:
+def parse(payload: bytes, region: str = "") -> list[Item]:
     """One call, one form. Raises ParseError."""
     try:
         fields = {name: values[0] for name, values in proof.form(payload).items()}
@@ -47,16 +47,16 @@ def parse(payload: bytes) -> list[Item]:
         return [_status(name, told, fields)]
     if fields.get("SmsStatus", "received") not in ("received", "receiving"):
         return [_status(name, fields["SmsStatus"], fields)]
-    return _said(name, fields)
+    return _said(name, fields, region)
 
 
 def _name(fields: Mapping[str, str]) -> str:
     return next((fields[one] for one in ("MessageSid", "SmsSid", "SmsMessageSid") if fields.get(one)), "")[:100]
 
 
-def _said(name: str, fields: Mapping[str, str]) -> list[Item]:
+def _said(name: str, fields: Mapping[str, str], region: str) -> list[Item]:
     given = fields.get("From", "").removeprefix("rcs:")
-    who = phones.fold(given, fields.get("FromCountry", "")[:2])
+    who = phones.fold(given, fields.get("FromCountry", "")[:2] or region)
     if who.lower() in SENDER_UNKNOWN:
         return [Ignored("a message without a sender", raw_type="inbound")]
     text = fields.get("Body", "")[:TEXT_MAX]

@@ -61,3 +61,11 @@ def test_a_new_secret() -> None:
 )  # fmt: skip
 def test_what_is_wrong_is_said_at_its_field(given: dict[str, Any], field: str) -> None:
     assert field in SmsForm(given).errors
+
+
+@pytest.mark.parametrize("gateway", ["twilio", "http"])
+def test_no_section_is_empty(gateway: str) -> None:
+    for title, names in SmsForm.sections:
+        shown = [name for name in names if gateway in SmsForm.shown_when.get(name, ("gateway", (gateway,)))[1]]
+        assert shown, str(title)
+    assert {name for _title, names in SmsForm.sections for name in names} == set(SmsForm.base_fields)
