@@ -105,7 +105,7 @@ def _sticker(found: Mapping[str, Any]) -> Said:
         "moves": given.text(found, "stickerResourceType", 40),
     }
     files = (File(f"sticker-{name}.png", "image/png", 0, ref=f"{STICKER}/{name}"),) if name else ()
-    return Said("sticker", text, files, {"sticker": kept})
+    return Said("sticker", text if files or text else _word("sticker"), files, {"sticker": kept})
 
 
 def _unknown(found: Mapping[str, Any]) -> Said:

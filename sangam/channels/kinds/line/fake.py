@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -20,7 +21,11 @@ BOT = "U" + "b" * 32
 GROUP = "C" + "9" * 32
 CALL_MAX, TEXT_MAX, LINK_MAX = 5, 5000, 2000
 KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
-STICKER_PNG = b"\x89PNG\r\n\x1a\n sticker"
+HEART = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAADAAAAAwAQMAAABtzGvEAAAABlBMVEX////cPFopHN4/AAAAAXRSTlMAQObYZgAAADNJREFUeNqtysERADAQAU"
+    "Ad6L/L60ASb+4VY+wHsEVuhJrbjJy/8O1k/EGBfmTgR4HTqTm4v5tlK3LRawAAAABJRU5ErkJggg=="
+)
+"""Every sticker of the fake, as PNG."""
 
 
 def _user(name: str) -> str:
@@ -57,7 +62,7 @@ class Fake(faking.Fake):
     def answer(self, call: Request) -> Reply:
         path = urlsplit(call.url).path.removeprefix(urlsplit(self.base).path)
         if path.startswith("/stickershop/v1/sticker/"):
-            return Reply(200, STICKER_PNG, "image/png")
+            return Reply(200, HEART, "image/png")
         if path == "/oauth2/v3/token":
             return self._issue(call)
         if path == "/v2/oauth/verify":

@@ -27,19 +27,18 @@ class LineForm(forms.Form):
         help_text=_("developers.line.biz → your provider → your Messaging API channel → Basic settings. It proves that calls "
                     "come from LINE."),
     )  # fmt: skip
-    access_token = Secret(
-        label=_("channel access token"),
-        help_text=_("The same page, Messaging API → Channel access token (long-lived) → Issue. Not needed where the channel ID "
-                    "is given."),
-    )  # fmt: skip
     channel_id = forms.CharField(
         label=_("channel ID"), required=False, max_length=20,
-        help_text=_("Basic settings → Channel ID, a number. With it, tokens that live for 15 minutes are used."
-                    " None need be kept."),
+        help_text=_("On the same page, a number. With it, tokens of 15 minutes are used, and none need be kept here."),
+    )  # fmt: skip
+    access_token = Secret(
+        label=_("channel access token"),
+        help_text=_("Messaging API → Channel access token (long-lived) → Issue. Needed only if the channel ID is not given."),
     )  # fmt: skip
 
     sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
-        (_("Who we are at LINE"), ("channel_secret", "access_token", "channel_id")),
+        (_("From “Basic settings”"), ("channel_secret", "channel_id")),
+        (_("From “Messaging API”"), ("access_token",)),
     )
     shown_when: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {}
 

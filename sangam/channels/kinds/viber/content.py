@@ -59,7 +59,8 @@ def _sticker(found: Mapping[str, Any], token: str) -> Said:
     """Known by a number; sometimes its picture comes with it."""
     name, where = given.identifier(found, "sticker_id"), _link(found)
     files = (File(f"sticker-{token}.png", "image/png", 0, ref=where),) if where else ()
-    return Said("sticker", given.text(found, "text"), files, {"sticker": {"name": "", "emoji": "", "id": name}})
+    words = given.text(found, "text") or ("" if files else "[sticker]")
+    return Said("sticker", words, files, {"sticker": {"name": "", "emoji": "", "id": name}})
 
 
 def _contact(found: Mapping[str, Any], _token: str) -> Said:

@@ -24,7 +24,10 @@ def checks(settings: Settings, ctx: Context) -> Iterator[Check]:
     except DeliveryError as error:
         yield Check(_("Authentication token"), False, error.failure.text, way)
         return
-    text = _("%(name)s, with %(count)s subscribers") % {"name": bot.get("name"), "count": bot.get("subscribers_count", "?")}
+    text = _("%(name)s. People who can be written to: %(count)s.") % {
+        "name": bot.get("name"),
+        "count": bot.get("subscribers_count", "?"),
+    }
     yield Check(_("Bot"), True, text)
     yield _hook(api, settings, str(bot.get("webhook") or ""))
 
