@@ -78,7 +78,7 @@ def _change(name: str, value: Json, place: Place) -> list[Item]:
 
 
 def _messages(value: Json, place: Place) -> Iterable[Item]:
-    cards = many(value, "contacts")
+    cards = people.cards(value)
     for message in many(value, "messages"):
         yield from _message(message, people.sender(message, cards, place.account), place)
     for status in many(value, "statuses"):
@@ -90,7 +90,7 @@ def _messages(value: Json, place: Place) -> Iterable[Item]:
 
 def _echoes(value: Json, place: Place) -> Iterable[Item]:
     """What somebody of ours wrote in the WhatsApp Business app (coexistence) or at another handler of the number."""
-    cards = many(value, "contacts")
+    cards = people.cards(value)
     for message in many(value, "message_echoes"):
         yield from _message(message, people.receiver(message, cards, place.account), place, outgoing=True)
 
@@ -204,7 +204,7 @@ def _preferences(value: Json, _place: Place) -> Iterable[Item]:
 
 def _calls(value: Json, place: Place) -> Iterable[Item]:
     """A call opens the window like a message. It is shown when it has ended."""
-    cards = many(value, "contacts")
+    cards = people.cards(value)
     for call in many(value, "calls"):
         event = text(call, "event")[:60]
         who = people.sender(call, cards, place.account)

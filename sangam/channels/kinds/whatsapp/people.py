@@ -8,14 +8,16 @@ linked portfolios and has no scope.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 from django.utils.translation import gettext as _
 
 from sangam.channels import contacts
 from sangam.channels.base import IdentityRef
-from sangam.channels.kinds.whatsapp.reading import Json, part, text
+from sangam.channels.kinds.whatsapp.reading import Json, many, part, text
 
 PHONE, BSUID, PARENT = "phone", "bsuid", "parent_bsuid"
 KINDS = (PHONE, BSUID, PARENT)
@@ -44,8 +46,11 @@ def phone(value: str) -> str:
     """A number as WhatsApp or a person writes it, in E.164 with +; "" for none. The id of an account may be an older form of
     the number (Mexico with a 1 too many, Brazil without the 9 of mobile phones): it is told as it is dialled today."""
     digits = _SIGNS.sub("", value).removeprefix("+")
-    if not _DIGITS.fullmatch(digits):
-        return ""
+    return _dialled(digits) if _DIGITS.fullmatch(digits) else ""
+
+
+@lru_cache(maxsize=4096)
+def _dialled(digits: str) -> str:
     if old := _OLD_MEXICO.fullmatch(digits):
         digits = f"52{old[1]}"
     elif old := _OLD_BRAZIL.fullmatch(digits):
@@ -96,9 +101,9 @@ def who(*, number: str, user: str, parent: str, account: str, profile: Json | No
     return Who(tuple(ref for ref in found if ref.value), name, username)
 
 
-def sender(message: Json, cards: list[Json], account: str) -> Who:
-    """Who wrote a message, with the card (`contacts[]`) that belongs to it."""
-    card = _card(message, cards, "from", "from_user_id")
+def sender(message: Json, beside: Cards, account: str) -> Who:
+    """Who wrote a message, with the card that belongs to it."""
+    card = beside.of(text(message, "from_user_id"), text(message, "from"))
     return who(
         number=text(message, "from") or text(card, "wa_id"),
         user=text(message, "from_user_id") or text(card, "user_id"),
@@ -108,9 +113,9 @@ def sender(message: Json, cards: list[Json], account: str) -> Who:
     )
 
 
-def receiver(message: Json, cards: list[Json], account: str) -> Who:
+def receiver(message: Json, beside: Cards, account: str) -> Who:
     """Whom a message went to that was written elsewhere."""
-    card = _card(message, cards, "to", "to_user_id")
+    card = beside.of(text(message, "to_user_id", "recipient_user_id"), text(message, "to"))
     return who(
         number=text(message, "to") or text(card, "wa_id"),
         user=text(message, "to_user_id", "recipient_user_id") or text(card, "user_id"),
@@ -120,10 +125,18 @@ def receiver(message: Json, cards: list[Json], account: str) -> Who:
     )
 
 
-def _card(message: Json, cards: list[Json], number: str, user: str) -> Json:
-    """By user id, by number, or the only one there is if the message names nobody."""
-    for mine, theirs in ((user, "user_id"), (number, "wa_id")):
-        wanted = text(message, mine)
-        if found := next((card for card in cards if wanted and text(card, theirs) == wanted), None):
-            return found
-    return cards[0] if len(cards) == 1 else {}
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Who is named beside messages (`contacts[]`), by number and by user id; `only` is the one there is."""
+
+    named: Mapping[str, Json]
+    only: Json
+
+    def of(self, *names: str) -> Json:
+        return next((self.named[name] for name in names if name in self.named), self.only)
+
+
+def cards(value: Json) -> Cards:
+    rows = many(value, "contacts")
+    named = {text(row, name): row for name in ("wa_id", "user_id") for row in reversed(rows) if text(row, name)}
+    return Cards(named, rows[0] if len(rows) == 1 else {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -273,3 +274,17 @@ class TestHostile:
                 assert item.sender and item.conversation_key and item.external_id and len(item.external_id) <= 500
                 assert item.text or item.files or item.kind != "text" or item.extra
                 repr(item).encode("utf-8")
+
+    def test_many_names_beside_many_messages(self) -> None:
+        """Each finds its own without a look at all the others."""
+        whole = document("text")
+        value = whole["entry"][0]["changes"][0]["value"]
+        (message,), (card,) = value["messages"], value["contacts"]
+        value["messages"] = [
+            {**message, "id": f"wamid.{at}", "from_user_id": f"US.{at}", "from": f"{at}"} for at in range(3000)
+        ]
+        value["contacts"] = [{**card, "user_id": f"US.{at}", "profile": {"name": f"Cleo {at}"}} for at in range(3000)]
+        before = time.process_time()
+        items = Adapter().parse(json.dumps(whole).encode(), {})
+        assert [item.sender_name for item in items if isinstance(item, Inbound)] == [f"Cleo {at}" for at in range(3000)]
+        assert time.process_time() - before < 10
