@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sangam.conversations.models import MessageKind
@@ -75,7 +76,7 @@ def of_message(message: Said) -> Iterator[Mark]:
     if "private" in found and message.ours:
         yield PRIVATE
     if message.beside.template and message.ours:
-        yield Mark(_("Template"), "told", "file-text", message.beside.template)
+        yield Mark(gettext("Template: {name}").format(name=message.beside.template), "told", "file-text")
     if message.beside.hidden:
         yield HIDDEN
     if message.beside.liked:
