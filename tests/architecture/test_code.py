@@ -28,13 +28,15 @@ BORDERS = {
 }
 SIGNALS = ("django.dispatch", "django.db.models.signals", "django.core.signals", "django.contrib.auth.signals")
 HIDDEN_STATE = ("threading.local", "contextvars.ContextVar", "asgiref.local")
-# "email" is also a field's name, a claim of a JWT and a way to sign in.
+# "email" is also a field's name, a claim of a JWT and a way to sign in; "x" is a letter and an icon.
 OTHER_MEANINGS = {
     "sangam/accounts/models.py": {"email"},
     "sangam/accounts/sign_in.py": {"email"},
     "sangam/config/settings.py": {"email"},
     "sangam/config/commands/inspect.py": {"email"},
+    "sangam/channels/testing.py": {"x"},
     "sangam/web/widget/hello.py": {"email"},
+    "sangam/web/widget/script.py": {"x"},
     "sangam/web/setup/people/forms.py": {"email"},
     "sangam/web/setup/people/views.py": {"email"},
 }

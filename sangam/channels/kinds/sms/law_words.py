@@ -1,5 +1,6 @@
-"""Words by which people forbid or allow being written to. Sources: CTIA Messaging Principles and Best Practices (5.1.3), the
-list of words that Twilio and AWS act on, and CNIL (France), AGCOM, AEPD, Bundesnetzagentur for the words in use there.
+"""Words by which people forbid or allow being written to. The English ones are those that
+carriers and gateways act on by custom (STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT, REVOKE, OPTOUT; START, UNSTOP; HELP),
+those of other languages are the words people there use. Ours is the ledger that counts, whatever a gateway does besides.
 
 A word counts only if the whole message is that word: "stop by the shop" is a question.
 """

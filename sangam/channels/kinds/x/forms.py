@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sangam.channels.kinds.x_com.probe import SECRETS
+from sangam.channels.kinds.x.probe import SECRETS
 
 
 def _secret(label: Any, help_text: Any) -> forms.CharField:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from sangam.channels import faking
 from sangam.channels.base import Reply, Request
-from sangam.channels.kinds.x_com import proof, weights
+from sangam.channels.kinds.x import proof, weights
 from sangam.channels.providers.oauth1 import Keys
 from sangam.lib import clock
 
@@ -23,7 +23,7 @@ class Fake(faking.Fake):
     post, `file` brings a picture, `delete` takes a post back. Max (`closed`) takes no direct messages from us. A text posted
     twice is refused."""
 
-    kind = "x_com"
+    kind = "x"
     offers = ("file", "reply_to", "delete")
     personas: ClassVar = (
         faking.Persona("yuki", "Yuki Tanabe", "2222222222", "ja"),

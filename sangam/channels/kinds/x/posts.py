@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sangam.channels.base import Change, Ignored, Inbound, Item, Thread
-from sangam.channels.kinds.x_com import keys, media, reading
+from sangam.channels.kinds.x import keys, media, reading
 from sangam.lib import language
 
 People = Mapping[str, Mapping[str, Any]]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sangam.channels import calls
 from sangam.channels.base import Settings
-from sangam.channels.kinds.x_com import errors
+from sangam.channels.kinds.x import errors
 from sangam.channels.providers.oauth1 import Keys
 
 ENDPOINT = "https://api.x.com"

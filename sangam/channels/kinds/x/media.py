@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sangam.channels import calls
 from sangam.channels.base import Context, DeliveryError, Fetched, File, Settings
-from sangam.channels.kinds.x_com import api, reading
+from sangam.channels.kinds.x import api, reading
 
 OPEN_HOSTS = ("pbs.twimg.com", "video.twimg.com")
 """What everybody sees; pictures of direct messages lie where only the two see them."""

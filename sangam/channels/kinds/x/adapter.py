@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 
 from sangam.channels import base
-from sangam.channels.kinds.x_com import acts, forms, inbound, keys, media, outbound, probe, proof, weights
+from sangam.channels.kinds.x import acts, forms, inbound, keys, media, outbound, probe, proof, weights
 from sangam.lib import http
 
 HANDLE = re.compile(r"@?([A-Za-z0-9_]{1,15})\Z")
 
 
 class Adapter(base.Adapter):
-    kind = "x_com"
+    kind = "x"
     label = "X"
     icon = "at-sign"
     settings_form = forms.XForm

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from sangam.channels import shaping
 from sangam.channels.base import Action, DeliveryError, File, IdentityRef, Inbound, Settings
-from sangam.channels.kinds.x_com import probe, weights
-from sangam.channels.kinds.x_com.adapter import Adapter
-from sangam.channels.kinds.x_com.fake import Fake
-from sangam.channels.kinds.x_com.forms import XForm
+from sangam.channels.kinds.x import probe, weights
+from sangam.channels.kinds.x.adapter import Adapter
+from sangam.channels.kinds.x.fake import Fake
+from sangam.channels.kinds.x.forms import XForm
 from sangam.channels.testing import HOOK, FakeContext, outbound
 
 AMARA, YUKI, MAX = "3333333333", "2222222222", "4444444444"

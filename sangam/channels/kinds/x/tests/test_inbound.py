@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sangam.channels.base import Change, Ignored, Inbound, ParseError, Receipt, Request, Signal
-from sangam.channels.kinds.x_com import inbound
-from sangam.channels.kinds.x_com.adapter import Adapter
-from sangam.channels.kinds.x_com.tests.test_contract import COUNTS, SETTINGS, fixture
+from sangam.channels.kinds.x import inbound
+from sangam.channels.kinds.x.adapter import Adapter
+from sangam.channels.kinds.x.tests.test_contract import COUNTS, SETTINGS, fixture
 from sangam.channels.testing import HOOK
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sangam.channels.base import Ignored, Item, ParseError, RawItem, Request, Settings
-from sangam.channels.kinds.x_com import api, direct, posts, reading
+from sangam.channels.kinds.x import api, direct, posts, reading
 
 OWN = "x-sangam-x-user"
 KEPT = ("user-agent",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from sangam.channels.base import Action, Context, DeliveryError, Settings
-from sangam.channels.kinds.x_com import api, keys, reading
+from sangam.channels.kinds.x import api, keys, reading
 
 NAMES = ("like", "unlike", "hide", "show", "delete")
 

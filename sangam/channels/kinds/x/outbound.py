@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sangam.channels import shaping
 from sangam.channels.base import Context, DeliveryError, File, Outbound, Sent, Settings
-from sangam.channels.kinds.x_com import api, keys, reading, weights
+from sangam.channels.kinds.x import api, keys, reading, weights
 
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 PICTURE_MAX = 5 * 1024 * 1024

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import ClassVar
 
 from sangam.channels.base import Request, Settings
-from sangam.channels.kinds.x_com import inbound, proof
-from sangam.channels.kinds.x_com.adapter import Adapter
-from sangam.channels.kinds.x_com.fake import Fake
+from sangam.channels.kinds.x import inbound, proof
+from sangam.channels.kinds.x.adapter import Adapter
+from sangam.channels.kinds.x.fake import Fake
 from sangam.channels.testing import HOOK, ContractTests, Example
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sangam.channels.base import Ignored, Inbound, Item, Receipt, Signal
-from sangam.channels.kinds.x_com import keys, media, posts, reading
+from sangam.channels.kinds.x import keys, media, posts, reading
 from sangam.lib import language
 
 

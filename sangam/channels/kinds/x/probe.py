@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from sangam.channels.base import Check, DeliveryError, Settings
-from sangam.channels.kinds.x_com import api, reading
+from sangam.channels.kinds.x import api, reading
 
 SECRETS = ("consumer_secret", "access_token", "access_token_secret", "bearer_token")
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class XConfig(AppConfig):
+    name = "sangam.channels.kinds.x"
+    label = "channel_x"
