@@ -145,3 +145,10 @@ def _name(told: list[tuple[Known, str]]) -> None:
         params,
     )
     record.many(record.Fact("customer.named", "customer", number, customer_id=number) for (number,) in rows)
+
+
+def reached_again(known: Iterable[Known]) -> None:
+    """Who writes can be written to, whatever failed before."""
+    ids = sorted({one.identity_id for one in known if not one.new})
+    if ids:
+        Identity.objects.filter(pk__in=ids, undeliverable_at__isnull=False).update(undeliverable_at=None)

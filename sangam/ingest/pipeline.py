@@ -62,13 +62,13 @@ def apply(channel: Channel, raws: Sequence[RawInbound], items: Sequence[Sequence
         _settle_receipts(batch)
         said = echoes.strange(channel, batch.every(Inbound), batch.outcomes)
         arrivals = duplicates.sort_out(channel, said, batch.outcomes)
+        afterwards.know(channel, batch.every(Known))
         people = _identify(channel, arrivals)
         drafts, related = _place(channel, arrivals, people)
         append.many(drafts)
         relations.many((draft.matter.id, other, "continued") for draft, other in related)
         _learn_contacts(batch)
         afterwards.change(channel, batch.every(Change), batch.outcomes)
-        afterwards.know(channel, batch.every(Known))
         afterwards.hear(channel, batch.every(Consent))
         _mark(batch)
 
@@ -126,7 +126,10 @@ def _identify(channel: Channel, arrivals: Sequence[duplicates.Arrived]) -> Peopl
         if party.role in ("to", "cc") and party.identity.value not in ours
     ]
     more = {arrived.item.sender[0].key: further for arrived in arrivals if (further := _further(arrived.item, ours))}
-    return identify.many(refs, proven_by=channel.kind, more=more)
+    people = identify.many(refs, proven_by=channel.kind, more=more)
+    if not channel.capabilities.letters:
+        identify.reached_again(people[arrived.item.sender[0].key] for arrived in arrivals if arrived.proven)
+    return people
 
 
 def _further(item: Inbound, ours: Container[str] = ()) -> list[IdentityRef]:

@@ -224,6 +224,26 @@ def test_a_new_id_of_somebody_leads_to_him(cast: Cast, shop: Channel) -> None:
     assert len({message.conversation.customer_id for message in Message.objects.all()}) == 1
 
 
+def test_in_one_batch_too(cast: Cast, shop: Channel) -> None:
+    """The notice of the new id and the first words under it may come together."""
+    other = IdentityRef("api", "aiko-new", "", proven=True)
+    tell(shop, said("m1", "Hello"))
+    tell(shop, Known(AIKO, (other,)), said("m2", "It is me", sender=(other,), conversation_key="aiko-new"))
+    assert len({message.conversation.customer_id for message in Message.objects.all()}) == 1
+
+
+def test_who_writes_again_can_be_written_to(cast: Cast, shop: Channel) -> None:
+    tell(shop, said("m1", "Hello"))
+    Identity.objects.update(undeliverable_at=clock.now())
+    tell(shop, said("m2", "Are you there?", at=1))
+    assert Identity.objects.get().undeliverable_at is None
+
+
+def test_a_word_that_changes_nothing_is_no_event(cast: Cast, shop: Channel) -> None:
+    tell(shop, said("m1", "Hello"), Consent(AIKO, True, "start", clock.now()))
+    assert not Event.objects.filter(kind__startswith="customer.consent").exists()
+
+
 def test_openings(cast: Cast, shop: Channel) -> None:
     day = Opening("service", 86400)
     tell(shop, said("m1", "Hello", opens=(day,), at=0))
