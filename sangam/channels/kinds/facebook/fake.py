@@ -7,17 +7,18 @@ from typing import Any
 
 from sangam.channels.base import Reply, Request
 from sangam.channels.faking import Persona, Taken
-from sangam.channels.providers.pages.fake import HOLD, GraphFake, Refusal, given, pair
+from sangam.channels.providers.pages.fake import HOLD, GraphFake, Refusal, given
 from sangam.lib import clock
 
 POST = "100200300_501"
+NAMES = {"❤️": "love", "😮": "wow", "😆": "haha", "😢": "sorry", "😠": "anger", "🤗": "care"}
 
 
 class Fake(GraphFake):
     kind = "facebook"
     object = "page"
     text_max = 2000
-    offers = ("reply_to", "edit", "delete")
+    offers = ("file", "reply_to", "reaction", "edit", "delete")
     personas = (
         Persona("amara", "Amara Okafor", "7101000000000001", "en"),
         Persona("jonas", "Jonas Weber", "7101000000000002", "de"),
@@ -78,7 +79,7 @@ class Fake(GraphFake):
         return f"501_{self.number()}"
 
     def say(self, who: str, text: str = "", **more: Any) -> list[Request]:
-        """`reply_to` (comment), `edit` (comment, words), `delete` (comment), `reaction` (comment, kind), `photo` (address)."""
+        """Each as a change of the Page's feed, below its one post."""
         person = self.persona(who)
         value: dict[str, Any] = {
             "item": "comment",
@@ -87,23 +88,19 @@ class Fake(GraphFake):
             "post_id": POST,
         }
         if "reaction" in more:
-            name, kind = pair(more["reaction"], more.get("reply_to"))
-            value |= {
-                "item": "reaction",
-                "verb": "add" if kind else "remove",
-                "reaction_type": kind or "like",
-                "comment_id": name,
-            }
+            kind, verb = NAMES.get(more["reaction"], "like"), "add" if more["reaction"] else "remove"
+            value |= {"item": "reaction", "verb": verb, "reaction_type": kind, "comment_id": more["reply_to"]}
         elif "edit" in more:
-            name, words = (more["edit"], text) if isinstance(more["edit"], str) else more["edit"]
-            value |= {"verb": "edited", "comment_id": name, "message": words}
+            value |= {"verb": "edited", "comment_id": more["edit"], "message": text}
         elif "delete" in more:
             value |= {"verb": "remove", "comment_id": more["delete"]}
         else:
             name = self.named()
             self.comments[name] = {"from": value["from"], "message": text, "at": clock.now().timestamp()}
             value |= {"comment_id": name, "message": text, "parent_id": more.get("reply_to", POST)}
-            value |= {"photo": more["photo"]} if "photo" in more else {}
+            if "file" in more:
+                kept = self.kept(*more["file"])
+                value["video" if kept["type"] == "video" else "photo"] = kept["payload"]["url"]
         return self.changed(value)
 
     def changed(self, value: Mapping[str, Any]) -> list[Request]:

@@ -16,11 +16,15 @@ class Fake(GraphFake):
     text_max = 1000
     outside = 2534022
     echoed = ("mid", "text")
+    offers = ("file", "sticker", "choice", "reply_to", "reaction", "edit", "delete")
     personas = (
         Persona("yui", "Yui Tanabe", "8001000000000001", "ja"),
         Persona("camille", "Camille Roux", "8001000000000002", "fr"),
         Persona("dilnoza", "Dilnoza Karimova", "8001000000000003", "uz"),
     )
+
+    def stuck(self, sticker: str) -> dict[str, Any]:
+        return {"type": "like_heart"}
 
     def size(self, text: str) -> int:
         return len(text.encode())

@@ -87,7 +87,7 @@ class Fake(GraphFake):
         return f"178{self.number()}"
 
     def say(self, who: str, text: str = "", **more: Any) -> list[Request]:
-        """`reply_to` (comment), `live`, `mention` (media)."""
+        """Besides `offers`: `live`, below a live video; `mention`, the post of somebody that names us."""
         if "mention" in more:
             return self.changed("mentions", {"media_id": more["mention"]})
         person, name = self.persona(who), self.named()

@@ -55,7 +55,6 @@ class GraphFake(faking.Fake):
     outside: ClassVar[int] = 2018278
     """The subcode of a message outside the window."""
     echoed: ClassVar[tuple[str, ...]] = ("mid", "text", "metadata", "app_id")
-    offers = ("file", "location", "choice", "reply_to", "reaction", "edit", "delete")
 
     def __init__(self, base: str, hook: str = "https://desk.example/hooks/token/") -> None:
         super().__init__(base, hook)
@@ -172,9 +171,11 @@ class GraphFake(faking.Fake):
             raise Refusal(2, 0, "An unexpected error has occurred. Please retry your request later.", 500)
 
     def _window(self, told: Mapping[str, Any], who: str) -> None:
-        if who not in self.heard:
+        """Who wrote before this stand-in was started counts as having written then."""
+        if who not in [one.value for one in self.personas]:
             raise Refusal(100, 2018001, "(#100) No matching user found")
-        age = clock.now().timestamp() - self.heard[who]
+        now = clock.now().timestamp()
+        age = now - self.heard.setdefault(who, now)
         tagged = told.get("messaging_type") == "MESSAGE_TAG" and told.get("tag") == "HUMAN_AGENT"
         if age > (HOLD if tagged else DAY) or not (tagged or told.get("messaging_type") == "RESPONSE"):
             raise Refusal(10, self.outside, "(#10) This message is sent outside of allowed window.")
@@ -213,20 +214,19 @@ class GraphFake(faking.Fake):
         return {"sender": {"id": who}, "recipient": {"id": self.account}, "timestamp": at, **more}
 
     def say(self, who: str, text: str = "", **more: Any) -> list[Request]:
-        """Besides `offers`: `choice` (id, title), `reaction` (mid, emoji), `edit` (mid, words), `story`, `mention`."""
+        """Besides `offers`: `story` (address, id) that is answered, `mention` (address) in one."""
         person = self.persona(who).value
         return self.called(self.event(person, **self.said(text, more)))
 
     def said(self, text: str, more: Mapping[str, Any]) -> dict[str, Any]:
         if "reaction" in more:
-            mid, emoji = pair(more["reaction"], more.get("reply_to"))
-            return {"reaction": {"mid": mid, "action": "react" if emoji else "unreact", "emoji": emoji, "reaction": "other"}}
+            emoji = {"emoji": more["reaction"]} if more["reaction"] else {}
+            action = "react" if emoji else "unreact"
+            return {"reaction": {"mid": more["reply_to"], "action": action, "reaction": "other", **emoji}}
         if "edit" in more:
-            mid, words = (more["edit"], text) if isinstance(more["edit"], str) else more["edit"]
-            return {"message_edit": {"mid": mid, "text": words, "num_edit": 1}}
+            return {"message_edit": {"mid": more["edit"], "text": text, "num_edit": 1}}
         if "choice" in more:
-            payload, title = pair(more["choice"], more["choice"])
-            return {"postback": {"mid": self.mid(), "payload": payload, "title": title}}
+            return {"postback": {"mid": self.mid(), "payload": more["choice"], "title": text or more["choice"]}}
         if "delete" in more:
             return {"message": {"mid": more["delete"], "is_deleted": True}}
         message: dict[str, Any] = {"mid": self.mid(), **({"text": text} if text else {})}
@@ -234,6 +234,8 @@ class GraphFake(faking.Fake):
             message["reply_to"] = {"mid": more["reply_to"]}
         if "file" in more:
             message["attachments"] = [self.kept(*more["file"])]
+        if "sticker" in more:
+            message["attachments"] = [self.stuck(more["sticker"])]
         if "story" in more:
             message["reply_to"] = {"story": {"url": more["story"][0], "id": more["story"][1]}}
         if "mention" in more:
@@ -243,6 +245,10 @@ class GraphFake(faking.Fake):
             place = {"coordinates": {"lat": latitude, "long": longitude}}
             message["attachments"] = [{"type": "location", "title": "Here", "payload": place}]
         return {"message": message}
+
+    def stuck(self, sticker: str) -> dict[str, Any]:
+        """The thumb, whatever was asked for: it is the one sticker that everybody has."""
+        return {"type": "sticker", "payload": {"sticker_id": 369239263222822}}
 
     def kept(self, name: str, kind: str, content: bytes) -> dict[str, Any]:
         """An attachment whose file lies at this stand-in."""
@@ -270,11 +276,6 @@ class GraphFake(faking.Fake):
 
     def seen(self, told: Sequence[Mapping[str, Any]], who: str, at: int) -> dict[str, Any]:
         return {"watermark": at}
-
-
-def pair(value: Any, first: Any) -> tuple[Any, Any]:
-    """Two values, of which the page of the played providers gives the first apart."""
-    return (first, value) if isinstance(value, str) else (value[0], value[1])
 
 
 def body(call: Request) -> dict[str, Any]:

@@ -218,3 +218,19 @@ class TestTheRest:
         fake.scopes = list(NEEDS.permissions)
         checks = list(probing.probe(settings(fake), NEEDS, FakeContext(answers=fake.http)))
         assert all(one.ok for one in checks) and fake.page_fields == ["feed", "mention", "ratings"]
+
+
+def test_what_the_stand_in_offers_is_understood(fake: Fake) -> None:
+    """By the names and values that all stand-ins share."""
+    name = said(fake).external_id
+    told = [
+        fake.say("amara", reply_to=name, reaction="❤️"), fake.say("amara", reply_to=name, reaction=""), fake.say("amara", "x", edit=name),
+        fake.say("amara", delete=name), fake.say("amara", "y", reply_to=name, file=("a.png", "image/png", b"x")),
+    ]  # fmt: skip
+    items = [item for calls in told for item in Adapter().parse(calls[0].body, OWN)]
+    assert [one.action for one in items if isinstance(one, Change)] == ["react", "unreact", "edit", "delete"]
+    (answer_,) = (one for one in items if isinstance(one, Inbound))
+    assert (
+        answer_.reply_to == name
+        and Adapter().fetch(answer_.files[0], settings(fake), FakeContext(answers=fake.http)).content == b"x"
+    )

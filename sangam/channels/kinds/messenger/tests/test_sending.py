@@ -223,3 +223,20 @@ class TestProbe:
         assert Adapter().expires(settings(fake), ctx) is None
         fake.ends = 1790000000
         assert Adapter().expires(settings(fake), ctx) == dt.datetime.fromtimestamp(1790000000, dt.UTC)
+
+
+def test_what_the_stand_in_offers_is_understood(fake: Fake) -> None:
+    """By the names and values that all stand-ins share; ids are never those of an earlier run."""
+    (text,) = Adapter().parse(fake.say("linh", "chào")[0].body, {})
+    name = text.external_id
+    said = [
+        fake.say("linh", reply_to=name, reaction="❤️"), fake.say("linh", reply_to=name, reaction=""), fake.say("linh", "hi", edit=name),
+        fake.say("linh", delete=name), fake.say("linh", choice="Size M"), fake.say("linh", sticker="👍"),
+        fake.say("linh", location=(21.0, 105.8)), fake.say("linh", "yes", reply_to=name),
+    ]  # fmt: skip
+    items = [item for calls in said for item in Adapter().parse(calls[0].body, {})]
+    assert [getattr(one, "action", None) or one.kind for one in items] == [
+        "react", "unreact", "edit", "delete", "postback", "sticker", "location", "text",
+    ]  # fmt: skip
+    (other,) = Adapter().parse(Fake("https://graph.example").say("linh", "chào")[0].body, {})
+    assert other.external_id != name
