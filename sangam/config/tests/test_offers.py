@@ -32,9 +32,9 @@ KINDS = [pytest.param(adapter, make, id=adapter.kind) for adapter, make in casti
 class Told:
     """A fake that was written to, and what its calls are understood as."""
 
-    def __init__(self, adapter: Adapter, make: type[Fake], who: int = 0) -> None:
-        self.adapter, self.fake = adapter, make("http://127.0.0.1:8090/kind", HOOK)
-        self.settings = Settings(1, adapter.kind, self.fake.address(), self.fake.settings(), "token", HOOK)
+    def __init__(self, adapter: Adapter, make: type[Fake], who: int = 0, hook: str = HOOK) -> None:
+        self.adapter, self.fake = adapter, make("http://127.0.0.1:8090/kind", hook)
+        self.settings = Settings(1, adapter.kind, self.fake.address(), self.fake.settings(), "token", hook)
         self.who = self.fake.personas[who].key
 
     def say(self, text: str = "", **more: Any) -> list[Item]:
@@ -42,9 +42,15 @@ class Told:
 
     def read(self, calls: list[Request]) -> Iterator[Item]:
         for call in calls:
-            assert call.url.startswith(HOOK) and self.adapter.verify(call, self.settings).ok
+            assert call.url.startswith(self.settings.hook) and self.adapter.verify(call, self.settings).ok
             for raw in self.adapter.unpack(call, self.settings):
                 yield from self.adapter.parse(raw.payload, raw.headers)
+
+    def kept(self, calls: list[Request], text: str = "", **more: Any) -> list[str]:
+        """Its calls are put to the others; gives the ids of the messages in them."""
+        new = self.fake.say(self.who, text, **more)
+        calls += new
+        return [item.external_id for item in self.read(new) if isinstance(item, Inbound)]
 
     def said(self, text: str = "Hello", **more: Any) -> Inbound:
         (found,) = [item for item in self.say(text, **more) if isinstance(item, Inbound)]
