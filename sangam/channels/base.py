@@ -136,7 +136,7 @@ class Capabilities:
     `private_reply`: a public utterance may be answered privately. `carries`: which files go as files, the first rule that
     fits decides (empty: all up to `max_file`); what does not fit goes as a link. `actions`: what else can be done to a
     message, of "react", "hide", "show", "like", "unlike", "delete"; `tells_seen`: `perform` can also tell that a message was
-    read here ("seen")."""
+    read here ("seen"); `streams`: it brings public posts, which people look through before any of them is a conversation."""
 
     letters: bool = False
     subject: bool = False
@@ -164,6 +164,7 @@ class Capabilities:
     templates: bool = False
     public: bool = False
     private_reply: bool = False
+    streams: bool = False
     carries: tuple[Carries, ...] = ()
     actions: tuple[str, ...] = ()
     tells_seen: bool = False

@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     *_kind_apps(),
     "sangam.customers",
     "sangam.conversations",
+    "sangam.social",
     "sangam.ingest",
     "sangam.delivery",
     "sangam.automation",

@@ -12,12 +12,16 @@ from sangam.customers import consent, identify
 from sangam.events.record import SYSTEM, Actor
 from sangam.ingest.duplicates import Remarks
 from sangam.ingest.models import RawInbound
+from sangam.social import taking
 
 
 def change(channel: Channel, found: Iterable[tuple[RawInbound, Change]], outcomes: Mapping[int, Remarks]) -> None:
-    """Edits, deletions, reactions; those of a message that is not here yet wait for it."""
+    """Edits, deletions, reactions; those of a message or post that is not here yet wait for it."""
     for raw, one in found:
         message = changes.known(channel, one.external_id)
+        is_post = taking.change(channel, one)
+        if message is None and is_post:
+            continue
         if message is None:
             awaited.keep(channel.id_scope, one.external_id, raw.pk)
             outcomes[raw.pk].reasons.append("about a message that is not here yet")

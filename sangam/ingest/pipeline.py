@@ -26,10 +26,12 @@ from sangam.events.record import SYSTEM, Actor
 from sangam.ingest import afterwards, duplicates, echoes, judge
 from sangam.ingest.models import RawInbound, RawState
 from sangam.lib import clock, sql
+from sangam.social import taking
 
 CHAT_REOPENS = dt.timedelta(hours=24)
 Kind = TypeVar("Kind", bound=Item)
 People = dict[identify.Key, identify.Known]
+Said = list[tuple[RawInbound, Inbound]]
 
 
 @dataclass(slots=True)
@@ -60,7 +62,7 @@ def apply(channel: Channel, raws: Sequence[RawInbound], items: Sequence[Sequence
     batch = Batch(channel, raws, items, {raw.pk: Outcome() for raw in raws})
     with transaction.atomic():
         _settle_receipts(batch)
-        said = echoes.strange(channel, batch.every(Inbound), batch.outcomes)
+        said = echoes.strange(channel, _in_order(batch.every(Inbound), _take_posts(batch)), batch.outcomes)
         arrivals = duplicates.sort_out(channel, said, batch.outcomes)
         afterwards.know(channel, batch.every(Known))
         people = _identify(channel, arrivals)
@@ -83,11 +85,25 @@ def _settle_receipts(batch: Batch) -> None:
             outcome.reasons.append("a receipt for no message of ours")
             _await(batch.channel, raw, strange)
         outcome.reasons += [item.reason for item in items if isinstance(item, Ignored)]
-        if any(isinstance(item, Post) for item in items):
-            outcome.state = RawState.QUARANTINED
-            outcome.reasons.append("a public post, which this version does not take in yet")
-        elif len(strange) == len(news) and all(isinstance(item, Ignored | Signal | Receipt) for item in items):
+        if len(strange) == len(news) and all(isinstance(item, Ignored | Signal | Receipt) for item in items):
             outcome.state = RawState.IGNORED
+
+
+def _take_posts(batch: Batch) -> Said:
+    """What is said about us in public goes to the streams; what belongs to an open conversation is a message of that."""
+    found = batch.every(Post)
+    if not found:
+        return []
+    raws = {raw.pk: raw for raw, _post in found}
+    heard = [taking.Heard(post, raw.pk, raw.received_at, raw.backfill) for raw, post in found]
+    for raw, post in found:
+        if not post.external_id:
+            batch.outcomes[raw.pk].reasons.append("a public post without an id")
+    return [(raws[one.raw_id], taking.as_message(one.post)) for one in taking.many(batch.channel, heard)]
+
+
+def _in_order(said: Said, more: Said) -> Said:
+    return sorted([*said, *more], key=lambda pair: pair[0].pk) if more else said
 
 
 def _await(channel: Channel, raw: RawInbound, strange: Sequence[Receipt]) -> None:

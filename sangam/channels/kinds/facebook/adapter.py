@@ -40,7 +40,8 @@ class Adapter(base.Adapter):
     secret_fields = forms.SECRETS
     made_secrets = forms.MADE
     capabilities = base.Capabilities(
-        addressed=False, opaque=True, public=True, private_reply=True, reactions=True, max_length=TEXT_MAX, max_file=10 * MB,
+        addressed=False, opaque=True, public=True, private_reply=True, streams=True, reactions=True,
+        max_length=TEXT_MAX, max_file=10 * MB,
         actions=tuple(ACTIONS), identity_kinds=(READERS.identity,),
         carries=(base.Carries(("image/jpeg", "image/png", "image/gif"), 10 * MB),),
     )  # fmt: skip

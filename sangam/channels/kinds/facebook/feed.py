@@ -112,12 +112,13 @@ def mention(value: Mapping[str, Any], place: Place, field: str) -> Iterable[Item
     who = ident(value, "sender_id", 320) or person(value, "from")
     if not name or words(value, "verb") not in ("add", ""):
         return [Ignored("a mention that changed or is gone", raw_type=field)]
-    author = (IdentityRef(place.identity, who, place.account, words(value, "sender_name"), True),) if who else ()
+    post, name_of = ident(value, "post_id", ID_MAX), words(value, "sender_name")
+    author = (IdentityRef(place.identity, who, place.account, name_of, True),) if who else ()
     at = meta.moment(value.get("created_time")) or place.at
     return [
         Post(
-            name, author, words(value, "message"), at, address(value, "permalink_url"), words(value, "sender_name"),
-            parent_id=ident(value, "post_id", ID_MAX), raw_type=field,
+            name, author, words(value, "message"), at, address(value, "permalink_url"), name_of,
+            parent_id="" if post == name else post, conversation_key=f"{post or name}:{who}" if who else "", raw_type=field,
         )
     ]  # fmt: skip
 
