@@ -18,7 +18,7 @@ from xdist.scheduler import LoadFileScheduling
 settings.register_profile("sangam", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sangam")
 
-pytest_plugins = ["tests.cast", "tests.house"]
+pytest_plugins = ["tests.cast", "tests.house", "tests.streams"]
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DOVECOT_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 
 from sangam.conversations.models import Conversation, Message
-from sangam.delivery import liking
 from sangam.events.models import Event
 from sangam.events.record import Actor
 from sangam.ingest import turning
 from sangam.social import triage
 from sangam.social.models import PostAct, PostState, StreamPost
-from sangam.social.tests.conftest import Stream
 from tests.cast import Cast
+from tests.streams import Stream
 
 pytestmark = pytest.mark.django_db
 
@@ -85,13 +84,6 @@ def test_an_answer_to_an_earlier_wish_settles_nothing(stream: Stream, cast: Cast
     triage.unlike(post, by=by)
     triage.done(running)
     assert (PostAct.objects.get().name, PostAct.objects.get().state) == ("unlike", "waiting")
-
-
-def test_a_channel_without_its_secrets_fails_by_name_and_is_tried_again(stream: Stream, cast: Cast) -> None:
-    triage.like(stream.one(), by=Actor.user(cast.ben.pk))
-    assert liking.go_on() == 1
-    act = PostAct.objects.get()
-    assert act.lease_until is None and (act.state == "waiting" or act.failure)
 
 
 def test_what_cannot_be_liked_says_so(stream: Stream, cast: Cast) -> None:

@@ -15,8 +15,8 @@ from sangam.conversations.models import Message
 from sangam.customers.models import Identity
 from sangam.events.models import Event
 from sangam.social.models import PostState, StreamPost
-from sangam.social.tests.conftest import AT, Stream
 from tests.cast import Cast
+from tests.streams import AT, Stream
 
 pytestmark = pytest.mark.django_db
 
