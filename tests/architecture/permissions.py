@@ -21,6 +21,7 @@ from sangam.events.models import Event, Failed
 from sangam.ingest import rerun
 from sangam.ingest.models import RawInbound
 from sangam.lib import clock
+from sangam.social.models import StreamPost
 from tests.cast import Cast
 
 
@@ -92,6 +93,11 @@ def removed_snippet(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": Snippet.objects.create(name="Old", text="Old", owner=cast.ben, removed_at=clock.now()).pk}
 
 
+def post(cast: Cast, made: Any) -> dict[str, Any]:
+    values = {"text": "Hello all", "at": clock.now(), "found_by": "mention"}
+    return {"number": StreamPost.objects.get_or_create(channel=cast.mailbox, external_id="p", defaults=values)[0].pk}
+
+
 def person(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": cast.ben.pk}
 
@@ -142,6 +148,12 @@ TABLE: dict[str, Row] = {
     "workspace:passkey_removal": Row("own", "post", kwargs=passkey),
     "workspace:preview": Row("signed in", "post", data=lambda cast, made: {"text": "*Hello*"}),
     "workspace:reschedule": Row("sees", kwargs=message),
+    "workspace:streams": Row("signed in"),
+    "workspace:stream_ignored": Row("sees", "post", kwargs=post),
+    "workspace:stream_restored": Row("sees", "post", kwargs=post),
+    "workspace:stream_like": Row("sees", "post", kwargs=post),
+    "workspace:stream_unlike": Row("sees", "post", kwargs=post),
+    "workspace:stream_turned": Row("sees", "post", kwargs=post),
     "workspace:snippets": Row("signed in"),
     "workspace:new_snippet": Row("signed in"),
     "workspace:snippets_offered": Row("signed in"),

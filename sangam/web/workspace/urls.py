@@ -17,6 +17,7 @@ from sangam.web.workspace.live.urls import urlpatterns as live
 from sangam.web.workspace.saved.urls import urlpatterns as saved
 from sangam.web.workspace.search.urls import urlpatterns as search
 from sangam.web.workspace.snippets.urls import urlpatterns as snippets
+from sangam.web.workspace.streams.urls import urlpatterns as streams
 
 app_name = "workspace"
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     *saved,
     *search,
     *snippets,
+    *streams,
     *composer,
     *conversation,
     *files,

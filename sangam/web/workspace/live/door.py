@@ -1,7 +1,7 @@
 """The workspace's way into the live hub: people who work here, on pages of our own.
 
 Rights are asked at the hello (the ticket), at every watch, and on every push. Topics: `conversation:<id>`, `list` (about
-names the list), `counts` (the numbers beside his views), `person:<id>` (his own).
+names the list), `counts` (the numbers beside his views), `streams` (that public posts came), `person:<id>` (his own).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sangam.realtime import live, origins
 from sangam.realtime.live import Happened, Hello, News, Refused, Signal, Viewer, Watch
 from sangam.web.ui.live import GOOD_SECONDS, SALT, sight
 from sangam.web.workspace.inbox import listing
-from sangam.web.workspace.live import bell, bulk, changes, counts, lists, stream
+from sangam.web.workspace.live import bell, bulk, changes, counts, lists, posts, stream
 from sangam.web.workspace.live.words import dumped
 
 TYPING = "typing"
@@ -65,7 +65,7 @@ class Workspace:
         noun, _, number = topic.partition(":")
         if topic == lists.TOPIC:
             return _list(viewer, data)
-        if topic == counts.TOPIC:
+        if topic in (counts.TOPIC, posts.TOPIC):
             return Watch(topic)
         if noun == "person":
             return Watch(topic) if number == str(viewer.person_id) else None
@@ -90,6 +90,7 @@ class Workspace:
             *counts.news(self.shared, found, topics, seq=seq),
             *bell.news(told, topics, languages),
             *bulk.news(told, topics),
+            *posts.news(told, topics, seq=seq),
         ]
 
     def signal(self, viewer: Viewer, frame: Mapping[str, Any], watched: Mapping[str, Watch]) -> Signal | None:

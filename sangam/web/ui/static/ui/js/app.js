@@ -27,3 +27,4 @@ import "./snippets.js";
 import "./formatting.js";
 import "./chatting.js";
 import "./search.js";
+import "./streams.js";
