@@ -50,7 +50,7 @@ class Stream:
         return [pairs] if together else [[pair] for pair in pairs]
 
     def one(self, text: str = "The tent of @northwind is great, we love it", **more: object) -> StreamPost:
-        post = self.post(text, **more)
+        post = self.post(text, **more)  # type: ignore[arg-type]
         self.arrive(post)
         return StreamPost.objects.select_related("channel").get(external_id=post.external_id)
 

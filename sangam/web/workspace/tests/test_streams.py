@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,7 +17,7 @@ from tests.cast import Cast
 from tests.streams import AT, Stream
 
 pytestmark = pytest.mark.django_db
-PARTIAL = {"HTTP_HX_REQUEST": "true"}
+PARTIAL: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
 
 
 def page(user: User, query: str = "") -> str:
@@ -25,7 +26,7 @@ def page(user: User, query: str = "") -> str:
     return answer.content.decode()
 
 
-def do(user: User, post: StreamPost, what: str, **data: str) -> object:
+def do(user: User, post: StreamPost, what: str, **data: str) -> Any:
     return signed_in(user).post(f"/streams/{post.pk}/{what}", data, **PARTIAL)
 
 
@@ -55,21 +56,21 @@ def test_another_team_sees_nothing_and_can_do_nothing(stream: Stream, cast: Cast
     post = stream.one()
     assert "Priya Nair" not in page(cast.mara)
     for what in ("ignored", "restored", "like", "unlike", "conversation"):
-        assert do(cast.mara, post, what).status_code == 404  # type: ignore[attr-defined]
+        assert do(cast.mara, post, what).status_code == 404
     assert StreamPost.objects.get().state == PostState.NEW
 
 
 def test_ignoring_leaves_the_card_with_a_way_back(stream: Stream, cast: Cast) -> None:
     post = stream.one()
-    assert "Take back" in do(cast.ben, post, "ignored").content.decode()  # type: ignore[attr-defined]
+    assert "Take back" in do(cast.ben, post, "ignored").content.decode()
     assert "Priya Nair" not in page(cast.ben) and "Priya Nair" in page(cast.ben, "?state=ignored")
-    assert "Ignore" in do(cast.ben, post, "restored").content.decode()  # type: ignore[attr-defined]
+    assert "Ignore" in do(cast.ben, post, "restored").content.decode()
     assert StreamPost.objects.get().state == PostState.NEW
 
 
 def test_a_like_is_on_its_way_and_can_be_taken_back(stream: Stream, cast: Cast) -> None:
     post = stream.one()
-    assert "Like on its way" in do(cast.ben, post, "like").content.decode()  # type: ignore[attr-defined]
+    assert "Like on its way" in do(cast.ben, post, "like").content.decode()
     do(cast.ben, post, "unlike")
     assert PostAct.objects.get().name == "unlike"
 
@@ -78,14 +79,14 @@ def test_a_reply_leads_into_its_conversation(stream: Stream, cast: Cast) -> None
     post = stream.one()
     answer = do(cast.ben, post, "conversation", then="reply")
     conversation = Conversation.objects.get()
-    assert answer["HX-Redirect"] == f"/conversations/{conversation.number}#reply"  # type: ignore[index]
+    assert answer["HX-Redirect"] == f"/conversations/{conversation.number}#reply"
     assert f"/conversations/{conversation.number}" in page(cast.ben, "?state=turned")
 
 
 def test_what_cannot_be_answered_says_why(stream: Stream, cast: Cast) -> None:
     post = stream.one(author=(), author_name="")
     answer = do(cast.ben, post, "conversation")
-    assert answer.status_code == 409 and "does not say who" in answer.content.decode()  # type: ignore[attr-defined]
+    assert answer.status_code == 409 and "does not say who" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
