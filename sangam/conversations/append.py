@@ -221,8 +221,15 @@ def _continuation(number: int, said: Sequence[Drafted]) -> tuple[object, ...]:
 
 
 def preview(draft: Drafted) -> str:
-    """The first words, on one line."""
-    return first_words(draft.reply_text or draft.text, ours=draft.kind in SAID_BY_US)
+    """The first words, on one line; a sign for what has none, which needs no language."""
+    words = first_words(draft.reply_text or draft.text, ours=draft.kind in SAID_BY_US)
+    return words or (SIGNS.get(draft.content, "\N{PAPERCLIP}") if draft.files or draft.content in SIGNS else "")
+
+
+SIGNS = {
+    "image": "\N{FRAME WITH PICTURE}", "audio": "\N{MICROPHONE}", "video": "\N{CLAPPER BOARD}", "file": "\N{PAPERCLIP}",
+    "location": "\N{ROUND PUSHPIN}", "contact": "\N{BUST IN SILHOUETTE}", "sticker": "\N{SLIGHTLY SMILING FACE}",
+}  # fmt: skip
 
 
 def first_words(text: str, *, ours: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -115,13 +116,22 @@ def _make(refs: list[IdentityRef], proven_by: str, owners: Mapping[Key, int]) ->
         Customer._meta.db_table,
         ("id", "name", "language", "zone", "notes", "company_id"),
         [
-            (made[ref.key].customer_id, ref.name[:300], "", "", "", owned.get(companies.domain_of(ref.value)))
+            (made[ref.key].customer_id, _called(ref), "", "", "", owned.get(companies.domain_of(ref.value)))
             for ref in refs
             if ref.key in made and ref.key not in owners
         ],
     )
     lost = [ref.key for ref in refs if ref.key not in made]
     return made | (_read(lost) if lost else {})
+
+
+UNNAMED = r"^(\+[0-9]*)?$"
+"""Of a customer whose name nobody knows: nothing, or his number."""
+
+
+def _called(ref: IdentityRef) -> str:
+    """What somebody new is called: a number says more than none."""
+    return ref.name[:300] or (ref.value if re.match(r"\+[0-9]+\Z", ref.value) else "")
 
 
 def _verify(known: list[Known], how: str) -> None:
@@ -141,8 +151,8 @@ def _name(told: list[tuple[Known, str]]) -> None:
               UPDATE {Identity._meta.db_table} i SET name = given.name FROM {source}
               WHERE i.id = given.id RETURNING i.customer_id, given.name)
             UPDATE {Customer._meta.db_table} c SET name = named.name FROM named
-            WHERE c.id = named.customer_id AND c.name = '' RETURNING c.id""",
-        params,
+            WHERE c.id = named.customer_id AND c.name ~ %s RETURNING c.id""",
+        [*params, UNNAMED],
     )
     record.many(record.Fact("customer.named", "customer", number, customer_id=number) for (number,) in rows)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sangam.channels.base import Inbound, Marks
 from sangam.channels.models import Channel
+from sangam.conversations import changes
 from sangam.conversations.changes import ANSWERS
 from sangam.conversations.models import Conversation, Folder
 from sangam.customers.identify import Known
@@ -18,6 +19,8 @@ from sangam.lib import clock, sql
 MATTERS_AN_HOUR = 20
 SPAM_FROM = 6.0
 _MARKS = tuple(one.name for one in fields(Marks))
+HOUSE = frozenset((*_MARKS, *changes.NAMES, "proven", "elsewhere", "quotes", "private", "template", "template_parts", "price"))
+"""Names of marks that only the house writes: what comes from outside cannot pretend them."""
 
 
 @dataclass(slots=True)
@@ -57,4 +60,5 @@ def marks(item: Inbound, *, proven: bool) -> dict[str, Any]:
     """What is kept beside a message; only what is so, to keep rows small."""
     found = {name: value for name in _MARKS if (value := getattr(item.marks, name))}
     known = {"proven": proven, "elsewhere": item.outgoing, ANSWERS: item.reply_to if item.conversation_key else ""}
-    return {**found, **{name: value for name, value in known.items() if value}, **dict(item.extra)}
+    told = {name: value for name, value in item.extra.items() if name not in HOUSE}
+    return {**told, **found, **{name: value for name, value in known.items() if value}}
