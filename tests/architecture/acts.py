@@ -149,6 +149,7 @@ ACTS: dict[str, Act] = {
 NOT_ACTS = {
     "new_channel_trial": "tries what stands in the form and keeps nothing",
     "channel_trial": "tries what stands in the form and keeps nothing",
+    "channel_ask": "asks the provider what it knows; nothing of ours is changed",
     "brand_preview": "draws what stands in the form",
     "calendar_preview": "draws what stands in the form",
 }
