@@ -28,9 +28,9 @@ BUFFER_MAX = 1024 * 1024
 CLOSE_SECONDS = 2.0
 PING = Frame(Opcode.PING, b"").serialize(mask=False)
 
-# Its lines would hold addresses and headers of strangers; what matters is said by the hub.
-_silent = logging.getLogger("sangam.realtime.rfc6455")
-_silent.disabled = True
+# Its lines would hold addresses and headers of strangers; what matters is said by the hub. Known to no configuration of
+# logging, which would let it speak again.
+_silent = logging.Logger("sangam.realtime.rfc6455", level=logging.CRITICAL + 1)
 
 
 def framed(text: str) -> bytes:
