@@ -20,12 +20,12 @@ function quote(id, words) {
 
 document.addEventListener("compose:quote", ({ detail }) => {
   quote(detail.id, [detail.name, detail.words].filter(Boolean).join(": "));
-  find("#answer")?.focus();
+  find("[data-answer]")?.focus();
 });
 document.addEventListener("compose:private", () => {
   const tick = find("[data-private]");
   if (tick) tick.checked = true;
-  find("#answer")?.focus();
+  find("[data-answer]")?.focus();
 });
 on("click", "[data-quote-leave]", () => quote("", ""));
 
