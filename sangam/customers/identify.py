@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +23,7 @@ class Known:
     verified: bool = False
     new: bool = False
     unnamed: bool = False
+    undeliverable: bool = False
 
 
 def many(
@@ -75,14 +75,14 @@ def _read(keys: Iterable[Key]) -> dict[Key, Known]:
     source, params = sql.given({"kind": "text", "scope": "text", "value": "text"}, keys)
     rows = sql.rows(
         f"""SELECT i.kind, i.scope, i.value, i.id, i.customer_id, i.blocked_at IS NOT NULL, i.verified_at IS NOT NULL,
-                   i.name = ''
+                   i.name = '', i.undeliverable_at IS NOT NULL
             FROM {Identity._meta.db_table} i
             JOIN {source} ON (i.kind, i.scope, i.value) = (given.kind, given.scope, given.value)""",
         params,
     )
     return {
-        (kind, scope, value): Known(number, customer, value, blocked, verified, unnamed=unnamed)
-        for kind, scope, value, number, customer, blocked, verified, unnamed in rows
+        (kind, scope, value): Known(number, customer, value, blocked, verified, unnamed=unnamed, undeliverable=failed)
+        for kind, scope, value, number, customer, blocked, verified, unnamed, failed in rows
     }
 
 
@@ -116,22 +116,13 @@ def _make(refs: list[IdentityRef], proven_by: str, owners: Mapping[Key, int]) ->
         Customer._meta.db_table,
         ("id", "name", "language", "zone", "notes", "company_id"),
         [
-            (made[ref.key].customer_id, _called(ref), "", "", "", owned.get(companies.domain_of(ref.value)))
+            (made[ref.key].customer_id, ref.name[:300], "", "", "", owned.get(companies.domain_of(ref.value)))
             for ref in refs
             if ref.key in made and ref.key not in owners
         ],
     )
     lost = [ref.key for ref in refs if ref.key not in made]
     return made | (_read(lost) if lost else {})
-
-
-UNNAMED = r"^(\+[0-9]*)?$"
-"""Of a customer whose name nobody knows: nothing, or his number."""
-
-
-def _called(ref: IdentityRef) -> str:
-    """What somebody new is called: a number says more than none."""
-    return ref.name[:300] or (ref.value if re.match(r"\+[0-9]+\Z", ref.value) else "")
 
 
 def _verify(known: list[Known], how: str) -> None:
@@ -151,14 +142,14 @@ def _name(told: list[tuple[Known, str]]) -> None:
               UPDATE {Identity._meta.db_table} i SET name = given.name FROM {source}
               WHERE i.id = given.id RETURNING i.customer_id, given.name)
             UPDATE {Customer._meta.db_table} c SET name = named.name FROM named
-            WHERE c.id = named.customer_id AND c.name ~ %s RETURNING c.id""",
-        [*params, UNNAMED],
+            WHERE c.id = named.customer_id AND c.name = '' RETURNING c.id""",
+        params,
     )
     record.many(record.Fact("customer.named", "customer", number, customer_id=number) for (number,) in rows)
 
 
 def reached_again(known: Iterable[Known]) -> None:
     """Who writes can be written to, whatever failed before."""
-    ids = sorted({one.identity_id for one in known if not one.new})
+    ids = sorted({one.identity_id for one in known if one.undeliverable})
     if ids:
-        Identity.objects.filter(pk__in=ids, undeliverable_at__isnull=False).update(undeliverable_at=None)
+        Identity.objects.filter(pk__in=ids).update(undeliverable_at=None)

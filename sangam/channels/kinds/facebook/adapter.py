@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -12,7 +11,8 @@ from sangam.channels import base, shaping
 from sangam.channels.kinds.facebook import feed
 from sangam.channels.kinds.facebook.forms import FacebookForm
 from sangam.channels.providers import meta
-from sangam.channels.providers.pages import comments, entries, errors, forms, media, names, probing, sending
+from sangam.channels.providers.pages import comments, entries, errors, names, probing, sending
+from sangam.channels.providers.pages.adapting import PageAdapter
 
 MB = 1024 * 1024
 TEXT_MAX, PRIVATE_MAX = 8000, 2000
@@ -32,28 +32,18 @@ ACTIONS: Mapping[str, tuple[str, str, dict[str, str]]] = {
 }
 
 
-class Adapter(base.Adapter):
+class Adapter(PageAdapter):
     kind = "facebook"
     label = gettext_lazy("Facebook comments")
     icon = "facebook"
     settings_form = FacebookForm
-    secret_fields = forms.SECRETS
-    made_secrets = forms.MADE
+    account, readers, needs = "page_id", READERS, NEEDS
     capabilities = base.Capabilities(
         addressed=False, opaque=True, public=True, private_reply=True, streams=True, reactions=True,
         max_length=TEXT_MAX, max_file=10 * MB,
         actions=tuple(ACTIONS), identity_kinds=(READERS.identity,),
         carries=(base.Carries(("image/jpeg", "image/png", "image/gif"), 10 * MB),),
     )  # fmt: skip
-
-    def verify(self, request: base.Request, settings: base.Settings) -> base.Verification:
-        return meta.verify(request, settings)
-
-    def handshake(self, request: base.Request, settings: base.Settings) -> base.Reply | None:
-        return meta.handshake(request, settings)
-
-    def unpack(self, request: base.Request, settings: base.Settings) -> list[base.RawItem]:
-        return entries.unpack(request, settings, "page_id")
 
     def parse(self, payload: bytes, headers: Mapping[str, str]) -> list[base.Item]:
         return comments.settled(entries.read(payload, headers, READERS))
@@ -87,15 +77,6 @@ class Adapter(base.Adapter):
     def _way(self, settings: base.Settings, ctx: base.Context) -> sending.Way:
         graph = meta.Graph(settings, ctx, errors.COMMENTS)
         return sending.Way(graph, f"{settings.get('page_id', 'me')}/messages", self.capabilities, _cut)
-
-    def fetch(self, file: base.File, settings: base.Settings, ctx: base.Context) -> base.Fetched:
-        return media.fetch(file, settings, ctx)
-
-    def probe(self, settings: base.Settings) -> Iterable[base.Check]:
-        return probing.probe(settings, NEEDS)
-
-    def expires(self, settings: base.Settings, ctx: base.Context) -> datetime | None:
-        return probing.expires(settings, ctx)
 
 
 def _cut(text: str) -> list[str]:

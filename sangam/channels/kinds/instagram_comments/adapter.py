@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +13,8 @@ from sangam.channels import base, shaping
 from sangam.channels.kinds.instagram_comments import changes, mentions
 from sangam.channels.kinds.instagram_comments.forms import InstagramCommentsForm
 from sangam.channels.providers import meta
-from sangam.channels.providers.pages import comments, entries, errors, forms, names, probing, sending
+from sangam.channels.providers.pages import comments, entries, errors, names, probing, sending
+from sangam.channels.providers.pages.adapting import PageAdapter
 
 TEXT_MAX, PRIVATE_MAX = 300, 1000
 """Characters of a comment (IG Media Comments, "Limitations"), and bytes of a private answer to one."""
@@ -38,26 +38,16 @@ ACTIONS: Mapping[str, tuple[str, str, dict[str, str]]] = {
 }
 
 
-class Adapter(base.Adapter):
+class Adapter(PageAdapter):
     kind = "instagram_comments"
     label = gettext_lazy("Instagram comments")
     icon = "message-square-heart"
     settings_form = InstagramCommentsForm
-    secret_fields = forms.SECRETS
-    made_secrets = forms.MADE
+    account, readers, needs = "account_id", READERS, NEEDS
     capabilities = base.Capabilities(
         addressed=False, opaque=True, public=True, private_reply=True, attachments=False, max_length=TEXT_MAX,
         actions=tuple(ACTIONS), identity_kinds=(READERS.identity,),
     )  # fmt: skip
-
-    def verify(self, request: base.Request, settings: base.Settings) -> base.Verification:
-        return meta.verify(request, settings)
-
-    def handshake(self, request: base.Request, settings: base.Settings) -> base.Reply | None:
-        return meta.handshake(request, settings)
-
-    def unpack(self, request: base.Request, settings: base.Settings) -> list[base.RawItem]:
-        return entries.unpack(request, settings, "account_id")
 
     def parse(self, payload: bytes, headers: Mapping[str, str]) -> list[base.Item]:
         return comments.settled(entries.read(payload, headers, READERS))
@@ -86,12 +76,6 @@ class Adapter(base.Adapter):
 
     def perform(self, action: base.Action, settings: base.Settings, ctx: base.Context) -> None:
         comments.act(action, _way(settings, ctx), ACTIONS)
-
-    def probe(self, settings: base.Settings) -> Iterable[base.Check]:
-        return probing.probe(settings, NEEDS)
-
-    def expires(self, settings: base.Settings, ctx: base.Context) -> datetime | None:
-        return probing.expires(settings, ctx)
 
 
 def _way(settings: base.Settings, ctx: base.Context) -> sending.Way:

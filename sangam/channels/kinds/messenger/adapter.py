@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy
 
 from sangam.channels import base, shaping
 from sangam.channels.kinds.messenger.forms import MessengerForm
 from sangam.channels.providers import meta
-from sangam.channels.providers.pages import entries, errors, forms, media, messages, names, probing, sending
+from sangam.channels.providers.pages import entries, errors, messages, names, probing, sending
+from sangam.channels.providers.pages.adapting import PageAdapter
 
 MB = 1024 * 1024
 TEXT_MAX = 2000
@@ -23,30 +23,17 @@ FIELDS = (
 NEEDS = probing.Needs(READERS.object, FIELDS, FIELDS, ("pages_messaging", "pages_manage_metadata"))
 
 
-class Adapter(base.Adapter):
+class Adapter(PageAdapter):
     kind = "messenger"
     label = gettext_lazy("Facebook Messenger")
     icon = "message-circle"
     settings_form = MessengerForm
-    secret_fields = forms.SECRETS
-    made_secrets = forms.MADE
+    account, readers, needs = "page_id", READERS, NEEDS
     capabilities = base.Capabilities(
         addressed=False, opaque=True, windowed=True, stickers=True, reactions=True, read_receipts=True, typing=True,
         tells_seen=True, acknowledge=True, max_length=TEXT_MAX, max_file=25 * MB, identity_kinds=(READERS.identity,),
         carries=(base.Carries(("image/jpeg", "image/png", "image/gif", "image/webp"), 8 * MB), base.Carries(("",), 25 * MB)),
     )  # fmt: skip
-
-    def verify(self, request: base.Request, settings: base.Settings) -> base.Verification:
-        return meta.verify(request, settings)
-
-    def handshake(self, request: base.Request, settings: base.Settings) -> base.Reply | None:
-        return meta.handshake(request, settings)
-
-    def unpack(self, request: base.Request, settings: base.Settings) -> list[base.RawItem]:
-        return entries.unpack(request, settings, "page_id")
-
-    def parse(self, payload: bytes, headers: Mapping[str, str]) -> list[base.Item]:
-        return entries.read(payload, headers, READERS)
 
     def enrich(
         self, items: list[base.Item], payload: bytes, headers: Mapping[str, str], settings: base.Settings
@@ -65,15 +52,6 @@ class Adapter(base.Adapter):
     def _way(self, settings: base.Settings, ctx: base.Context) -> sending.Way:
         graph = meta.Graph(settings, ctx, errors.DIRECT)
         return sending.Way(graph, f"{settings.get('page_id', 'me')}/messages", self.capabilities, _cut)
-
-    def fetch(self, file: base.File, settings: base.Settings, ctx: base.Context) -> base.Fetched:
-        return media.fetch(file, settings, ctx)
-
-    def probe(self, settings: base.Settings) -> Iterable[base.Check]:
-        return probing.probe(settings, NEEDS)
-
-    def expires(self, settings: base.Settings, ctx: base.Context) -> datetime | None:
-        return probing.expires(settings, ctx)
 
 
 def _cut(text: str) -> list[str]:

@@ -221,7 +221,8 @@ def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft 
     channel = _chosen(channels, data.get("channel"))
     by_letter = next((one for one in channels if one.capabilities.letters), None)
     live = next((one for one in channels if not one.capabilities.letters), None)
-    parties = write.parties_on(conversation, channel, plain) if channel else plain
+    by = ways.of(conversation, channel, plain) if channel else None
+    parties = by.parties if by else plain
     to = parties if channel is by_letter else write.parties_on(conversation, by_letter, plain) if by_letter else ()
     values = {role: data.get(role, written(to, role)) for role in ROLES}
     return {
@@ -230,7 +231,7 @@ def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft 
         "text": kept.text if kept else "",
         "files": list(kept.attachments.all()) if kept else [],
         "channel": channel,
-        "by": ways.of(conversation, channel, plain) if channel else None,
+        "by": by,
         "live": live,
         "way": onward.way(conversation, live) if live and live.capabilities.continues else None,
         "subject": data.get("subject", ""),

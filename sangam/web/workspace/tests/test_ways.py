@@ -172,6 +172,7 @@ class TestOtherWays:
         conversation = said(phone)
         told = signed_in(cast.ben).get(at(conversation, "/way"), {"channel": phone.pk}).content.decode()
         assert "Answers may go here until" in told
+        assert 'name="quotes"' not in told, "what is quoted stays where it is, once"
         assert signed_in(cast.ben).get(at(conversation, "/way"), {"channel": cast.billing_mailbox.pk}).status_code == 404
 
 
