@@ -7,6 +7,7 @@ never poll one mailbox: whoever holds its advisory lock does.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -121,8 +122,12 @@ class Leases:
             return False
 
     def close(self) -> None:
+        """Give all back. By a word where there is still a line: the server takes a moment to see that one has hung up, and
+        until then another machine would not be let in."""
         self.held.clear()
         if self._connection is not None:
+            with contextlib.suppress(psycopg.Error):
+                self._connection.execute("SELECT pg_advisory_unlock_all()")
             self._connection.close()
             self._connection = None
 
