@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from bench import limits, road
+from bench import limits, processor, road
 from bench.context import Context
 from bench.result import Result, percentile
 from sangam.channels import administer
@@ -35,6 +35,7 @@ class Flow:
     taken: float
     waits: list[float]
     through: float
+    busy: str
 
 
 def run(context: Context) -> Iterator[Result]:
@@ -51,7 +52,9 @@ def run(context: Context) -> Iterator[Result]:
                 continue  # nobody calls us there: we ask
             flow = _flow(context, adapter, make, number, port)
             name = adapter.kind
-            yield Result(f"webhooks taken, {name}", flow.taken, "/s", fsyncs, "fsync of 8 KB")
+            yield Result(
+                f"webhooks taken, {name}", flow.taken, "/s", fsyncs, "fsync of 8 KB", note=f"processor ms a call: {flow.busy}"
+            )
             note = f"median {percentile(flow.waits, 0.5):.1f} ms; {CALLERS} callers at once"
             late = percentile(flow.waits, 0.99)
             yield Result(f"  answer within, p99, {name}", late, "ms", 1000 / fsyncs, "one fsync", aim=500, low=True, note=note)
@@ -69,13 +72,13 @@ def _flow(context: Context, adapter: Adapter, make: type[Fake], number: int, por
     watcher = road.Watcher()
     watcher.start()
     watcher.ready.wait(PATIENCE)
-    begun = time.perf_counter()
+    used, begun = processor.seconds(), time.perf_counter()
     waits = _deliver(calls, port)
     taken = len(calls) / (time.perf_counter() - begun)
     road.wait(watcher, number)
     watcher.stopping.set()
     watcher.join()
-    return Flow(taken, waits, number / (watcher.last_at - begun))
+    return Flow(taken, waits, number / (watcher.last_at - begun), processor.since(used, number))
 
 
 def _deliver(calls: Sequence[Request], port: int) -> list[float]:
