@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -11,9 +12,9 @@ USER, SYSTEM, ENDED_USER, ENDED_SYSTEM = 11, 12, 13, 14
 """Places in /proc/PID/stat after the name, as proc(5) counts them from 3."""
 
 
-def seconds() -> Counter[str]:
+def seconds() -> dict[str, float]:
     """Of this process, of those it started and of theirs, the ended ones too; a database server's count together."""
-    found: Counter[str] = Counter()
+    found: defaultdict[str, float] = defaultdict(float)
     parents = {pid: (parent, name, used) for pid, parent, name, used in _all()}
     for pid, (_parent, name, used) in parents.items():
         if _descends(pid, parents):
@@ -21,9 +22,9 @@ def seconds() -> Counter[str]:
     return found
 
 
-def since(before: Counter[str], number: int) -> str:
+def since(before: Mapping[str, float], number: int) -> str:
     """Milliseconds for each of `number` things, in words: "database 0.9, reactors 0.4, …"."""
-    used = {name: (all_of_it - before[name]) * 1000 / number for name, all_of_it in seconds().items()}
+    used = {name: (all_of_it - before.get(name, 0.0)) * 1000 / number for name, all_of_it in seconds().items()}
     shown = sorted(((part, name) for name, part in used.items() if part > 0.02), reverse=True)
     return ", ".join(f"{name} {part:.2f}" for part, name in shown)
 

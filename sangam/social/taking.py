@@ -5,8 +5,9 @@ of its reach the higher, of two edits the later, and a deletion is final."""
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sangam.channels.base import EXTERNAL_ID_MAX, Change, File, IdentityRef, Inbound, Post
@@ -75,11 +76,23 @@ def _open_keys(channel: Channel, heard: Iterable[Heard]) -> set[str]:
 
 
 def _merged(heard: Iterable[Heard]) -> list[Heard]:
-    """One of each id, the strongest of what found it, sorted so that two workers never wait for each other in a ring."""
+    """One of each id, the strongest of what found it with the highest of all figures, sorted so that two workers never
+    wait for each other in a ring."""
     kept: dict[str, list[Heard]] = {}
     for one in heard:
         kept.setdefault(one.post.external_id, []).append(one)
-    return [min(kept[name], key=lambda one: _strength(one.post.found_by, one.post.term)) for name in sorted(kept)]
+    return [_strongest(kept[name]) for name in sorted(kept)]
+
+
+def _strongest(heard: Sequence[Heard]) -> Heard:
+    best = min(heard, key=lambda one: _strength(one.post.found_by, one.post.term))
+    reach = functools.reduce(_higher, (one.post.reach for one in heard), {})
+    return replace(best, post=replace(best.post, reach=reach))
+
+
+def _higher(reach: Mapping[str, int], told: Mapping[str, int]) -> dict[str, int]:
+    figures = _figures(told)
+    return {**reach, **{name: max(count, reach.get(name, 0)) for name, count in figures.items()}}
 
 
 def _strength(found_by: str, term: str) -> tuple[int, str]:
@@ -136,9 +149,7 @@ def _strengthen(heard: Iterable[Heard], known: Mapping[str, StreamPost]) -> None
     """A post is told again: what else found it, and how far it has reached by now."""
     for one in heard:
         post = known[one.post.external_id]
-        reach = {**post.reach}
-        for name, count in _figures(one.post.reach).items():
-            reach[name] = max(count, reach.get(name, 0))
+        reach = _higher(post.reach, one.post.reach)
         stronger = _strength(one.post.found_by, one.post.term) < _strength(post.found_by, post.term)
         if not stronger and reach == post.reach:
             continue

@@ -200,5 +200,6 @@ def test_a_verb_and_then_its_argument_by_name(live_server: LiveServer, page: Pag
     expect(page.locator("#conv-head h1")).to_have_text("Another")
     say("go view", "snoo", "Snoozed")
     expect(page).to_have_url(f"{live_server.url}/conversations?view=snoozed")
+    page.wait_for_load_state()
     say("theme", "dark", "Dark")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")

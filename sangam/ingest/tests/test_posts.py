@@ -107,7 +107,7 @@ def _rows() -> list[tuple[object, ...]]:
     return sorted(StreamPost.objects.values_list(*fields), key=repr)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=TOLD, order=st.randoms(use_true_random=False), together=st.booleans())
 def test_any_order_and_repetition_leaves_the_same_rows(stream: Stream, told: list[tuple[str, str, str, int]],
                                                        order: object, together: bool) -> None:  # fmt: skip
