@@ -5,7 +5,6 @@ of its reach the higher, of two edits the later, and a deletion is final."""
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -86,7 +85,9 @@ def _merged(heard: Iterable[Heard]) -> list[Heard]:
 
 def _strongest(heard: Sequence[Heard]) -> Heard:
     best = min(heard, key=lambda one: _strength(one.post.found_by, one.post.term))
-    reach = functools.reduce(_higher, (one.post.reach for one in heard), {})
+    reach: Mapping[str, int] = {}
+    for one in heard:
+        reach = _higher(reach, one.post.reach)
     return replace(best, post=replace(best.post, reach=reach))
 
 
