@@ -206,11 +206,14 @@ class Change(Travels):
 
 @dataclass(frozen=True, slots=True)
 class Known(Travels):
-    """The provider vouches that somebody is also known otherwise (a new user id of the same person)."""
+    """The provider vouches that somebody is also known otherwise (a new user id of the same person). `key` is the
+    `Inbound.conversation_key` that led to his talk until now, `further_keys` those that lead there from now on."""
 
     by: IdentityRef
     further: tuple[IdentityRef, ...]
     raw_type: str = ""
+    key: str = ""
+    further_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,14 @@ def opened(channel_id: int, key: str) -> int | None:
     return OpenThread.objects.filter(channel=channel_id, key=key).values_list("conversation_id", flat=True).first()
 
 
+def follow(channel_id: int, key: str, further: Iterable[str]) -> None:
+    """What comes on the further keys goes where `key` leads, unless they lead somewhere by now."""
+    names = sorted({name for name in further if name and name != key})
+    opened_now = opened(channel_id, key) if key and names else None
+    if opened_now is not None:
+        reopen(opened_now, ((channel_id, name) for name in names))
+
+
 def read_candidates(atlas: Atlas, ids: Iterable[int]) -> None:
     wanted = list(ids)
     if not wanted:

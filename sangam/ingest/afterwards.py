@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sangam.channels.base import Change, Consent, IdentityRef, Known
 from sangam.channels.models import Channel
-from sangam.conversations import awaited, changes
+from sangam.conversations import awaited, changes, thread
 from sangam.conversations.models import Message
 from sangam.customers import consent, identify
 from sangam.events.record import SYSTEM, Actor
@@ -32,6 +32,21 @@ def change(channel: Channel, found: Iterable[tuple[RawInbound, Change]], outcome
 def know(channel: Channel, found: Iterable[tuple[RawInbound, Known]]) -> None:
     for _raw, known in found:
         identify.many([known.by], proven_by=channel.kind, more={known.by.key: known.further})
+
+
+def follow(channel: Channel, found: Iterable[tuple[RawInbound, Known]]) -> None:
+    """The talk of who is known otherwise goes on under his new keys."""
+    for _raw, known in found:
+        thread.follow(channel.pk, known.key, known.further_keys)
+
+
+def also(found: Iterable[tuple[RawInbound, Known]]) -> Mapping[str, tuple[str, ...]]:
+    """By a key that is new with this batch, those that led there before: what they lead to may begin in this batch too."""
+    before: dict[str, tuple[str, ...]] = {}
+    for _raw, known in found:
+        for key in filter(None, known.further_keys if known.key else ()):
+            before[key] = (*before.get(key, ()), known.key, *before.get(known.key, ()))
+    return before
 
 
 def hear(channel: Channel, found: Iterable[tuple[RawInbound, Consent]]) -> None:

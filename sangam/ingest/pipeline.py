@@ -9,7 +9,7 @@ inbound message enters.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -64,10 +64,12 @@ def apply(channel: Channel, raws: Sequence[RawInbound], items: Sequence[Sequence
         _settle_receipts(batch)
         said = echoes.strange(channel, _in_order(batch.every(Inbound), _take_posts(batch)), batch.outcomes)
         arrivals = duplicates.sort_out(channel, said, batch.outcomes)
-        afterwards.know(channel, batch.every(Known))
+        renamed = batch.every(Known)
+        afterwards.know(channel, renamed)
         people = _identify(channel, arrivals)
-        drafts, related = _place(channel, arrivals, people)
+        drafts, related = _place(channel, arrivals, people, afterwards.also(renamed))
         append.many(drafts)
+        afterwards.follow(channel, renamed)
         relations.many((draft.matter.id, other, "continued") for draft, other in related)
         _learn_contacts(batch)
         afterwards.change(channel, batch.every(Change), batch.outcomes)
@@ -154,10 +156,11 @@ def _further(item: Inbound, ours: Container[str] = ()) -> list[IdentityRef]:
 
 
 def _place(
-    channel: Channel, arrivals: Sequence[duplicates.Arrived], people: People
+    channel: Channel, arrivals: Sequence[duplicates.Arrived], people: People, also: Mapping[str, Sequence[str]]
 ) -> tuple[list[Drafted], list[tuple[Drafted, int]]]:
-    """Find each message its conversation, in arrival order; later ones of the batch see the earlier ones."""
-    asking = [_ask(channel, arrived, people) for arrived in arrivals]
+    """Find each message its conversation, in arrival order; later ones of the batch see the earlier ones. `also` are the
+    keys that led to somebody's talk before the key that he comes by."""
+    asking = [_ask(channel, arrived, people, also) for arrived in arrivals]
     atlas = thread.read(asking)
     opening = [
         (arrived.item, people[arrived.item.sender[0].key])
@@ -184,14 +187,15 @@ def _place(
     return drafts, [(draft, other) for draft, other in related if other > 0]
 
 
-def _ask(channel: Channel, arrived: duplicates.Arrived, people: People) -> thread.Asking:
+def _ask(channel: Channel, arrived: duplicates.Arrived, people: People, also: Mapping[str, Sequence[str]]) -> thread.Asking:
     known = people[arrived.item.sender[0].key]
+    given = [key for key in (arrived.item.conversation_key, *arrived.item.further_keys) if key]
     return thread.Asking(
         thread=arrived.item.thread,
         identity_id=known.identity_id,
         customer_id=known.customer_id,
         channel_id=channel.pk,
-        keys=tuple(key for key in (arrived.item.conversation_key, *arrived.item.further_keys) if key),
+        keys=tuple(dict.fromkeys([*given, *(before for key in given for before in also.get(key, ()))])),
     )
 
 

@@ -26,7 +26,7 @@ from sangam.channels.base import (
 )
 from sangam.channels.models import Channel
 from sangam.conversations import awaited, streamed, windows, write
-from sangam.conversations.models import Attachment, Conversation, Message, Outbox
+from sangam.conversations.models import Attachment, Category, Conversation, Message, Outbox
 from sangam.customers.models import Identity
 from sangam.delivery import claim, outbound, settle
 from sangam.events.models import Event
@@ -230,6 +230,46 @@ def test_in_one_batch_too(cast: Cast, shop: Channel) -> None:
     tell(shop, said("m1", "Hello"))
     tell(shop, Known(AIKO, (other,)), said("m2", "It is me", sender=(other,), conversation_key="aiko-new"))
     assert len({message.conversation.customer_id for message in Message.objects.all()}) == 1
+
+
+NEW = IdentityRef("api", "aiko-new", "", proven=True)
+RENAMED = Known(AIKO, (NEW,), key="aiko", further_keys=("aiko-new",))
+
+
+def anew(external_id: str, at: int = 1) -> Inbound:
+    return said(external_id, "It is me", at=at, sender=(NEW,), conversation_key="aiko-new")
+
+
+@pytest.mark.parametrize("batches", [
+    [[said("m1", "Hello")], [RENAMED], [anew("m2")]],
+    [[said("m1", "Hello")], [RENAMED, anew("m2")]],
+    [[said("m1", "Hello")], [anew("m2"), RENAMED]],
+    [[said("m1", "Hello"), RENAMED], [anew("m2")]],
+    [[said("m1", "Hello"), RENAMED, anew("m2")]],
+    [[said("m1", "Hello"), RENAMED], [RENAMED], [anew("m2"), RENAMED]],
+])  # fmt: skip
+def test_a_talk_goes_on_under_the_new_key(cast: Cast, shop: Channel, batches: list[list[Item]]) -> None:
+    for batch in batches:
+        tell(shop, *batch)
+    assert Conversation.objects.count() == 1
+    tell(shop, said("m3", "And by the old one", at=2), anew("m4", at=3))
+    assert Conversation.objects.get().messages.count() == 4
+
+
+def test_a_new_key_that_leads_elsewhere_already_stays_there(cast: Cast, shop: Channel) -> None:
+    bo = IdentityRef("api", "bo", "", proven=True)
+    tell(shop, said("m1", "Hello"), said("b1", "I am Bo", sender=(bo,), conversation_key="bo"))
+    tell(shop, Known(AIKO, (NEW,), key="aiko", further_keys=("bo", "aiko-new")))
+    tell(shop, said("b2", "Still Bo", at=2, sender=(bo,), conversation_key="bo"), anew("m2"))
+    assert sorted(one.messages.count() for one in Conversation.objects.all()) == [2, 2]
+
+
+def test_after_a_closed_talk_a_new_one_begins_under_the_new_key(cast: Cast, shop: Channel) -> None:
+    tell(shop, said("m1", "Hello"), RENAMED)
+    first = Conversation.objects.get()
+    Conversation.objects.update(category=Category.CLOSED)
+    tell(shop, anew("m2"))
+    assert Conversation.objects.exclude(pk=first.pk).get().follows_id == first.pk
 
 
 def test_who_writes_again_can_be_written_to(cast: Cast, shop: Channel) -> None:

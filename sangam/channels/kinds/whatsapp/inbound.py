@@ -177,11 +177,11 @@ def _system(message: Json, place: Place) -> Iterable[Item]:
 
 
 def _known(old: people.Who, new: people.Who, raw: str) -> Iterable[Item]:
-    """One for each name that he may be known by here."""
+    """One for each name that he may be known by here; his talk goes on under the new ones."""
     for ref in old.refs:
         further = tuple(other for other in new.refs if other.key != ref.key)
         if further:
-            yield Known(ref, further, raw)
+            yield Known(ref, further, raw, ref.value, tuple(key for key in new.keys if key != ref.value))
 
 
 def _user_ids(value: Json, place: Place) -> Iterable[Item]:

@@ -149,6 +149,7 @@ class TestWho:
         (item,) = read("system_user_id")
         assert isinstance(item, Known) and item.by.value == "US.13491208655302741918"
         assert [ref.key for ref in item.further] == [("bsuid", "102290129340398", "US.22222222222222222222")]
+        assert (item.key, item.further_keys) == ("US.13491208655302741918", ("US.22222222222222222222",))
 
     def test_the_field_of_before(self) -> None:
         items = read("user_id_update")
