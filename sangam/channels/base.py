@@ -15,6 +15,7 @@ from sangam.channels.incoming import (
     EXTERNAL_ID_MAX,
     EXTRAS,
     IDENTITY_VALUE_MAX,
+    KEPT,
     Change,
     Consent,
     Contact,
@@ -50,11 +51,11 @@ from sangam.channels.outgoing import (
 )
 
 __all__ = [
-    "EXTERNAL_ID_MAX", "EXTRAS", "IDENTITY_VALUE_MAX", "RENEW", "Action", "Adapter", "Capabilities", "Carries", "Change",
-    "Check", "Consent", "Contact", "Context", "DeliveryError", "ErrorKind", "Failure", "Fetched", "File", "Filled", "Gateway",
-    "IdentityRef", "Ignored", "Inbound", "Item", "Known", "Look", "Marks", "Measure", "MessageKind", "Opening", "Outbound",
-    "ParseError", "Party", "Post", "RawItem", "Receipt", "ReceiptState", "Reply", "Request", "Sent", "Settings", "Signal",
-    "Template", "Thread", "Utterance", "Verification",
+    "EXTERNAL_ID_MAX", "EXTRAS", "IDENTITY_VALUE_MAX", "KEPT", "RENEW", "Action", "Adapter", "Capabilities", "Carries",
+    "Change", "Check", "Consent", "Contact", "Context", "DeliveryError", "ErrorKind", "Failure", "Fetched", "File", "Filled",
+    "Gateway", "IdentityRef", "Ignored", "Inbound", "Item", "Known", "Look", "Marks", "Measure", "MessageKind", "Opening",
+    "Outbound", "ParseError", "Party", "Post", "RawItem", "Receipt", "ReceiptState", "Reply", "Request", "Sent", "Settings",
+    "Signal", "Template", "Thread", "Utterance", "Verification",
 ]  # fmt: skip
 
 

@@ -69,7 +69,8 @@ class Outbound:
 
     `external_id` and `key` are fixed when the message is written and reused on every retry. `text` is Markdown as
     the agent wrote it, `html` its safe rendering. `no_reply`: an answer to it should reach nobody. `open` names what is
-    open towards the receiver (`Opening.name`). `done` is what earlier attempts already got through, as (name of the part,
+    open towards the receiver (`Opening.name`). `answered` is what the kind kept (`KEPT`) beside the message that `in_reply_to`
+    names. `done` is what earlier attempts already got through, as (name of the part,
     the provider's id): told by `ctx.done`, never sent again. With `template` nothing else is sent. `private`: of a public
     channel, what is meant for the receiver alone.
     """
@@ -94,6 +95,7 @@ class Outbound:
     written_at: datetime | None = None
     no_reply: bool = False
     open: tuple[str, ...] = ()
+    answered: Mapping[str, object] = field(default_factory=dict)
     done: Mapping[str, str] = field(default_factory=dict)
     template: Filled | None = None
     private: bool = False
@@ -113,7 +115,8 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class Action:
     """What is no message: `name` is one of `Capabilities.actions`, or "seen" and "typing" where the channel has them.
-    `external_id` names the message it is done to, `value` a reaction's emoji ("" takes it back)."""
+    `external_id` names the message it is done to, `value` a reaction's emoji ("" takes it back); `extra` is what the kind
+    kept (`KEPT`) beside that message."""
 
     name: str
     to: IdentityRef
@@ -121,6 +124,7 @@ class Action:
     value: str = ""
     conversation_key: str = ""
     key: str = ""
+    extra: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

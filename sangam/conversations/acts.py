@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from sangam.channels.base import Action, Change, Failure, IdentityRef
-from sangam.conversations import changes
+from sangam.conversations import changes, extras
 from sangam.conversations.models import Act, ActState, Conversation, Message, MessageKind, MessageState, OpenThread
 from sangam.events import record
 from sangam.events.record import SYSTEM, Actor
@@ -123,7 +123,7 @@ def action(act: Act) -> Action:
     message = act.message
     open_thread = OpenThread.objects.filter(conversation=message.conversation_id, channel=message.channel_id).first()
     key = open_thread.key if open_thread else ""
-    return Action(act.name, _towards(message), message.external_id, act.value, key, act.key)
+    return Action(act.name, _towards(message), message.external_id, act.value, key, act.key, extras.kept(message.marks))
 
 
 def _towards(message: Message) -> IdentityRef:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sangam.channels.base import KEPT
+
 WORDS_MAX = 300
 ADDRESS_MAX = 2000
 ROWS_MAX = 20
@@ -83,6 +85,11 @@ NOTHING = Extras()
 def read(marks: Mapping[str, Any]) -> Extras:
     found = {name: of(marks[name]) for name, of in READERS.items() if marks.get(name)}
     return Extras(**{name: value for name, value in found.items() if value}) if found else NOTHING
+
+
+def kept(marks: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the kind that brought a message wants to know again when something is done to it."""
+    return thing(marks.get(KEPT))
 
 
 def words(given: Any, *, most: int = WORDS_MAX) -> str:

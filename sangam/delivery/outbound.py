@@ -16,7 +16,7 @@ from sangam.accounts.models import Brand
 from sangam.calendars.hours import answer_time
 from sangam.channels.base import DeliveryError, File, Filled, IdentityRef, Look, Outbound, Party, Utterance
 from sangam.channels.models import Channel
-from sangam.conversations import files, thread
+from sangam.conversations import extras, files, thread
 from sangam.conversations.models import Attachment, Message, MessageKind, MessageState, Outbox
 from sangam.conversations.windows import ALWAYS, Standing, standing
 from sangam.conversations.write import OUTSIDE, PRIVATE, QUOTES, TEMPLATE, TEMPLATE_PARTS
@@ -55,6 +55,7 @@ def build(message: Message, rows: Sequence[Outbox]) -> Outbound:
         author=message.author_name,
         look=look(message, message.channel, language),
         conversation_key=_conversation_key(message),
+        answered=extras.kept(asked.marks) if asked and asked_id else {},
         in_reply_to=asked_id or (references[-1] if references and _names_what_it_answers(message) else ""),
         references=references,
         reply_token="" if outside else thread.token_for(conversation.pk),

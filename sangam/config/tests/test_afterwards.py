@@ -25,8 +25,8 @@ from sangam.channels.base import (
     Sent,
 )
 from sangam.channels.models import Channel
-from sangam.conversations import awaited, streamed, windows, write
-from sangam.conversations.models import Attachment, Category, Conversation, Message, Outbox
+from sangam.conversations import acts, awaited, streamed, windows, write
+from sangam.conversations.models import Act, Attachment, Category, Conversation, Message, Outbox
 from sangam.customers.models import Identity
 from sangam.delivery import claim, outbound, settle
 from sangam.events.models import Event
@@ -139,6 +139,24 @@ def test_an_edit_keeps_what_stood_before(cast: Cast, shop: Channel) -> None:
     message = Message.objects.get()
     assert message.text == message.conversation.preview == "The blue one"
     assert [text for _at, text in message.marks["versions"]] == ["The green one", "The blue one"]
+
+
+def test_what_a_kind_kept_comes_back_when_something_is_done_to_it(cast: Cast, shop: Channel) -> None:
+    tell(shop, said("m1", "Where is my tent?", extra={"kept": {"token": "t-1"}}))
+    asked = Message.objects.get()
+    assert acts.action(Act(message=asked, name="seen")).extra == {"token": "t-1"}
+    writing = write.Writing("It comes", parties=write.reply_parties(asked.conversation), quotes=asked.pk)
+    ours = write.reply(asked.conversation, writing, channel=shop, by=Actor.user(cast.ben.pk), author=cast.ben)
+    built = outbound.build(ours, list(ours.outbox.all()))
+    assert (built.in_reply_to, built.answered) == ("m1", {"token": "t-1"})
+
+
+def test_without_a_quote_nothing_of_it_travels(cast: Cast, shop: Channel) -> None:
+    tell(shop, said("m1", "Where is my tent?", extra={"kept": {"token": "t-1"}}))
+    matter = Conversation.objects.get()
+    writing = write.Writing("It comes", parties=write.reply_parties(matter))
+    ours = write.reply(matter, writing, channel=shop, by=Actor.user(cast.ben.pk), author=cast.ben)
+    assert outbound.build(ours, list(ours.outbox.all())).answered == {}
 
 
 class TestEchoes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sangam.channels import contacts
-from sangam.channels.base import File, MessageKind
+from sangam.channels.base import KEPT, File, MessageKind
 from sangam.channels.kinds.line import given
 
 CONTENT, STICKER = "content", "sticker"
@@ -30,11 +30,13 @@ def read(found: Mapping[str, Any]) -> Said:
     kind = given.text(found, "type", 40)
     said = TYPES.get(kind, _unknown)(found)
     tokens = {ours: given.text(found, theirs, 1000) for ours, theirs in TOKENS.items()}
-    return Said(said.kind, said.text, said.files, {**said.extra, **{name: value for name, value in tokens.items() if value}})
+    kept = {name: value for name, value in tokens.items() if value}
+    return Said(said.kind, said.text, said.files, {**said.extra, KEPT: kept} if kept else said.extra)
 
 
-TOKENS = {"quote_token": "quoteToken", "read_token": "markAsReadToken"}
-"""What an answer would need to quote this message, or to mark it as read."""
+QUOTE, READ = "quote_token", "read_token"
+TOKENS = {QUOTE: "quoteToken", READ: "markAsReadToken"}
+"""What an answer needs to quote this message, or to mark it as read."""
 
 
 def _text(found: Mapping[str, Any]) -> Said:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
@@ -54,6 +54,8 @@ class Fake(faking.Fake):
         self.blocked: set[str] = set()
         self.media: dict[str, tuple[str, bytes]] = {}
         self.preparing: set[str] = set()
+        self.given: dict[str, str] = {}
+        self.read: list[str] = []
         self.accepted: dict[str, list[dict[str, str]]] = {}
 
     def settings(self) -> dict[str, Any]:
@@ -72,6 +74,7 @@ class Fake(faking.Fake):
         doors = {
             ("POST", "/v2/bot/message/push"): self._push,
             ("POST", "/v2/bot/chat/loading/start"): self._loading,
+            ("POST", "/v2/bot/chat/markAsRead"): self._seen,
             ("GET", "/v2/bot/info"): self._info,
             ("GET", "/v2/bot/message/quota"): lambda _call: _json({"type": "limited", "value": self.quota}),
             ("GET", "/v2/bot/message/quota/consumption"): lambda _call: _json({"totalUsage": self.used}),
@@ -122,7 +125,7 @@ class Fake(faking.Fake):
             return _refused(400, "The retry key is invalid")
         if key in self.accepted:
             return _json({"message": "The retry key is already accepted", "sentMessages": self.accepted[key]}, 409)
-        if wrong := _wrong(found.get("messages")):
+        if wrong := _wrong(found.get("messages"), self.given):
             return _json({"message": "The request body has 1 error(s)", "details": [wrong]}, 400)
         to = found.get("to")
         if to not in (GROUP, *(one.value for one in self.personas)):
@@ -142,6 +145,13 @@ class Fake(faking.Fake):
         if not str(found.get("chatId", "")).startswith("U") or found.get("loadingSeconds") not in range(5, 61, 5):
             return _refused(400, "The value is invalid")
         return Reply(202, "{}", "application/json")
+
+    def _seen(self, call: Request) -> Reply:
+        token = json.loads(call.body).get("markAsReadToken")
+        if token not in self.given:
+            return _refused(400, "Invalid markAsReadToken")
+        self.read.append(self.given[token])
+        return _json({})
 
     def _set_hook(self, call: Request) -> Reply:
         where = json.loads(call.body).get("endpoint", "")
@@ -198,7 +208,9 @@ class Fake(faking.Fake):
         return {"type": "follow", "replyToken": "reply", "follow": {"isUnblocked": again}} if follows else {"type": "unfollow"}
 
     def _said(self, text: str, more: Mapping[str, Any]) -> dict[str, Any]:
-        found: dict[str, Any] = {"id": self._next(), "quoteToken": "quote", "markAsReadToken": "read"}
+        found: dict[str, Any] = {"id": self._next()}
+        found |= {"quoteToken": f"quote-of-{found['id']}", "markAsReadToken": f"read-of-{found['id']}"}
+        self.given |= {found["quoteToken"]: found["id"], found["markAsReadToken"]: found["id"]}
         if more.get("reply_to"):
             found["quotedMessageId"] = more["reply_to"]
         if file := more.get("file"):
@@ -220,7 +232,7 @@ class Fake(faking.Fake):
         return f"5{self.number():017}"
 
 
-def _wrong(messages: Any) -> dict[str, str] | None:
+def _wrong(messages: Any, tokens: Iterable[str] = ()) -> dict[str, str] | None:
     if not isinstance(messages, list) or not 0 < len(messages) <= CALL_MAX:
         return {"message": "Size must be between 1 and 5", "property": "messages"}
     for place, one in enumerate(messages):
@@ -228,6 +240,8 @@ def _wrong(messages: Any) -> dict[str, str] | None:
         if one.get("type") == "text":
             if not 0 < len(one["text"].encode("utf-16-le")) // 2 <= TEXT_MAX:
                 return {"message": "Length must be between 0 and 5000", "property": f"{where}.text"}
+            if one.get("quoteToken", "") not in ("", *tokens):
+                return {"message": "Invalid quote token", "property": f"{where}.quoteToken"}
         elif one.get("type") in ("image", "video"):
             for name in ("originalContentUrl", "previewImageUrl"):
                 if not str(one.get(name, "")).startswith("https://") or len(one[name]) > LINK_MAX:

@@ -16,6 +16,7 @@ import httpx
 
 from sangam.channels import calls, shaping
 from sangam.channels.base import Action, Carries, Context, File, Outbound, Sent, Settings
+from sangam.channels.kinds.line import content
 from sangam.channels.kinds.line.api import Api
 
 MB = 1024 * 1024
@@ -73,7 +74,10 @@ def _messages(message: Outbound, api: Api) -> list[dict[str, Any]]:
             files.append(made)
         elif file.link:
             links.append(f"{file.name}: {file.link}")
-    return [*({"type": "text", "text": one} for one in pieces(message.text, links=links) if one.strip()), *files]
+    said = [{"type": "text", "text": one} for one in pieces(message.text, links=links) if one.strip()]
+    if said and (token := message.answered.get(content.QUOTE)):
+        said[0]["quoteToken"] = str(token)
+    return [*said, *files]
 
 
 def _as_file(file: File, api: Api) -> dict[str, Any] | None:
@@ -112,8 +116,11 @@ def _taken_before(ask: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def perform(action: Action, settings: Settings, ctx: Context) -> None:
-    """Typing shows as LINE's loading sign, in talks with one person only. "seen" needs a token of the message itself, which
-    an action does not carry: it stays undone."""
+    """Typing shows as LINE's loading sign, in talks with one person only. "seen" needs the token of the message itself: one
+    that brought none stays as it is."""
+    token = action.extra.get(content.READ)
+    if action.name == "seen" and token:
+        Api(settings, ctx.http).call("POST", "/v2/bot/chat/markAsRead", json={"markAsReadToken": str(token)})
     if action.name != "typing" or OF_MANY.match(action.conversation_key or action.to.value):
         return
     body = {"chatId": action.to.value, "loadingSeconds": TYPING_SECONDS}

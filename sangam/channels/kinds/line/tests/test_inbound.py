@@ -40,7 +40,7 @@ class TestMessages:
         assert item.sender[0].key == ("line_user_id", US, "Uaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01") and item.sender[0].proven
         assert item.sent_at and item.sent_at.isoformat() == "2026-03-01T09:30:00.123000+00:00"
         assert item.extra["emojis"][0]["emoji"] == "001" and [one["us"] for one in item.extra["mentions"]] == [True, False]
-        assert (item.extra["quote_token"], item.extra["read_token"]) == ("q1", "m1")
+        assert item.extra["kept"] == {"quote_token": "q1", "read_token": "m1"}
 
     @pytest.mark.parametrize(
         ("name", "kind", "file", "content_type"),

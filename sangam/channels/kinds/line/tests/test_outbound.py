@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import httpx
@@ -10,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangam.channels.base import Action, DeliveryError, File, IdentityRef, Outbound
+from sangam.channels.base import Action, DeliveryError, File, IdentityRef, Inbound, Outbound
 from sangam.channels.kinds.line import errors
-from sangam.channels.kinds.line.fake import GROUP
+from sangam.channels.kinds.line.fake import GROUP, Fake
 from sangam.channels.kinds.line.names import named
 from sangam.channels.kinds.line.outbound import units
-from sangam.channels.kinds.line.tests.other_side import ADAPTER, fresh, reaching, settings_for
+from sangam.channels.kinds.line.tests.other_side import ADAPTER, fresh, reaching, read, settings_for
 from sangam.channels.testing import FakeContext, outbound
 from sangam.lib import clock
 
@@ -263,6 +264,33 @@ class TestNames:
 
         assert named(items * 3, troubled, down) == items * 3
         assert len(asked) == 1, "after trouble LINE is left alone for a while"
+
+
+class TestWhatWasAnswered:
+    def asked(self, fake: Fake) -> Inbound:
+        (call,) = fake.say("aiko", "Where is my tent?")
+        return read(*json.loads(call.body)["events"])[0]
+
+    def test_an_answer_quotes_once(self) -> None:
+        fake = fresh()
+        answered = self.asked(fake).extra["kept"]
+        ADAPTER.send(to(fake, text="a" * 5001, answered=answered), settings_for(fake), reaching(fake))
+        assert [one.extra.get("quoteToken") for one in fake.taken] == [answered["quote_token"], None]
+
+    def test_without_words_nothing_is_quoted(self) -> None:
+        fake = fresh()
+        picture = (file("tent.png", "image/png"),)
+        ADAPTER.send(
+            to(fake, text="", files=picture, answered=self.asked(fake).extra["kept"]), settings_for(fake), reaching(fake)
+        )
+        assert "quoteToken" not in fake.taken[0].extra
+
+    def test_a_message_is_marked_as_read_by_its_own_token(self) -> None:
+        fake = fresh()
+        asked = self.asked(fake)
+        act = Action("seen", asked.sender[0], asked.external_id, extra=asked.extra["kept"])
+        ADAPTER.perform(act, settings_for(fake), reaching(fake))
+        assert fake.read == [asked.external_id]
 
 
 class TestActions:
