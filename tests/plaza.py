@@ -25,6 +25,7 @@ class Adapter(base.Adapter):
     label = "Plaza"
     capabilities = base.Capabilities(
         stickers=True, reactions=True, addressed=False, public=True, private_reply=True, tells_seen=True,
+        typing=True, typing_seconds=20,
         actions=("react", "hide", "show", "like", "unlike", "delete"), identity_kinds=("plaza",),
     )  # fmt: skip
 

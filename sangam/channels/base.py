@@ -130,6 +130,7 @@ class Capabilities:
     """What a channel can carry. The UI asks these, never a kind's name. Lengths in characters, sizes in bytes,
     windows in seconds; None means no limit. `addressed`: it has an address that customers know and admins type;
     `widget`: it lives in pages of other sites, its kind is a `widgets.WidgetAdapter`;
+    `typing`: the other side is shown that somebody here writes, for `typing_seconds` a time (by `perform`, but for widgets);
     `continues`: what stays unseen there may go on as a letter; `opaque`: values of its identities say nothing to a person
     (`opaque_kinds`: those of some of its kinds).
 
@@ -147,6 +148,7 @@ class Capabilities:
     reactions: bool = False
     read_receipts: bool = False
     typing: bool = False
+    typing_seconds: int = 5
     cc: bool = False
     compose: bool = False
     acknowledge: bool = False

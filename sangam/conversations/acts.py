@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from sangam.channels.base import Action, Change, Failure, IdentityRef
+from sangam.channels.models import Channel
 from sangam.conversations import changes, extras
 from sangam.conversations.models import Act, ActState, Conversation, Message, MessageKind, MessageState, OpenThread
 from sangam.events import record
@@ -21,7 +22,9 @@ from sangam.lib import clock
 from sangam.realtime import bus
 
 TOPIC = "acts"
-SEEN = "seen"
+WRITING = "writing"
+"""The topic of the bus on which it is told that somebody writes an answer, with the conversation's number."""
+SEEN, TYPING = "seen", "typing"
 LIKED = "liked"
 ABOUT: Mapping[str, str] = {
     "react": "react", "hide": "hide", "show": "hide", "like": "like", "unlike": "like", "delete": "delete", SEEN: SEEN,
@@ -118,12 +121,33 @@ def seen(conversation: Conversation, upto: int, *, by: Actor) -> bool:
     return True
 
 
+def writes(conversation_id: int) -> None:
+    """Somebody here is writing an answer: told on and never kept."""
+    bus.notify(WRITING, str(conversation_id))
+
+
+def writing(conversation_id: int) -> tuple[Channel, Action] | None:
+    """How the customer is shown at his provider that somebody writes; None where that cannot be or he does not want it."""
+    said = Message.objects.filter(conversation=conversation_id, kind=MessageKind.IN)
+    message = said.select_related("channel", "identity").order_by("-pk").first()
+    channel, who = (message.channel, message.identity) if message else (None, None)
+    if message is None or channel is None or who is None or not message.external_id:
+        return None
+    can = channel.capabilities.typing and not channel.capabilities.widget
+    if not can or not channel.active or who.refused or who.blocked_at:
+        return None
+    return channel, Action(TYPING, _towards(message), message.external_id, "", _key(message), "", extras.kept(message.marks))
+
+
 def action(act: Act) -> Action:
     """The value that an adapter performs. `act` comes with message, identity and channel."""
-    message = act.message
-    open_thread = OpenThread.objects.filter(conversation=message.conversation_id, channel=message.channel_id).first()
-    key = open_thread.key if open_thread else ""
-    return Action(act.name, _towards(message), message.external_id, act.value, key, act.key, extras.kept(message.marks))
+    message, kept = act.message, extras.kept(act.message.marks)
+    return Action(act.name, _towards(message), message.external_id, act.value, _key(message), act.key, kept)
+
+
+def _key(message: Message) -> str:
+    found = OpenThread.objects.filter(conversation=message.conversation_id, channel=message.channel_id).first()
+    return found.key if found else ""
 
 
 def _towards(message: Message) -> IdentityRef:

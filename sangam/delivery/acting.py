@@ -48,7 +48,7 @@ class Acting:
         claimed = _claim(AT_ONCE - len(self.under_way), [one for one, count in busy.items() if count >= PER_CHANNEL and one])
         for act in claimed:
             channel, action = act.message.channel, acts.action(act)
-            self.under_way[self.threads.submit(_perform, channel, action, self.stopping)] = act
+            self.under_way[self.threads.submit(perform, channel, action, self.stopping)] = act
         return len(over) + len(claimed)
 
 
@@ -69,7 +69,7 @@ def _claim(free: int, full: list[int]) -> list[Act]:
     return list(found.order_by("due_at", "pk"))
 
 
-def _perform(channel: Channel | None, action: Action, stopping: Callable[[], bool]) -> None:
+def perform(channel: Channel | None, action: Action, stopping: Callable[[], bool]) -> None:
     """In a thread: nothing of the database while the other side is asked."""
     if channel is None:
         raise DeliveryError("the channel it came by is gone", permanent=True, kind="provider")

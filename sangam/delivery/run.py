@@ -24,6 +24,7 @@ from sangam.delivery.breaker import OF_THE_CHANNEL, Breaker
 from sangam.delivery.claim import Claimed
 from sangam.delivery.context import Context
 from sangam.delivery.send import Call, fingerprint, result_of
+from sangam.delivery.writing import Writing
 from sangam.realtime.bus import Listener
 
 TOPIC = "outbox"
@@ -44,13 +45,14 @@ class Worker:
         self.stopping = stopping
         self.breaker = Breaker()
         self.acting = Acting(stopping)
+        self.writing = Writing(self.breaker, stopping)
         self.under_way: dict[Future[Sent], tuple[Call, float]] = {}
         self.threads: dict[int, ThreadPoolExecutor] = {}
         self.renewed = self.gave_up = time.monotonic()
 
     def run(self) -> None:
         """Work until told to stop, then let running calls end. A database that is away is waited for."""
-        with Listener([OUTBOX_TOPIC, acts.TOPIC]) as listener:
+        with Listener([OUTBOX_TOPIC, acts.TOPIC, acts.WRITING]) as listener:
             while not self.stopping():
                 try:
                     if not self.once():
@@ -66,7 +68,10 @@ class Worker:
         """Until a notice comes, a call ends, or a second has passed."""
         end = time.monotonic() + IDLE_SECONDS
         while time.monotonic() < end:
-            if listener.wait(BUSY_SECONDS if self.under_way or self.acting.under_way else IDLE_SECONDS):
+            heard = listener.notices(BUSY_SECONDS if self.under_way or self.acting.under_way else IDLE_SECONDS)
+            for _topic, payload in (notice for notice in heard if notice[0] == acts.WRITING):
+                self.writing.hear(payload)
+            if any(topic != acts.WRITING for topic, _payload in heard):
                 return
             if any(future.done() for future in self.under_way) or any(future.done() for future in self.acting.under_way):
                 return
@@ -162,7 +167,7 @@ class Worker:
         while self.under_way and time.monotonic() < end:
             if not self.collect():
                 time.sleep(BUSY_SECONDS)
-        for threads in (*self.threads.values(), self.acting.threads):
+        for threads in (*self.threads.values(), self.acting.threads, self.writing.threads):
             threads.shutdown(wait=False, cancel_futures=True)
 
 

@@ -22,8 +22,9 @@ class Adapter(base.Adapter):
     secret_fields = forms.SECRETS
     parse_here_max = 32 * 1024
     capabilities = base.Capabilities(
-        addressed=False, opaque=True, typing=True, tells_seen=True, max_length=outbound.TEXT_MAX, max_file=outbound.VIDEO_MAX,
-        max_total=None, carries=outbound.CARRIES, identity_kinds=(inbound.IDENTITY,),
+        addressed=False, opaque=True, typing=True, typing_seconds=outbound.TYPING_SECONDS, tells_seen=True,
+        max_length=outbound.TEXT_MAX, max_file=outbound.VIDEO_MAX, max_total=None,
+        carries=outbound.CARRIES, identity_kinds=(inbound.IDENTITY,),
     )  # fmt: skip
 
     def verify(self, request: base.Request, settings: base.Settings) -> base.Verification:

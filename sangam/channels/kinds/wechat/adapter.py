@@ -27,7 +27,8 @@ class Adapter(base.Adapter):
     answers = True
     parse_here_max = 32 * 1024
     capabilities = base.Capabilities(
-        attachments=True, typing=True, acknowledge=False, max_length=outbound.TEXT_MAX, max_file=outbound.VIDEO_MAX,
+        attachments=True, typing=True, typing_seconds=15, acknowledge=False,
+        max_length=outbound.TEXT_MAX, max_file=outbound.VIDEO_MAX,
         max_total=None, windowed=True, carries=outbound.CARRIES, opaque=True, identity_kinds=(inbound.KIND, unions.KIND),
     )  # fmt: skip
 

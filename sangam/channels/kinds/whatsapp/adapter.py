@@ -19,7 +19,7 @@ class Adapter(base.Adapter):
     secret_fields = forms.SECRETS
     made_secrets = forms.MADE
     capabilities = base.Capabilities(
-        attachments=True, stickers=True, reactions=True, read_receipts=True, typing=True, acknowledge=True,
+        attachments=True, stickers=True, reactions=True, read_receipts=True, typing=True, typing_seconds=25, acknowledge=True,
         max_length=outbound.TEXT_MAX, max_file=100 * files.MB, max_total=None, window=inbound.OPENING.seconds, windowed=True,
         templates=True, carries=files.RULES, actions=actions.CAN, identity_kinds=people.KINDS,
         opaque_kinds=(people.BSUID, people.PARENT), tells_seen=True,

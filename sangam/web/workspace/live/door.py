@@ -18,7 +18,7 @@ from django.http import Http404
 from sangam.accounts.models import User
 from sangam.accounts.scope import Scope
 from sangam.channels import registry
-from sangam.conversations import visitor
+from sangam.conversations import acts, visitor
 from sangam.conversations.models import Conversation, Participant
 from sangam.conversations.shared import Shared
 from sangam.customers.models import Identity
@@ -106,6 +106,8 @@ class Workspace:
         if frame.get("do") != TYPING or kind not in AS or not isinstance(on, bool):
             raise ValueError("not a signal of the workspace")
         others = _visitors(number) if kind == "reply" else ()
+        if kind == "reply" and on:
+            acts.writes(number)
         return Signal(TYPING, (topic, *others), by=viewer.key, name=viewer.name, data={"as": kind, "on": on})
 
     def heard(self, signal: Signal, viewer: Viewer, watch: Watch) -> str | None:

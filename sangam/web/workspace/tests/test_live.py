@@ -10,13 +10,13 @@ import pytest
 
 from sangam.accounts import rights
 from sangam.accounts.models import Membership, Team, User
-from sangam.conversations import assign, participants, status, tags, write
+from sangam.conversations import acts, assign, participants, status, tags, write
 from sangam.conversations.models import Conversation, Priority
 from sangam.events import relay
 from sangam.events.models import Event
 from sangam.events.record import Actor
 from sangam.notify import bell, ring
-from sangam.realtime import live
+from sangam.realtime import bus, live
 from sangam.realtime.live import Hello, Refused, Signal, Viewer, Watch
 from sangam.web.ui.live import sight, ticket
 from sangam.web.workspace.live.door import Workspace
@@ -359,6 +359,16 @@ def test_typing_reaches_those_who_look_and_not_oneself(cast: Cast) -> None:
 def test_nonsense_is_told_so(cast: Cast, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
         typing(cast, cast.conversation(), **wrong)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("more", "heard"), [({}, True), ({"as": "note"}, False), ({"on": False}, False)])
+def test_delivery_hears_that_an_answer_is_written_and_of_nothing_else(cast: Cast, more: dict[str, Any], heard: bool) -> None:
+    row = cast.conversation()
+    with bus.Listener([acts.WRITING]) as listener:
+        listener.wait(0.01)
+        typing(cast, row, **more)
+        assert listener.notices(5 if heard else 0.2) == ([(acts.WRITING, str(row.pk))] if heard else [])
 
 
 # The numbers beside the views.
