@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from sangam.accounts.models import User
 from tests.cast import PASSWORD
+from tests.chromium import FLAGS, PATIENCE_MS, RIGHT_TO_LEFT, ROOT, chromium
 
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-PATIENCE_MS = 30_000
-"""For what must come about at all; how soon is measured where it is promised. A machine may have other work."""
-SIZES = {"desk": (1440, 900), "small": (1024, 768), "phone": (390, 844)}
-ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 HTMX = ROOT / "frontend" / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
-
-
-def chromium() -> str:
-    return os.environ.get("SANGAM_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
 
 def need(what: str, found: object) -> None:
@@ -73,7 +60,6 @@ def page(context: BrowserContext) -> Iterator[Page]:
     assert left == [], left
 
 
-RIGHT_TO_LEFT = "() => { document.documentElement.dir = 'rtl' }"
 LONGER = """() => {
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (walker.nextNode()) {

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from sangam.conversations.models import Message
+from tests.chromium import SIZES
 from tests.house import House
-from tests.journeys.browser import SIZES, serious, sideways
+from tests.journeys.browser import serious, sideways
 from tests.journeys.shops import opened_shop
 from tests.journeys.site import HOSTILE_SCRIPT, HOSTILE_STYLE, Site
 from tests.journeys.visitor import PATIENCE_MS, Visitor

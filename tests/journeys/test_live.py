@@ -19,9 +19,10 @@ from sangam.events.record import Actor
 from sangam.notify.models import Notification
 from sangam.realtime.live import STALE_TICKET
 from sangam.web.widget.tests.visiting import Browser as Visitor
+from tests.chromium import PATIENCE_MS, SIZES
 from tests.house import House, letter
 from tests.install import until
-from tests.journeys.browser import CHANGES, LONGER, PATIENCE_MS, SIZES, serious, sideways, sign_in
+from tests.journeys.browser import CHANGES, LONGER, serious, sideways, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 

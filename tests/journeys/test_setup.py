@@ -14,7 +14,8 @@ from sangam.events.record import Actor
 from sangam.ingest import rerun, store
 from sangam.ingest.models import RawInbound
 from tests.cast import Cast
-from tests.journeys.browser import CHANGES, SIZES, in_both_schemes, sideways, sign_in
+from tests.chromium import SIZES
+from tests.journeys.browser import CHANGES, in_both_schemes, sideways, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenhalterung" * 3

@@ -13,7 +13,8 @@ from sangam.accounts.models import Brand
 from sangam.calendars.models import Calendar
 from sangam.conversations.models import Category, CustomField, FieldType, Status, Tag
 from tests.cast import Cast
-from tests.journeys.browser import CHANGES, SIZES, in_both_schemes, sideways, sign_in
+from tests.chromium import SIZES
+from tests.journeys.browser import CHANGES, in_both_schemes, sideways, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "Donaudampfschifffahrtsgesellschaft" * 2

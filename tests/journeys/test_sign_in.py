@@ -14,7 +14,8 @@ from sangam.accounts import factors, policy
 from sangam.accounts.models import AuditEntry, Demand, User
 from sangam.lib import clock
 from tests.cast import PASSWORD, Cast
-from tests.journeys.browser import SIZES, serious, sideways, sign_in
+from tests.chromium import SIZES
+from tests.journeys.browser import serious, sideways, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DEVICE = {

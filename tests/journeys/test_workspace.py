@@ -16,7 +16,8 @@ from sangam.conversations.bulk.changes import Change
 from sangam.conversations.models import Category, Conversation, CustomField, FieldType, Message, Priority
 from sangam.events.record import Actor
 from tests.cast import Cast, copy_to
-from tests.journeys.browser import CHANGES, SIZES, cut_off, in_both_schemes, sideways, sign_in
+from tests.chromium import SIZES
+from tests.journeys.browser import CHANGES, cut_off, in_both_schemes, sideways, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenhalterung" * 4

@@ -13,7 +13,7 @@ from sangam.accounts.models import User
 from sangam.channels import health
 from sangam.channels.models import Channel
 from sangam.config.firstrun import SignIn
-from sangam.config.story import answers, company, script, trouble
+from sangam.config.story import answers, company, lists, script, trouble
 from sangam.config.story.company import Firm
 from sangam.config.story.play import Stage, play
 from sangam.conversations.models import Arrival, Conversation, Message, Participant
@@ -53,6 +53,7 @@ def load(progress: Progress = lambda done, of: None, *, force: bool = False) -> 
             cursor.execute("SET LOCAL synchronous_commit = off")
         firm = company.found()
         answers.keep(firm)
+        lists.keep(firm)
         tales = script.read_all()
         told = play(Stage(firm, clock.now(), secrets.token_hex(8)), tales, progress)
         trouble.make(firm)
