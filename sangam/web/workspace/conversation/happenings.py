@@ -53,6 +53,12 @@ def line_part(line: Line, *, language: str) -> Part:
     return parts.draw("conversation/_line.html.jinja", language=language, line=line)
 
 
+@lru_cache(maxsize=KEPT_LINES)
+def run_part(lines: tuple[Line, ...], *, language: str) -> Part:
+    """Many lines in a row, folded; their words are in the language."""
+    return parts.draw("conversation/_run.html.jinja", language=language, lines=lines)
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Names behind the ids of a stretch of the log."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,13 +21,15 @@ from sangam.conversations.streamed import File, Receiver, Said, Sending
 from sangam.web.ui import parts, words
 from sangam.web.ui.parts import Part
 from sangam.web.workspace.conversation import failures, happenings
-from sangam.web.workspace.conversation.happenings import Line, line_part
+from sangam.web.workspace.conversation.happenings import Line, line_part, run_part
 from sangam.web.workspace.conversation.marks import Mark, of_message
 
 TOLD_ROLES = ("to", "cc", "bcc")
 KEPT_MESSAGES = 2048
 FIRST = 30
 """Messages a page begins with: as many as a screen's HTML under 100 KB holds; earlier ones come fifty at a time."""
+RUN = 4
+"""So many lines in a row are folded: what people said stays in sight."""
 KEPT_BENDS = 256
 GLYPHS = {"image": "image", "audio": "audio-lines", "video": "file-video"}
 LINKS = re.compile(r"(<a\b[^>]*>.*?</a>|<[^>]*>)", re.DOTALL)
@@ -34,19 +37,23 @@ LINKS = re.compile(r"(<a\b[^>]*>.*?</a>|<[^>]*>)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`shape` is letter, bubble, note, undone, line (something happened), day, or bend (the channel changes)."""
+    """`shape` is letter, bubble, note, undone, line (something happened), run (many of these), day, or bend (the channel
+    changes)."""
 
     shape: str
     at: datetime
     message: Said | None = None
     line: Line | None = None
     day: date | None = None
+    run: tuple[Line, ...] = ()
 
     def drawn(self, *, oob: bool = False) -> Markup:
         """Its part, for the reader of the request; of all but days."""
         language = get_language() or "en"
         if self.line is not None:
             return line_part(self.line, language=language).shown()
+        if self.run:
+            return run_part(self.run, language=language).shown()
         assert self.message is not None, "a day is no part: it reads differently tomorrow"
         if self.shape == "bend":
             return bend_part(self.message.channel_kind, self.message.channel_name, language=language).shown()
@@ -200,7 +207,17 @@ def read(conversation: Conversation, *, before: int | None = None) -> Shown:
     entries = sorted([*map(entry, found.messages), *lines], key=lambda one: one.at)
     last = found.messages[-1].pk if found.messages else conversation.last_message_id
     last_event = max((one.line.id for one in lines if one.line), default=0)
-    return Shown(list(_with_days(_with_bends(entries))), found.before, last, last_event)
+    return Shown(list(_with_runs(_with_days(_with_bends(entries)))), found.before, last, last_event)
+
+
+def _with_runs(entries: Iterable[Entry]) -> Iterable[Entry]:
+    """Many lines in a row become one that opens."""
+    for shape, group in itertools.groupby(entries, key=lambda one: one.shape):
+        found = list(group)
+        if shape == "line" and len(found) >= RUN:
+            yield Entry("run", found[-1].at, run=tuple(one.line for one in found if one.line))
+        else:
+            yield from found
 
 
 def _with_bends(entries: Iterable[Entry]) -> Iterable[Entry]:

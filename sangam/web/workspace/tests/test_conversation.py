@@ -152,6 +152,23 @@ def test_an_action_changes_the_matter_and_answers_its_parts(
     assert 'class="stream-line"' in answer.content.decode()
 
 
+def test_many_changes_in_a_row_are_one_line_that_opens(cast: Cast) -> None:
+    row = cast.conversation()
+    client = signed_in(cast.ben)
+    for priority in (4, 1, 3):
+        client.post(at(row, "/priority"), {"priority": priority})
+    assert "stream-run" not in client.get(at(row)).content.decode()
+    write.note(row, "So far", by=Actor.user(cast.ben.pk), author=cast.ben)
+    for priority in (4, 1, 3, 2):
+        client.post(at(row, "/priority"), {"priority": priority})
+    page = client.get(at(row)).content.decode()
+    before, run = page.split("stream-run")
+    assert before.count('class="stream-line"') == 3
+    assert run.count('class="stream-line"') == 4
+    assert "set the priority to Urgent" in run.partition("</summary>")[0]
+    assert "and 3 more" in run
+
+
 def test_actions_are_not_for_others(cast: Cast) -> None:
     row = cast.conversation()
     client = signed_in(cast.mara)
