@@ -102,12 +102,15 @@ def leave(message: Message, name: str, *, by: Actor) -> bool:
 
 
 def seen(conversation: Conversation, upto: int, *, by: Actor) -> bool:
-    """Somebody has the customer's words before his eyes: told to the provider of the newest of them up to `upto`, once."""
+    """Somebody has the customer's words before his eyes, up to `upto`: told to the provider of the newest of them, once; of
+    a chat of our own it is kept with each."""
     said = conversation.messages.filter(kind=MessageKind.IN, pk__lte=upto).select_related("channel").order_by("-pk")
     message = said.first()
     channel = message.channel if message else None
     if message is None or channel is None or not message.external_id or not message.identity_id:
         return False
+    if channel.capabilities.widget:
+        return said.filter(channel=channel, state=MessageState.NONE).order_by().update(state=MessageState.READ) > 0
     if not channel.active or not channel.capabilities.tells_seen or Act.objects.filter(message=message, about=SEEN).exists():
         return False
     try:

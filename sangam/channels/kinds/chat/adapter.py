@@ -23,8 +23,8 @@ class Adapter(widgets.WidgetAdapter):
     parse_here_max = frames.BODY_MAX
     signs_bodies = False
     capabilities = base.Capabilities(
-        typing=True, read_receipts=True, attachments=True, max_length=frames.TEXT_MAX, hold=0, addressed=False, widget=True,
-        continues=True, opaque=True, identity_kinds=(visits.KIND,),
+        typing=True, read_receipts=True, tells_seen=True, attachments=True, max_length=frames.TEXT_MAX, hold=0,
+        addressed=False, widget=True, continues=True, opaque=True, identity_kinds=(visits.KIND,),
     )  # fmt: skip
 
     def verify(self, request: base.Request, settings: base.Settings) -> base.Verification:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sangam.channels.models import Channel
-from sangam.conversations import write
+from sangam.conversations import acts, write
 from sangam.conversations.models import Conversation, Message, MessageKind
 from sangam.conversations.write import Writing
 from sangam.customers.models import Identity
@@ -64,6 +64,15 @@ def test_the_next_message_goes_on(cleo: Browser) -> None:
     cleo.say("Hello")
     cleo.say("Anybody there?")
     assert Conversation.objects.get().message_count == 2
+
+
+def test_what_an_agent_had_before_his_eyes_stays_seen_after_a_reload(cleo: Browser, cast: Cast) -> None:
+    cleo.say("Hello")
+    conversation = Conversation.objects.get()
+    assert acts.seen(conversation, conversation.last_message_id, by=Actor.user(cast.ben.pk))
+    cleo.say("Anybody there?")
+    assert [(one["text"], one["state"]) for one in cleo.hello()["messages"]] == [("Hello", "read"), ("Anybody there?", "sent")]
+    assert not acts.seen(conversation, Message.objects.earliest("pk").pk, by=Actor.user(cast.ben.pk))
 
 
 def test_the_answer_is_there_at_once_and_read_afterwards(cleo: Browser, cast: Cast) -> None:
