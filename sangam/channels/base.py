@@ -138,7 +138,8 @@ class Capabilities:
     `private_reply`: a public utterance may be answered privately. `carries`: which files go as files, the first rule that
     fits decides (empty: all up to `max_file`); what does not fit goes as a link. `actions`: what else can be done to a
     message, of "react", "hide", "show", "like", "unlike", "delete"; `tells_seen`: `perform` can also tell that a message was
-    read here ("seen"; of widgets it is kept with the message); `streams`: it brings public posts, which people look through before any of them is a conversation."""
+    read here ("seen"; of widgets it is kept with the message); `streams`: it brings public posts, which people look through
+    before any of them is a conversation."""
 
     letters: bool = False
     subject: bool = False

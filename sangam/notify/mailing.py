@@ -25,7 +25,7 @@ from sangam.channels.base import DeliveryError, IdentityRef, Look, Outbound, Par
 from sangam.channels.models import Channel
 from sangam.conversations.models import Conversation, Message
 from sangam.lib import clock, sql
-from sangam.notify import bell, words
+from sangam.notify import alarms, bell, words
 from sangam.notify.bell import Item
 from sangam.notify.models import Kind, Mail, Notification, Wishes, mailed
 
@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 
 def due(send: Send) -> int:
     """Write what is due and send what waits; gives how many letters went."""
+    alarms.write()
     for user in _waiting():
         _write(user)
     return sum(_send(mail, send) for mail in iter(_claim, None))
@@ -56,7 +57,8 @@ LEFT JOIN {Wishes._meta.db_table} w ON w.user_id = n.user_id
 WHERE n.read_at IS NULL AND n.mail_id IS NULL AND n.at <= %(away)s AND n.at > %(oldest)s
   AND CASE WHEN w.user_id IS NULL THEN n.kind = ANY(%(usual)s) ELSE jsonb_exists(w.mails, n.kind) END
   AND NOT EXISTS (SELECT 1 FROM {Sighting._meta.db_table} s WHERE s.user_id = n.user_id AND s.at > %(away)s)
-  AND NOT EXISTS (SELECT 1 FROM {Mail._meta.db_table} m WHERE m.user_id = n.user_id AND m.created_at > %(apart)s)
+  AND NOT EXISTS (SELECT 1 FROM {Mail._meta.db_table} m WHERE m.user_id = n.user_id AND m.entry_id IS NULL
+                  AND m.created_at > %(apart)s)
 GROUP BY n.user_id ORDER BY max(n.at) DESC LIMIT %(limit)s
 """
 
@@ -97,14 +99,17 @@ def _claim() -> Mail | None:
 
 def _send(mail: Mail, send: Send) -> bool:
     user = User.objects.get(pk=mail.user_id)
-    items = bell.of_mail(mail.pk, user.scope())
+    items = [] if mail.entry_id else bell.of_mail(mail.pk, user.scope())
     channel = _channel(items)
-    if not items or not user.is_active:
+    if not (items or mail.entry_id) or not user.is_active:
         return _settle(mail, "nothing of it is left to tell")
     if channel is None:
         return _settle(mail, "no mailbox to write from")
+    letter = _letter(mail, user, items, channel) if items else _alarm(mail, user, channel)
+    if letter is None:
+        return _settle(mail, "nothing of it is left to tell")
     try:
-        send(channel, _letter(mail, user, items, channel))
+        send(channel, letter)
     except DeliveryError as error:
         log.warning("a notice was not mailed", extra={"mail": mail.pk, "error": str(error)[:200]})
         if error.failure.permanent or mail.attempts >= TRIES:
@@ -121,9 +126,8 @@ def _settle(mail: Mail, failure: str) -> bool:
 
 def _channel(items: Sequence[Item]) -> Channel | None:
     """A mailbox of the brand that the newest is about, else any."""
-    if not items:
-        return None
-    brand = Conversation.objects.filter(pk=items[0].conversation_id).values_list("brand", flat=True).first()
+    newest = [item.conversation_id for item in items[:1]]
+    brand = Conversation.objects.filter(pk__in=newest).values_list("brand", flat=True).first()
     found = [one for one in Channel.objects.active().select_related("brand").order_by("pk") if one.capabilities.letters]
     return min(found, key=lambda one: one.brand_id != brand, default=None)
 
@@ -136,6 +140,22 @@ def _letter(mail: Mail, user: User, items: Sequence[Item], channel: Channel) -> 
         subject = ngettext("{count} new thing for you at {brand}", "{count} new things for you at {brand}", len(items))
         subject = subject.format(count=len(items), brand=channel.brand.name)
         text, shown = _text(told, len(items)), _html(told, len(items))
+    return _outbound(mail, user, channel, subject, text, shown)
+
+
+def _alarm(mail: Mail, user: User, channel: Channel) -> Outbound | None:
+    with override(user.language or channel.brand.language):
+        said = alarms.words(mail.entry_id or 0, user)
+        if said is None:
+            return None
+        subject, lines = said
+        lines = [*lines, _("What counts for signing in stands here: {address}").format(address=_address("workspace:safety"))]
+    shown = "".join(f'<p dir="auto">{escape(line)}</p>' for line in lines)
+    return _outbound(mail, user, channel, f"{subject} ({channel.brand.name})", "\n\n".join(lines), shown)
+
+
+def _outbound(mail: Mail, user: User, channel: Channel, subject: str, text: str, shown: str) -> Outbound:
+    language = user.language or channel.brand.language
     to = Party("to", IdentityRef(channel.capabilities.identity_kinds[0], user.email, name=str(user)))
     return Outbound(
         message_id=0, external_id=f"<notice-{mail.key}@{channel.address.rpartition('@')[2]}>", key=mail.key,

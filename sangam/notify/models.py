@@ -32,13 +32,15 @@ def mailed() -> list[str]:
 
 
 class Mail(models.Model):
-    """One letter to one person of what he has not seen, written before it is tried. What it says is found when it goes."""
+    """One letter to one person of what he has not seen, written before it is tried. What it says is found when it goes.
+    `entry_id`: it tells of a line in the record of administrative acts instead."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     not_before = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
+    entry_id = models.BigIntegerField(null=True, unique=True)
     settled_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=300, blank=True, default="")
 

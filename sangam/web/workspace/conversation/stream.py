@@ -212,9 +212,9 @@ def read(conversation: Conversation, *, before: int | None = None) -> Shown:
 
 def _with_runs(entries: Iterable[Entry]) -> Iterable[Entry]:
     """Many lines in a row become one that opens."""
-    for shape, group in itertools.groupby(entries, key=lambda one: one.shape):
+    for happened, group in itertools.groupby(entries, key=lambda one: one.line is not None):
         found = list(group)
-        if shape == "line" and len(found) >= RUN:
+        if happened and len(found) >= RUN:
             yield Entry("run", found[-1].at, run=tuple(one.line for one in found if one.line))
         else:
             yield from found
