@@ -333,6 +333,10 @@ class Adapter:
         """The secrets that a permission brings. `ask` makes a call (method, url, …). Raises DeliveryError with clear words."""
         raise NotImplementedError
 
+    def talk_key(self, to: IdentityRef) -> str:
+        """The `conversation_key` of what somebody says to us alone, known by this identity; "" where it does not tell."""
+        return to.value
+
     def check_name(self, value: str) -> str:
         """Fold an identity value as typed by a person; raises ValueError with a readable text."""
         return value.strip()

@@ -199,6 +199,8 @@ class ContractTests:
                     assert [item.text for item in said] == [text]
                     assert persona.value in [ref.value for ref in said[0].sender]
                     assert said[0].external_id and said[0].conversation_key and said[0].sender[0].proven
+                    keys = {self.adapter.talk_key(ref) for ref in said[0].sender} - {""}
+                    assert self.adapter.capabilities.public or keys <= {said[0].conversation_key, *said[0].further_keys}
 
     def written(self) -> Outbound:
         if self.message or self.other_side is None:

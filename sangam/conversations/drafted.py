@@ -11,6 +11,9 @@ from sangam.channels.base import File, IdentityRef, Opening
 from sangam.conversations.models import Folder, Priority
 from sangam.events.record import SYSTEM, Actor
 
+OUTSIDE = "outside"
+"""A mark of a message of ours to people who take no part in its conversation."""
+
 
 @dataclass(slots=True, eq=False)
 class Matter:

@@ -14,8 +14,8 @@ from django.db.models import F
 from sangam.accounts.models import User
 from sangam.channels.base import Filled, IdentityRef, Party
 from sangam.channels.models import Channel
-from sangam.conversations import append, mentions, participants, thread
-from sangam.conversations.drafted import Drafted, Matter, Receiver
+from sangam.conversations import append, leading, mentions, participants, thread
+from sangam.conversations.drafted import OUTSIDE, Drafted, Matter, Receiver
 from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, MessageState, Participant
 from sangam.customers import identify
 from sangam.customers.models import Identity
@@ -25,7 +25,6 @@ from sangam.lib import clock, sql
 from sangam.realtime import bus
 
 SOON = dt.timedelta(minutes=1)
-OUTSIDE = "outside"
 QUOTES, PRIVATE, TEMPLATE, TEMPLATE_PARTS = "quotes", "private", "template", "template_parts"
 """Marks of a message of ours: what it answers by name, whether it goes privately, the template it is."""
 OUTBOX_TOPIC = "outbox"
@@ -83,6 +82,7 @@ def reply(conversation: Conversation, writing: Writing, *, channel: Channel, by:
         draft.reply_to_id = _answered(locked, writing)
         draft.participants = tuple(known.identity_id for known in identify.many(p.identity for p in writing.parties).values())
         _write(draft)
+        _lead(draft, channel)
     return Message.objects.get(pk=draft.message_id)
 
 
@@ -103,6 +103,7 @@ def compose(writing: Writing, *, channel: Channel, by: Actor, author: User | Non
         draft = _outgoing(matter, writing, channel=channel, by=by, author=author)
         draft.participants = tuple(known.identity_id for known in people.values())
         _write(draft)
+        _lead(draft, channel)
     return Message.objects.get(pk=draft.message_id)
 
 
@@ -158,6 +159,11 @@ def _write(draft: Drafted) -> None:
         )  # fmt: skip
         record.many([fact])
     bus.after_commit(OUTBOX_TOPIC)
+
+
+def _lead(draft: Drafted, channel: Channel) -> None:
+    if draft.receivers and not draft.receivers[0].held:
+        leading.lead(draft.matter.id, channel, draft.receivers[0].identity)
 
 
 def undo(message: Message, *, by: Actor) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from sangam.conversations import leading
 from sangam.conversations.models import Conversation, Message, MessageState, Outbox
 from sangam.delivery.breaker import OF_THE_CHANNEL
 from sangam.delivery.models import Attempt
@@ -51,6 +52,7 @@ def release() -> int:
         wanted = [message for message, conversation in due.items() if conversation in set(free)]
         freed = sorted({message for (message,) in sql.rows(_RELEASE, [wanted, now])})
         Message.objects.filter(pk__in=freed).update(state=MessageState.QUEUED)
+        leading.released(freed)
         tell_released(freed)
     return len(freed)
 

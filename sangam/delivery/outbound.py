@@ -17,9 +17,10 @@ from sangam.calendars.hours import answer_time
 from sangam.channels.base import DeliveryError, File, Filled, IdentityRef, Look, Outbound, Party, Utterance
 from sangam.channels.models import Channel
 from sangam.conversations import extras, files, thread
+from sangam.conversations.drafted import OUTSIDE
 from sangam.conversations.models import Attachment, Message, MessageKind, MessageState, Outbox
 from sangam.conversations.windows import ALWAYS, Standing, standing
-from sangam.conversations.write import OUTSIDE, PRIVATE, QUOTES, TEMPLATE, TEMPLATE_PARTS
+from sangam.conversations.write import PRIVATE, QUOTES, TEMPLATE, TEMPLATE_PARTS
 from sangam.customers.models import Identity
 from sangam.lib import clock, html
 

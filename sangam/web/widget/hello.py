@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from sangam.calendars import hours, saying
 from sangam.calendars.models import Calendar
+from sangam.channels import registry
 from sangam.channels.models import Channel
 from sangam.channels.widgets import Admitted, Visitor, Window
 from sangam.conversations import visitor
@@ -119,7 +120,9 @@ def _asked(window: Window, who: Visitor, proved: Proved, reach: str) -> list[dic
     """What is still unknown of him; who has written already is asked nothing more."""
     if proved.here:
         return []
-    known = {"name": who.name, "email": reach or next((ref.value for ref in who.refs if not ref.scope), "")}
+    letters = registry.letters()
+    addresses = letters.capabilities.identity_kinds if letters else ()
+    known = {"name": who.name, "email": reach or next((ref.value for ref in who.refs if ref.kind in addresses), "")}
     fields = [field for field in window.ask if not known.get(field.name)]
     return [{"name": f.name, "label": f.label, "type": f.type, "required": f.required} for f in fields]
 

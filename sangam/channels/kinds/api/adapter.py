@@ -42,6 +42,9 @@ class Adapter(base.Adapter):
     def send(self, message: base.Outbound, settings: base.Settings, ctx: base.Context) -> base.Sent:
         return outbound.send(message, settings, ctx)
 
+    def talk_key(self, to: base.IdentityRef) -> str:
+        return ""
+
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
         secret, signing = str(settings.get(proof.SECRET, "")), str(settings.get(proof.SIGNING, ""))
         if settings.token and secret:

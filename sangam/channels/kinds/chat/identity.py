@@ -1,6 +1,7 @@
 """What a site says of its signed-in user: a JWT (RFC 7519), signed with HMAC-SHA256 and the channel's identity secret.
 
-Claims: `sub` (the site's own id of the user) and `exp` are needed; `email` and `name` may be given. Any other algorithm,
+Claims: `sub` (the site's own id of the user) and `exp` are needed; `email`, `phone_number` (both named as in OpenID Connect
+Core 1.0, section 5.1) and `name` may be given. Any other algorithm,
 "none" too, is refused whatever the header says. A site that gives no `exp` would vouch for ever, so there is no such thing.
 """
 
@@ -12,6 +13,7 @@ from typing import Any
 
 from sangam.channels import contacts
 from sangam.channels.base import IdentityRef, Settings
+from sangam.channels.providers import phones
 from sangam.lib import clock
 
 SECRET = "identity_secret"
@@ -26,6 +28,7 @@ class User:
     id: str
     email: str = ""
     name: str = ""
+    phone: str = ""
 
 
 def read(token: str, settings: Settings) -> tuple[User | None, str]:
@@ -53,10 +56,10 @@ def _user(claims: dict[str, Any]) -> tuple[User | None, str]:
     sub = claims["sub"]
     if not isinstance(sub, str) or not 0 < len(sub) <= ID_MAX or not sub.isprintable() or sub != sub.strip():
         return None, "its sub is no plain text"
-    email, name = claims.get("email") or "", claims.get("name") or ""
-    if not isinstance(email, str) or not isinstance(name, str):
-        return None, "its email or name is no text"
-    return User(sub, _address(email), contacts.name(name)), ""
+    email, name, phone = (claims.get(one) or "" for one in ("email", "name", "phone_number"))
+    if not isinstance(email, str) or not isinstance(name, str) or not isinstance(phone, str):
+        return None, "its email, phone_number or name is no text"
+    return User(sub, _address(email), contacts.name(name), _number(phone)), ""
 
 
 def _is_time(value: object) -> bool:
@@ -70,3 +73,9 @@ def _address(value: str) -> str:
     except ValueError:
         return ""
     return found.value
+
+
+def _number(value: str) -> str:
+    """In E.164, with its country; anything else is not taken for a number."""
+    folded = phones.fold(value) if value.strip().startswith("+") else ""
+    return folded if phones.E164.match(folded) else ""

@@ -1,8 +1,8 @@
 """Who visits: a browser that we know again by a signed token, and a user whom the site vouches for by a signed identity.
 
-A token names the browser (`v`, 128 random bits) and what this visit proved: the site's user id, his address and name. The
-proof ends after a day; then the page introduces itself again. Whoever comes back without the identity his token names has
-signed out of the site: he begins as somebody new, and sees nothing of the other.
+A token names the browser (`v`, 128 random bits) and what this visit proved: the site's user id, his address, number and
+name. The proof ends after a day; then the page introduces itself again. Whoever comes back without the identity his token
+names has signed out of the site: he begins as somebody new, and sees nothing of the other.
 
 Whoever signs in keeps his browser's name. If the site's user is new to us he is whom the browser was, and the talk goes on;
 if we know the user, or his address, already, what was said before stays apart: it may have been somebody else's.
@@ -16,6 +16,7 @@ from typing import Any
 from sangam.channels import contacts
 from sangam.channels.base import IDENTITY_VALUE_MAX, IdentityRef, Settings
 from sangam.channels.kinds.chat import identity, tokens
+from sangam.channels.providers import phones
 from sangam.channels.widgets import Admitted, Visitor
 from sangam.lib import clock
 
@@ -33,7 +34,7 @@ def admit(token: str, signed: str, settings: Settings, *, language: str = "") ->
     key = known["v"] if known and known.get("u") in (None, user.id if user else None) else secrets.token_urlsafe(16)
     claims: dict[str, Any] = {"v": key, "t": _now(), "l": language}
     if user:
-        claims |= {"u": user.id, "e": user.email, "n": user.name}
+        claims |= {"u": user.id, "e": user.email, "n": user.name, "p": user.phone}
     return Admitted(
         _visitor(claims, settings), tokens.sign(PURPOSE, claims, settings), fresh=known is None, remark=remark,
         refused=user is None and bool(settings.get(SIGNED_ONLY)),
@@ -62,6 +63,8 @@ def _now() -> int:
 def _visitor(claims: dict[str, Any], settings: Settings) -> Visitor:
     scope, name = str(settings.channel_id), claims.get("n", "")
     refs = [IdentityRef(KIND, claims["v"], scope, name, proven=True)]
+    if claims.get("p"):
+        refs.insert(0, IdentityRef(phones.KIND, claims["p"], "", name, proven=True))
     if claims.get("e"):
         refs.insert(0, contacts.address(claims["e"], name=name, proven=True))
     if "u" in claims:

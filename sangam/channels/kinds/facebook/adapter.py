@@ -71,6 +71,9 @@ class Adapter(PageAdapter):
 
         return comments.publish(message, way, comment)
 
+    def talk_key(self, to: base.IdentityRef) -> str:
+        return ""
+
     def perform(self, action: base.Action, settings: base.Settings, ctx: base.Context) -> None:
         comments.act(action, self._way(settings, ctx), ACTIONS)
 

@@ -47,6 +47,9 @@ class Adapter(base.Adapter):
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
         return probe.checks(settings, http.request)
 
+    def talk_key(self, to: base.IdentityRef) -> str:
+        return handles.key(to.value, handles.DIRECT)
+
     def check_name(self, value: str) -> str:
         if not value.strip():
             return ""

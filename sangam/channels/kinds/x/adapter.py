@@ -56,6 +56,9 @@ class Adapter(base.Adapter):
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
         return probe.checks(settings, http.request)
 
+    def talk_key(self, to: base.IdentityRef) -> str:
+        return keys.direct(to.value)
+
     def check_name(self, value: str) -> str:
         """The account's own name, as an address."""
         if not value.strip():

@@ -49,6 +49,21 @@ def test_he_is_known_by_three_identities() -> None:
     assert admitted.visitor.known
 
 
+def test_a_number_that_his_site_vouches_for_is_his() -> None:
+    admitted = visits.admit("", signed(phone_number="+55 11 8765-4321"), SETTINGS)
+    refs = admitted.visitor.refs
+    assert [(ref.kind, ref.value, ref.proven) for ref in refs if not ref.scope] == [
+        ("email", "cleo@example.com", True), ("phone", "+5511987654321", True),
+    ]  # fmt: skip
+    assert visits.visitor(admitted.token, SETTINGS) == admitted.visitor
+
+
+@pytest.mark.parametrize("number", ["912345678", "+1", "+999999999999999999", "support"])
+def test_what_is_no_number_of_a_country_is_left_out(number: str) -> None:
+    assert identity.read(signed(phone_number=number), SETTINGS)[0] == identity.User("u-7", "cleo@example.com", "Cleo")
+    assert identity.read(signed(phone_number=7), SETTINGS)[0] is None
+
+
 def rsa_confused() -> str:
     """Signed by HMAC with a public key, in the hope that it is taken for an RSA key."""
     public = rsa.generate_private_key(65537, 2048).public_key()
