@@ -266,8 +266,8 @@ class Adapter:
         return [RawItem(payload=request.body, headers=dict(request.headers))]
 
     def answer(self, request: Request, settings: Settings, *, settled: bool) -> Reply:
-        """Of a kind with `answers`: what goes back in the same call, from what the pipeline made of it if `settled`, else
-        the kind's empty answer."""
+        """What goes back in the same call once it is stored; of a kind with `answers` from what the pipeline made of it if
+        `settled`, else the kind's empty answer."""
         return Reply()
 
     def parse(self, payload: bytes, headers: Mapping[str, str]) -> list[Item]:

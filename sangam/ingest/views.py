@@ -53,7 +53,7 @@ def _take(request: HttpRequest, channel: Channel) -> HttpResponse:
     taken = taking.take(channel, call, values)
     if not taken.genuine:
         return _plain(401)
-    return _replied(channel.adapter.answer(call, values, settled=taken.settled)) if channel.adapter.answers else _plain(200)
+    return _replied(channel.adapter.answer(call, values, settled=taken.settled))
 
 
 def _body(request: HttpRequest) -> bytes | None:

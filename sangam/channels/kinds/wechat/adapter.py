@@ -24,7 +24,6 @@ class Adapter(base.Adapter):
     secret_fields = forms.SECRETS
     made_secrets = forms.MADE
     signs_bodies = False
-    answers = True
     parse_here_max = 32 * 1024
     capabilities = base.Capabilities(
         attachments=True, typing=True, typing_seconds=15, acknowledge=False,
@@ -42,7 +41,7 @@ class Adapter(base.Adapter):
         return proof.unpack(request, settings)
 
     def answer(self, request: base.Request, settings: base.Settings, *, settled: bool) -> base.Reply:
-        """Always the empty answer, within WeChat's five seconds: what people write goes out as a service message later."""
+        """Always the same, at once: WeChat waits five seconds, and what people write goes out as a service message later."""
         return base.Reply(200, DONE)
 
     def parse(self, payload: bytes, headers: Mapping[str, str]) -> list[base.Item]:

@@ -19,6 +19,11 @@ from sangam.lib import clock
 DAY = 24 * 3600
 HOLD = 7 * DAY
 MB = 1024 * 1024
+GRANTED = (
+    "instagram_basic", "instagram_manage_comments", "instagram_manage_messages", "pages_manage_engagement",
+    "pages_manage_metadata", "pages_messaging", "pages_read_engagement", "pages_read_user_content", "pages_show_list",
+)  # fmt: skip
+"""Permissions of an app that passed its review (Graph API, Permissions Reference)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ class GraphFake(faking.Fake):
         self.callback = ""
         self.app_fields: list[str] = []
         self.page_fields: list[str] = []
-        self.scopes: list[str] = []
+        self.scopes = list(GRANTED)
         self.ends = 0
         self.expired = False
 

@@ -215,7 +215,6 @@ class TestTheRest:
         )
 
     def test_the_connection(self, fake: Fake) -> None:
-        fake.scopes = list(NEEDS.permissions)
         checks = list(probing.probe(settings(fake), NEEDS, FakeContext(answers=fake.http)))
         assert all(one.ok for one in checks) and fake.page_fields == ["feed", "mention", "ratings"]
 

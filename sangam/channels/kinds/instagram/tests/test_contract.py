@@ -172,7 +172,6 @@ class TestSending:
 
 class TestProbe:
     def test_all_is_well(self, fake: Fake) -> None:
-        fake.scopes = list(NEEDS.permissions)
         checks = list(probing.probe(settings(fake), NEEDS, FakeContext(answers=fake.http)))
         assert all(one.ok for one in checks) and any(one.text == "@northwind" for one in checks) and fake.callback == HOOK
 

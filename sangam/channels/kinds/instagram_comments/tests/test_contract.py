@@ -164,6 +164,5 @@ class TestTheRest:
         assert asked(items, call.body, OWN, settings(fake, access_token="old"), FakeContext(answers=fake.http)) == items
 
     def test_the_connection(self, fake: Fake) -> None:
-        fake.scopes = list(NEEDS.permissions)
         checks = list(probing.probe(settings(fake), NEEDS, FakeContext(answers=fake.http)))
         assert all(one.ok for one in checks) and set(fake.app_fields) == {"comments", "live_comments", "mentions"}

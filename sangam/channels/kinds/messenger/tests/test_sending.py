@@ -192,7 +192,6 @@ class TestTheRest:
 
 class TestProbe:
     def test_it_registers_what_is_missing(self, fake: Fake) -> None:
-        fake.scopes = list(NEEDS.permissions)
         checks = list(probing.probe(settings(fake), NEEDS, FakeContext(answers=fake.http)))
         assert all(one.ok for one in checks), [one for one in checks if not one.ok]
         assert (
