@@ -199,7 +199,7 @@ class TestProbe:
         )
 
     def test_it_never_takes_an_address_from_another_program(self, fake: Fake) -> None:
-        fake.callback, fake.page_fields = "https://other.example/hook", ["feed"]
+        fake.callback, fake.page_fields, fake.scopes = "https://other.example/hook", ["feed"], []
         checks = {one.name: one for one in probing.probe(settings(fake), NEEDS, FakeContext(answers=fake.http))}
         assert not checks["Webhook of the app"].ok and fake.callback == "https://other.example/hook"
         assert "feed" in fake.page_fields and "messages" in fake.page_fields
