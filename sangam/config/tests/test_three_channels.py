@@ -30,7 +30,7 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 NUMBER = "+919825012345"
-ALIKE = {"sms": "hetal", "whatsapp": "jignesh"}
+ALIKE = {Texts.kind: "hetal", WhatsApp.kind: "jignesh"}
 """Who has this number on both."""
 
 
@@ -85,7 +85,7 @@ def test_an_answer_on_another_channel_brings_the_answer_to_it_home(cast: Cast, t
     back = whatsapp.says("Thank you")
     assert back.conversation_id == row.pk
     assert texts.says("Here too").conversation_id == row.pk
-    assert sorted(row.messages.values_list("channel__kind", flat=True)) == ["sms", "sms", "whatsapp", "whatsapp"]
+    assert sorted(row.messages.values_list("channel__kind", flat=True)) == sorted([Texts.kind, WhatsApp.kind] * 2)
     assert Conversation.objects.count() == 2
 
 
