@@ -10,6 +10,7 @@ from sangam.channels.base import File, IdentityRef, Ignored, Inbound, Item, Mark
 from sangam.channels.kinds.telegram import files, keys, words
 from sangam.channels.kinds.telegram.keys import Chat
 from sangam.channels.kinds.telegram.shape import Thing, coordinate, moment, number, text, thing
+from sangam.channels.providers import phones
 from sangam.lib import language
 
 GROUPS = ("group", "supergroup")
@@ -169,7 +170,7 @@ def _own_number(message: Thing, writer: Thing) -> tuple[IdentityRef, ...]:
         return ()
     if not phonenumbers.is_possible_number(found):
         return ()
-    value = phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+    value = phones.fold(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164))
     return (IdentityRef("phone", value, "", words.name_of(contact)[:NAME_MAX]),)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import phonenumbers
 from django.utils.translation import gettext as _
@@ -18,14 +17,13 @@ from django.utils.translation import gettext as _
 from sangam.channels import contacts
 from sangam.channels.base import IdentityRef
 from sangam.channels.kinds.whatsapp.reading import Json, many, part, text
+from sangam.channels.providers import phones
 
 PHONE, BSUID, PARENT = "phone", "bsuid", "parent_bsuid"
 KINDS = (PHONE, BSUID, PARENT)
 _SIGNS = re.compile(r"[\s().\-/\u00a0\u2010-\u2015]")
 _DIGITS = re.compile(r"[0-9]{5,20}")
 _ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
-_OLD_MEXICO = re.compile(r"521([0-9]{10})")
-_OLD_BRAZIL = re.compile(r"55([0-9]{2})([6-9][0-9]{7})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +42,10 @@ class Who:
 
 def phone(value: str) -> str:
     """A number as WhatsApp or a person writes it, in E.164 with +; "" for none. The id of an account may be an older form of
-    the number (Mexico with a 1 too many, Brazil without the 9 of mobile phones): it is told as it is dialled today."""
+    the number (Mexico with a 1 too many, Brazil without the 9 of mobile phones): it is told as it is dialled today, and as
+    every other network of phones tells it."""
     digits = _SIGNS.sub("", value).removeprefix("+")
-    return _dialled(digits) if _DIGITS.fullmatch(digits) else ""
-
-
-@lru_cache(maxsize=4096)
-def _dialled(digits: str) -> str:
-    if old := _OLD_MEXICO.fullmatch(digits):
-        digits = f"52{old[1]}"
-    elif old := _OLD_BRAZIL.fullmatch(digits):
-        digits = f"55{old[1]}9{old[2]}"
-    try:
-        found = phonenumbers.parse(f"+{digits}", None)
-    except phonenumbers.NumberParseException:
-        return f"+{digits}"
-    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+    return phones.fold(f"+{digits}") if _DIGITS.fullmatch(digits) else ""
 
 
 def user_id(value: str) -> str:
