@@ -23,3 +23,8 @@ class Scope:
     @property
     def may_administer(self) -> bool:
         return self.role == "admin"
+
+    @property
+    def may_lead(self) -> bool:
+        """Admins, and whoever leads a team."""
+        return self.role == "admin" or bool(self.led)

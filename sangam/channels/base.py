@@ -173,6 +173,8 @@ class Capabilities:
     actions: tuple[str, ...] = ()
     tells_seen: bool = False
     identity_kinds: tuple[str, ...] = ()
+    accounts: tuple[tuple[str, str], ...] = ()
+    """(kind, beginning of its values) of identities by which the company's own systems tell its customers apart."""
 
     def takes(self, content_type: str, size: int) -> bool:
         """Whether a file goes as a file, else as a link: the first rule that fits its type decides."""

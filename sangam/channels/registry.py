@@ -70,3 +70,13 @@ def label_of_identity(kind: str) -> str:
     """The name of the channel kind that knows people by this kind of identity, "" for none."""
     found = (adapter.label for adapter in adapters().values() if kind in adapter.capabilities.identity_kinds)
     return str(next(found, ""))
+
+
+def is_account(kind: str, value: str) -> bool:
+    """Whether the company's own systems know one customer by this, so that two of them are two customers."""
+    return any(kind == one and value.startswith(begin) for one, begin in accounts())
+
+
+@cache
+def accounts() -> tuple[tuple[str, str], ...]:
+    return tuple(pair for adapter in adapters().values() for pair in adapter.capabilities.accounts)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from sangam.accounts import audit, limits, sessions
 from sangam.automation import acknowledge
-from sangam.conversations import awaited, counters, pictures, saved, snippets, status
+from sangam.conversations import activity, awaited, counters, pictures, saved, snippets, status
 from sangam.conversations.bulk import looking as bulk_looking
 from sangam.conversations.bulk import running as bulk_running
+from sangam.customers.duplicates import scan
 from sangam.delivery import house, liking, onward
 from sangam.events.record import SYSTEM
 from sangam.ingest import again, asking, rerun, sweep
@@ -24,11 +25,16 @@ def mail_notices() -> object:
     return mailing.due(house.send)
 
 
+def find_duplicates() -> object:
+    return scan.go_on(activity.together)
+
+
 JOBS = (
     Job("wake-snoozed", "* * * * * */15", wake_snoozed),
     Job("fold-counters", "* * * * * */3", counters.fold),
     Job("change-many", "* * * * * */2", bulk_running.go_on),
     Job("forget-bulk-changes", "*/15 * * * *", bulk_looking.forget_old),
+    Job("find-duplicates", "* * * * * */3", find_duplicates),
     Job("rerun-raws", "* * * * * */3", rerun.go_on),
     Job("come-back-to-raws", "* * * * * */2", again.go_on),
     Job("ask-providers", "*/5 * * * *", asking.go_on),

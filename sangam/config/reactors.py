@@ -9,13 +9,22 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError, connection
 
 from sangam.automation import acknowledge
+from sangam.conversations import activity, participants
+from sangam.customers.duplicates import automatic
 from sangam.events import dispatch, record, relay
+from sangam.events.models import Event
 from sangam.notify import ring
 from sangam.realtime.bus import Listener
+
+
+def find_duplicates(event: Event) -> None:
+    automatic.react(event, activity.together, activity.named)
+
 
 REACTORS = (
     dispatch.Reactor("acknowledge", acknowledge.react, acknowledge.KINDS, among=acknowledge.among),
     dispatch.Reactor("bell", ring.react, ring.KINDS, among=ring.among),
+    dispatch.Reactor("duplicates", find_duplicates, automatic.KINDS | {participants.REACHED}),
 )
 
 IDLE_SECONDS = 1.0

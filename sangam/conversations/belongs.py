@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sangam.accounts.scope import Scope
 from sangam.conversations.models import Conversation, Participant
 from sangam.conversations.queries import EQUAL, Filters, View
+from sangam.customers import family
 from sangam.customers.models import Customer
 from sangam.lib import clock, sql
 
@@ -20,7 +21,7 @@ from sangam.lib import clock, sql
 @dataclass(frozen=True, slots=True)
 class Standing:
     """All that decides who sees a conversation and in which lists. `people` and `guests` are the users and teams it was
-    shared with."""
+    shared with, `family` the customers who are one with his."""
 
     id: int
     number: int
@@ -39,6 +40,7 @@ class Standing:
     tags: frozenset[int]
     people: frozenset[int]
     guests: frozenset[int]
+    family: frozenset[int]
 
     def seen_by(self, scope: Scope) -> bool:
         """As `Conversation.objects.visible_to`."""
@@ -56,7 +58,8 @@ SELECT c.id, c.number, c.shelf, c.team_id, c.assignee_id, c.channel_id, c.priori
        c.brand_id, customer.company_id, c.last_message_at, c.waiting_since,
        ARRAY(SELECT t.tag_id FROM {Conversation.tags.through._meta.db_table} t WHERE t.conversation_id = c.id),
        ARRAY(SELECT p.user_id FROM {Participant._meta.db_table} p WHERE p.conversation_id = c.id AND p.user_id IS NOT NULL),
-       ARRAY(SELECT p.team_id FROM {Participant._meta.db_table} p WHERE p.conversation_id = c.id AND p.team_id IS NOT NULL)
+       ARRAY(SELECT p.team_id FROM {Participant._meta.db_table} p WHERE p.conversation_id = c.id AND p.team_id IS NOT NULL),
+       {family.of_sql("c.customer_id")}
 FROM {Conversation._meta.db_table} c JOIN {Customer._meta.db_table} customer ON customer.id = c.customer_id WHERE c.id = ANY(%s)
 """
 
@@ -90,6 +93,7 @@ def _narrowed(standing: Standing, filters: Filters) -> bool:
         all((wanted := getattr(filters, name)) is None or getattr(standing, name) == wanted for name in EQUAL)
         and (not filters.language or standing.language == filters.language)
         and (not filters.unassigned or standing.assignee_id is None)
+        and (filters.customer_id is None or filters.customer_id in standing.family)
         and (filters.tag_id is None or filters.tag_id in standing.tags)
         and not (filters.untagged and standing.tags)
         and (filters.company_id is None or standing.company_id == filters.company_id)

@@ -18,6 +18,7 @@ from sangam.accounts.models import Team, User
 from sangam.accounts.scope import Scope
 from sangam.channels.models import Channel
 from sangam.conversations.models import Conversation, Participant, Relation, Status, Tag
+from sangam.customers import family
 from sangam.customers.models import Company, Customer
 from sangam.lib import sql
 
@@ -45,20 +46,20 @@ LEFT JOIN {person} person ON person.id = c.assignee_id
 LEFT JOIN {channel} channel ON channel.id = c.channel_id
 WHERE c.number = %s AND {visible}
 """
-BESIDE = """
+BESIDE = f"""
 SELECT c.number, c.subject, status.label, c.last_message_at, related.id IS NOT NULL
-FROM {c} c
-JOIN {status} status ON status.id = c.status_id
-LEFT JOIN (SELECT second_id AS id FROM {relations} WHERE first_id = %s
-           UNION SELECT first_id FROM {relations} WHERE second_id = %s) AS related ON related.id = c.id
-WHERE c.id <> %s AND (c.customer_id = %s OR related.id IS NOT NULL) AND {visible}
+FROM {{c}} c
+JOIN {{status}} status ON status.id = c.status_id
+LEFT JOIN (SELECT second_id AS id FROM {{relations}} WHERE first_id = %s
+           UNION SELECT first_id FROM {{relations}} WHERE second_id = %s) AS related ON related.id = c.id
+WHERE c.id <> %s AND (c.customer_id = {family.ANY} OR related.id IS NOT NULL) AND {{visible}}
 ORDER BY related.id IS NULL, c.created_at DESC LIMIT %s
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Another matter of the customer, or one that belongs together with this one."""
+    """Another matter of the customer's family, or one that belongs together with this one."""
 
     number: int
     subject: str
@@ -92,9 +93,9 @@ def find(scope: Scope, number: int) -> Conversation | None:
 
 
 def beside(conversation: Conversation, scope: Scope, *, most: int) -> list[Beside]:
-    """Related ones first, then others of the customer, the newest first."""
+    """Related ones first, then others of the customer and his family, the newest first."""
     condition, parameters = visible(scope)
-    own = [conversation.pk, conversation.pk, conversation.pk, conversation.customer_id]
+    own = [conversation.pk] * 3 + [conversation.customer_id] * 2
     return [Beside(*row) for row in sql.rows(BESIDE.format(visible=condition, **TABLES), [*own, *parameters, most])]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from sangam.channels.models import Channel
 from sangam.conversations.finding import writing
 from sangam.conversations.models import Conversation, Message, Participant
+from sangam.customers import family
 from sangam.customers.models import Identity
 from sangam.events import record
 from sangam.events.record import Actor
@@ -66,13 +67,16 @@ def on(conversation: Conversation, channel: Channel) -> Participant | None:
 
 
 def of_customer(conversation: Conversation, channel: Channel) -> Identity | None:
-    """What of the customer's own, proved identities the channel reaches, the one proved last: the same person may be
-    answered where he also is, whatever this conversation came by."""
+    """What of the proved identities of the customer and his family the channel reaches, his own first, then the one proved
+    last: the same person may be answered where he also is, whatever this conversation came by."""
     wrote = Message.objects.filter(identity=OuterRef("pk"), channel=channel)
-    rows = Identity.objects.filter(customer=conversation.customer_id, kind__in=channel.capabilities.identity_kinds)
+    rows = Identity.objects.filter(
+        customer__in=family.of(conversation.customer_id), kind__in=channel.capabilities.identity_kinds
+    )
     rows = rows.filter(Q(scope__in=("", str(channel.pk))) | Exists(wrote), verified_at__isnull=False)
     rows = rows.filter(undeliverable_at=None, blocked_at=None, refused="")
-    return rows.order_by("-verified_at", "-pk").first()
+    own = Case(When(customer=conversation.customer_id, then=0), default=1)
+    return rows.order_by(own, "-verified_at", "-pk").first()
 
 
 def wrote_on(conversation: Conversation, channels: Iterable[Channel]) -> frozenset[int]:

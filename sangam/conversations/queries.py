@@ -17,6 +17,7 @@ from sangam.accounts.scope import Scope
 from sangam.conversations import listed
 from sangam.conversations.listed import Row
 from sangam.conversations.models import Conversation, Participant, Priority, Shelf
+from sangam.customers import family
 from sangam.customers.models import Customer
 from sangam.lib import clock, sql
 
@@ -103,6 +104,7 @@ class Filters:
         for wanted, condition, value in (
             (self.unassigned, "c.assignee_id IS NULL", ()),
             (self.tag_id is not None, f"EXISTS ({tagged} AND t.tag_id = %s)", (self.tag_id,)),
+            (self.customer_id is not None, f"c.customer_id = {family.ANY}", (self.customer_id, self.customer_id)),
             (self.untagged, f"NOT EXISTS ({tagged})", ()),
             (self.company_id is not None, f"c.customer_id IN ({staff})", (self.company_id,)),
             (self.silent_days is not None, "c.last_message_at < %s", (now - dt.timedelta(days=self.silent_days or 0),)),
@@ -115,7 +117,7 @@ class Filters:
         return where, values
 
 
-EQUAL = ("assignee_id", "team_id", "channel_id", "priority", "status_id", "brand_id", "customer_id")
+EQUAL = ("assignee_id", "team_id", "channel_id", "priority", "status_id", "brand_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Everything of one customer in one line of time: what was said and done in all his conversations that somebody may see.
+"""Everything of one customer in one line of time: what was said and done in all conversations of his family, as far as
+somebody may see them.
 
 The log is read by conversation, where it has its index, newest first, each no further than the page needs.
 """
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from sangam.accounts.scope import Scope
 from sangam.conversations import opened
 from sangam.conversations.streamed import Happened
+from sangam.customers import family
 from sangam.events.models import Event
 from sangam.lib import sql
 
@@ -38,12 +40,13 @@ class Page:
     before: int | None
 
 
-READ = """
+READ = f"""
 SELECT e.id, e.kind, e.actor_type, e.actor_id, e.data, e.at, CASE WHEN e.subject_type = 'message' THEN e.subject_id END,
        c.number, c.subject
-FROM (SELECT c.id, c.number, c.subject FROM {c} c WHERE c.customer_id = %s AND {visible} ORDER BY c.id DESC LIMIT {matters}) c
+FROM (SELECT c.id, c.number, c.subject FROM {{c}} c WHERE c.customer_id = {family.ANY} AND {{visible}}
+      ORDER BY c.id DESC LIMIT {{matters}}) c
 CROSS JOIN LATERAL (
-    SELECT id, kind, actor_type, actor_id, data, at, subject_type, subject_id FROM {events}
+    SELECT id, kind, actor_type, actor_id, data, at, subject_type, subject_id FROM {{events}}
     WHERE conversation_id = c.id AND id < %s AND kind = ANY(%s) ORDER BY id DESC LIMIT %s
 ) e
 ORDER BY e.id DESC LIMIT %s
@@ -54,7 +57,7 @@ LAST = 2**62
 def of_customer(customer_id: int, scope: Scope, *, kinds: Iterable[str], before: int | None = None, size: int = SIZE) -> Page:
     condition, parameters = opened.visible(scope)
     query = READ.format(visible=condition, events=Event._meta.db_table, matters=MATTERS, **opened.TABLES)
-    found = sql.rows(query, [customer_id, *parameters, before or LAST, list(kinds), size + 1, size + 1])
+    found = sql.rows(query, [customer_id, customer_id, *parameters, before or LAST, list(kinds), size + 1, size + 1])
     entries = [_told(*row) for row in found[:size]]
     return Page(entries, entries[-1].happened.pk if len(found) > size else None)
 

@@ -14,6 +14,7 @@ from sangam.channels.models import Channel
 from sangam.conversations import participants, windows, write
 from sangam.conversations.models import Conversation
 from sangam.conversations.windows import Standing
+from sangam.customers import family
 from sangam.customers.models import Identity
 
 
@@ -65,7 +66,8 @@ def further(conversation: Conversation, channels: Iterable[Channel]) -> list[Cha
     kinds = {kind for one in wanted for kind in one.capabilities.identity_kinds}
     if not kinds:
         return []
-    known = set(Identity.objects.filter(customer=conversation.customer_id, kind__in=kinds).values_list("kind", flat=True))
+    theirs = Identity.objects.filter(customer__in=family.of(conversation.customer_id))
+    known = set(theirs.filter(kind__in=kinds).values_list("kind", flat=True))
     likely = (one for one in wanted if known & set(one.capabilities.identity_kinds))
     return [one for one in likely if participants.on(conversation, one) or participants.of_customer(conversation, one)]
 

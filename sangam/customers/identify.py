@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sangam.channels.base import IDENTITY_VALUE_MAX, IdentityRef
 from sangam.customers import companies
+from sangam.customers.duplicates import queue
 from sangam.customers.models import Customer, Identity
 from sangam.events import record
 from sangam.lib import clock, sql
@@ -24,6 +25,7 @@ class Known:
     new: bool = False
     unnamed: bool = False
     undeliverable: bool = False
+    shared: bool = False
 
 
 def many(
@@ -33,7 +35,8 @@ def many(
 
     An identity that the channel vouches for is marked verified; a claim never is. `more` names further identities of the
     person behind a key of `refs`: those nobody has become his; those somebody has stay where they are, for nothing here
-    merges people. Somebody new who proves, beside a new identity, one that was verified before is no new customer.
+    merges people (what was proved of two is told, and the house's rules decide). Somebody new who proves, beside a new
+    identity, one that was verified before is no new customer.
     """
     wanted = _strongest(refs)
     beside = {key: list(_strongest(found).values()) for key, found in (more or {}).items() if key in wanted}
@@ -46,6 +49,9 @@ def many(
     theirs = {ref.key: found[key].customer_id for key in sorted(beside) for ref in beside[key] if ref.key not in found}
     if theirs:
         found |= _make([others[key] for key in sorted(theirs)], proven_by, theirs)
+    met = {pair for key, found_beside in beside.items() for pair in _met(wanted[key], found_beside, found)}
+    if met:
+        queue.met(met)
     proved = [found[key] for key, ref in {**others, **wanted}.items() if ref.proven and not found[key].verified]
     _verify(proved, proven_by)
     _name([(found[key], ref.name) for key, ref in wanted.items() if ref.proven and ref.name and found[key].unnamed])
@@ -71,18 +77,31 @@ def _owner(ref: IdentityRef, beside: Iterable[IdentityRef], found: Mapping[Key, 
     return next((one.customer_id for one in known if one.verified), None)
 
 
+def _met(ref: IdentityRef, beside: Iterable[IdentityRef], found: Mapping[Key, Known]) -> Iterator[tuple[int, int]]:
+    """Customers whose identities this visit proved together: an address of one that he proved before, by another. Only what
+    has no scope is an address: a browser or an account at a network may be lent."""
+    one = found[ref.key]
+    for other in beside if ref.proven and not one.shared and not one.blocked else ():
+        known = found[other.key]
+        usable = known.verified and not known.shared and not known.blocked
+        if other.proven and not other.scope and usable and known.customer_id != one.customer_id:
+            yield one.customer_id, known.customer_id
+
+
 def _read(keys: Iterable[Key]) -> dict[Key, Known]:
     source, params = sql.given({"kind": "text", "scope": "text", "value": "text"}, keys)
     rows = sql.rows(
         f"""SELECT i.kind, i.scope, i.value, i.id, i.customer_id, i.blocked_at IS NOT NULL, i.verified_at IS NOT NULL,
-                   i.name = '', i.undeliverable_at IS NOT NULL
+                   i.name = '', i.undeliverable_at IS NOT NULL, i.shared
             FROM {Identity._meta.db_table} i
             JOIN {source} ON (i.kind, i.scope, i.value) = (given.kind, given.scope, given.value)""",
         params,
     )
     return {
-        (kind, scope, value): Known(number, customer, value, blocked, verified, unnamed=unnamed, undeliverable=failed)
-        for kind, scope, value, number, customer, blocked, verified, unnamed, failed in rows
+        (kind, scope, value): Known(
+            number, customer, value, blocked, verified, unnamed=unnamed, undeliverable=failed, shared=shared
+        )
+        for kind, scope, value, number, customer, blocked, verified, unnamed, failed, shared in rows
     }
 
 

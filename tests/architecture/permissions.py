@@ -17,7 +17,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sangam.conversations import files, pictures
 from sangam.conversations.models import BulkChange, SavedView, Snippet
+from sangam.customers import merge
+from sangam.customers.models import Customer, Duplicate
 from sangam.events.models import Event, Failed
+from sangam.events.record import SYSTEM
 from sangam.ingest import rerun
 from sangam.ingest.models import RawInbound
 from sangam.lib import clock
@@ -74,6 +77,28 @@ def view(cast: Cast, made: Any) -> dict[str, Any]:
 def removed_view(cast: Cast, made: Any) -> dict[str, Any]:
     values = {"name": "Old", "query": "tag=1", "owner": cast.ben}
     return {"number": SavedView.objects.create(**values, removed_at=clock.now()).pk}
+
+
+def customer(cast: Cast, made: Any) -> dict[str, Any]:
+    """Customers are known to all who work here (docs/adr/0004)."""
+    return {"number": made.conversation.customer_id}
+
+
+def other_customer(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"other": Customer.objects.create(name="Otto").pk}
+
+
+def merged(cast: Cast, made: Any) -> dict[str, Any]:
+    other = Customer.objects.create(name="Otto")
+    edge = merge.merge(made.conversation.customer_id, other.pk, by=SYSTEM)
+    assert edge is not None
+    return {"number": edge.pk}
+
+
+def duplicate(cast: Cast, made: Any) -> dict[str, Any]:
+    other = Customer.objects.create(name="Otto")
+    values = {"first_id": made.conversation.customer_id, "second": other, "score": 60, "reasons": "same_name"}
+    return {"number": Duplicate.objects.create(**values).pk}
 
 
 def passkey(cast: Cast, made: Any) -> dict[str, Any]:
@@ -227,6 +252,16 @@ TABLE: dict[str, Row] = {
     "workspace:file": Row("sees", kwargs=lambda cast, made: {"token": files.link_token(made.attachment)}),
     "workspace:thumbnail": Row("sees", kwargs=lambda cast, made: {"number": made.attachment.pk}),
     "workspace:picture": Row("sees", kwargs=lambda cast, made: {"token": pictures.link_token(made.attachment)}),
+    "workspace:customers": Row("signed in"),
+    "workspace:customer_duplicates": Row("signed in"),
+    "workspace:customer_scan": Row("signed in", "post"),
+    "workspace:customer_duplicate": Row("signed in", "post", kwargs=duplicate, data=lambda cast, made: {"do": "later"}),
+    "workspace:customer_page": Row("signed in", kwargs=customer),
+    "workspace:customer_compare": Row("signed in", kwargs=customer),
+    "workspace:customer_merge": Row("signed in", "post", kwargs=customer, data=other_customer),
+    "workspace:customer_unmerge": Row("signed in", "post", kwargs=merged),
+    "workspace:customer_identity": Row("signed in", "post", kwargs=lambda cast, made: {"number": made.message.identity_id}),
+    "workspace:customer_identity_add": Row("signed in", "post", kwargs=customer),
     "setup:home": Row("admin"),
     "setup:channels": Row("admin"),
     "setup:new_channel": Row("admin", kwargs=kind),

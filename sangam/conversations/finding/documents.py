@@ -12,6 +12,7 @@ from typing import Any, Final
 from sangam.accounts.models import User
 from sangam.channels.models import Channel
 from sangam.conversations.models import Attachment, Conversation, Message, MessageState, Participant, Tag
+from sangam.customers import family
 from sangam.customers.models import Company, Customer, Identity
 from sangam.lib import sql
 from sangam.search import stems, tokens
@@ -89,7 +90,8 @@ SELECT c.id, c.brand_id, c.team_id, c.assignee_id, c.folder, c.last_message_at, 
        ARRAY(SELECT t.name FROM {Conversation.tags.through._meta.db_table} l JOIN {Tag._meta.db_table} t ON t.id = l.tag_id
              WHERE l.conversation_id = c.id),
        (SELECT json_agg(json_build_array(i.value, i.name)) FROM {Identity._meta.db_table} i
-        WHERE i.customer_id = c.customer_id),
+        WHERE i.customer_id = ANY({family.of_sql("c.customer_id")})),
+       ARRAY(SELECT kin.name FROM {family.CUSTOMERS} kin WHERE kin.root_id = customer.root_id),
        (SELECT json_agg(json_build_array(p.user_id, p.team_id, i.value, i.name)) FROM {Participant._meta.db_table} p
         LEFT JOIN {Identity._meta.db_table} i ON i.id = p.identity_id WHERE p.conversation_id = c.id)
 FROM {Conversation._meta.db_table} c
@@ -101,14 +103,13 @@ WHERE c.id = ANY(%s)
 
 def _heads(ids: Sequence[int]) -> Iterable[Made]:
     for row in sql.rows(_HEAD, [ids]):
-        number, brand, team, assignee, folder, at, shown_number, subject, language, name, company, tags, known, taking_part = (
-            row
-        )
+        number, brand, team, assignee, folder, at, shown_number, subject, language, *names, known, kin, taking_part = row
+        name, company, tags = names
         one = Made(number, brand, team, assignee, folder, at)
         found, plain = tokens.of_prose(subject)
         one.tokens |= found | {str(shown_number), f"{tokens.NUMBER}{shown_number}"}
         one.words.append((language, plain))
-        for text in (name, company or "", *tags):
+        for text in (name, company or "", *tags, *kin):
             one.tokens |= tokens.of_text(text)
         for value, called in known or ():
             one.tokens |= tokens.of_identity(value, called)

@@ -17,6 +17,8 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from sangam.conversations.finding import fading, rebuild, writing
 from sangam.conversations.finding.writing import AGAIN
 from sangam.conversations.models import Conversation, SearchDocument
+from sangam.customers import family
+from sangam.customers.models import Merge
 from sangam.events import relay
 from sangam.events.models import Cursor, Event
 from sangam.lib import sql
@@ -117,8 +119,10 @@ def _take(events: Sequence[Fact]) -> int:
         if kind in NOTHING:
             continue
         if conversation is None:
-            if customer is not None and kind.startswith("customer."):
-                _of_customer(customer)
+            if customer is not None and (kind.startswith("customer.") or kind == "identity.added"):
+                _of_family(customer)
+                if kind in ("customer.merged", "customer.unmerged"):
+                    _of_family(*Merge.objects.filter(pk=subject).values_list("second", flat=True))
         elif kind not in ADDING:
             changed[conversation] = None
         else:
@@ -149,8 +153,9 @@ def oldest_waiting() -> dt.datetime | None:
     return Event.objects.filter(seq__gt=seq, backfill=False).order_by("seq").values_list("at", flat=True).first()
 
 
-def _of_customer(customer_id: int) -> None:
-    writing.mark(f"SELECT id FROM {Conversation._meta.db_table} WHERE customer_id = %s", [customer_id])
+def _of_family(customer: int) -> None:
+    """Who was merged is found by what the others are called, too."""
+    writing.mark(f"SELECT id FROM {Conversation._meta.db_table} WHERE customer_id = {family.ANY}", [customer, customer])
 
 
 def _last_seq() -> int:

@@ -77,6 +77,7 @@ def environment(**options: Any) -> Environment:
         "language_name": when.language_name,
         "legible": words.legible,
         "identity_label": words.identity_label,
+        "proof": words.proof,
         "file_size": words.file_size,
         "initials": words.initials,
         "capped": words.capped,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from sangam.channels import registry
+from sangam.customers import proofs
 from sangam.customers.models import Identity
 from sangam.lib import html
 from sangam.lib.wordlist import names
@@ -38,6 +39,18 @@ def legible(identity: Identity) -> str:
 def identity_label(identity: Identity) -> str:
     """Where somebody is known whose identity says nothing."""
     return registry.label_of_identity(identity.kind)
+
+
+def proof(identity: Identity) -> str:
+    """How it is known that an identity is his."""
+    if identity.verified_at is None:
+        return _("Says so, but has not proved it.")
+    if identity.verified_by == proofs.BY_HAND:
+        return _("Verified by hand: somebody here vouches for it.")
+    try:
+        return _("Proved on %(channel)s.") % {"channel": registry.get(identity.verified_by).label}
+    except registry.UnknownKind:
+        return _("Proved that this is theirs.")
 
 
 def file_size(size: int | None) -> str:

@@ -24,7 +24,7 @@ class Adapter(base.Adapter):
     parse_here_max = 32 * 1024
     capabilities = base.Capabilities(
         addressed=False, html=True, attachments=True, read_receipts=True, max_length=entries.TEXT_MAX,
-        max_file=15 * 1024 * 1024, max_total=15 * 1024 * 1024, identity_kinds=(entries.KIND,),
+        max_file=15 * 1024 * 1024, max_total=15 * 1024 * 1024, identity_kinds=(entries.KIND,), accounts=((entries.KIND, ""),),
     )  # fmt: skip
 
     def verify(self, request: base.Request, settings: base.Settings) -> base.Verification:

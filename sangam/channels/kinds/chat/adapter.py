@@ -25,6 +25,7 @@ class Adapter(widgets.WidgetAdapter):
     capabilities = base.Capabilities(
         typing=True, read_receipts=True, tells_seen=True, attachments=True, max_length=frames.TEXT_MAX, hold=0,
         addressed=False, widget=True, continues=True, opaque=True, identity_kinds=(visits.KIND,),
+        accounts=((visits.KIND, visits.USER),),
     )  # fmt: skip
 
     def verify(self, request: base.Request, settings: base.Settings) -> base.Verification:

@@ -16,7 +16,8 @@ from sangam.conversations import assign, listed, status, streamed, tags
 from sangam.conversations import fields as typed
 from sangam.conversations.models import Conversation, Folder, Priority, Status, Tag
 from sangam.customers import about as customers
-from sangam.customers import blocking
+from sangam.customers import blocking, family
+from sangam.customers.models import Identity
 from sangam.delivery import retry as sending
 from sangam.lib import clock
 from sangam.web.ui.person import Request, back, is_partial, signed_in
@@ -193,7 +194,8 @@ def folder(request: Request, number: int) -> HttpResponse:
 def block(request: Request, number: int) -> HttpResponse:
     """The sender's mail goes to spam from now on, or no longer."""
     conversation = loading.conversation(request, number)
-    identity = get_object_or_404(conversation.customer.identities, pk=loading.number(request.POST.get("identity")))
+    theirs = Identity.objects.filter(customer__in=family.of(conversation.customer_id))
+    identity = get_object_or_404(theirs, pk=loading.number(request.POST.get("identity")))
     unblock = request.POST.get("blocked") == "no"
 
     def work(_row: Conversation) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from sangam.conversations import changes, opened
 from sangam.conversations.models import Conversation, CustomField
-from sangam.customers.models import Identity
+from sangam.customers import family
 from sangam.ingest import store
 from sangam.ingest.models import RawInbound
 from sangam.web.ui import download
@@ -23,7 +23,6 @@ from sangam.web.workspace.inbox import listing, pane
 
 OTHERS_SHOWN = 8
 # Written out: the ORM takes three times as long to build these as the database to answer them.
-IDENTITIES = f"SELECT * FROM {Identity._meta.db_table} WHERE customer_id = %s ORDER BY kind, id"
 FIELDS = f"SELECT * FROM {CustomField._meta.db_table} WHERE active ORDER BY position, id"
 
 
@@ -44,7 +43,8 @@ def context(request: Request, conversation: Conversation) -> dict[str, Any]:
 def customer_context(request: Request, conversation: Conversation) -> dict[str, Any]:
     found = opened.beside(conversation, request.scope, most=2 * OTHERS_SHOWN)
     return {
-        "identities": list(Identity.objects.raw(IDENTITIES, [conversation.customer_id])),
+        "merged": family.merged(conversation.customer),
+        "identities": family.identities(conversation.customer_id),
         "related": [one for one in found if one.related][:OTHERS_SHOWN],
         "others": [one for one in found if not one.related][:OTHERS_SHOWN],
         "fields": fields.shown(conversation, CustomField.objects.raw(FIELDS)),

@@ -12,6 +12,8 @@ from django.utils.translation import override
 from sangam.conversations import participants, streamed
 from sangam.conversations.models import Conversation
 from sangam.conversations.streamed import Said
+from sangam.customers import family
+from sangam.customers.models import Customer, Identity
 from sangam.delivery import onward
 from sangam.events.models import Event
 from sangam.realtime.live import News, Viewer, Watch
@@ -164,11 +166,17 @@ def _message(message: Said, language: str) -> dict[str, str]:
     return entry
 
 
+def _identities(customer: Customer) -> list[Identity]:
+    if customer.root_id is not None:
+        return family.identities(customer.pk)
+    return sorted(customer.identities.all(), key=lambda one: (one.kind, one.pk))
+
+
 def head(conversation: Conversation, language: str) -> str:
     """The header for anybody: the page adds what depends on its reader."""
     context = {
         "conversation": conversation,
-        "identities": sorted(conversation.customer.identities.all(), key=lambda one: (one.kind, one.pk)),
+        "identities": _identities(conversation.customer),
         "listing": Listing(),
         "csrf_input": "",
         "pushed": True,

@@ -1,0 +1,1 @@
+"""Who may be known twice: keys that two share, a score with its reasons, a queue of decisions."""

@@ -1,0 +1,57 @@
+"""What is merged without anybody's doing, and when two are compared: rules of the house, in words that an admin reads too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from sangam.customers import merge, reasons
+from sangam.customers.duplicates import judge, keys, queue
+from sangam.customers.duplicates.judge import Together
+from sangam.customers.duplicates.keys import Pair
+from sangam.customers.models import Duplicate
+from sangam.events.models import Event
+from sangam.events.record import Actor
+
+RULES = (
+    _(
+        "A signed visit of your site, your app or your program proves an address or a phone number that another customer "
+        "proved before: they are merged."
+    ),
+    _(
+        "Not if both are verified accounts of the same system of yours, if somebody said that they are two, or if the "
+        "address is blocked or marked as shared: then it is a suggestion, or nothing."
+    ),
+    _("Nothing else merges anybody: equal names, claimed addresses and scores only suggest it."),
+)
+MET = "customer.met"
+KINDS = frozenset({MET, "conversation.created", "customer.named", "identity.added", "identity.unshared", "identity.shared"})
+
+
+def react(event: Event, together: Together, named: Callable[[int], Iterable[Pair]]) -> None:
+    """Merge what is proved; suggest who shares something with somebody who is new or is called otherwise now, and whose
+    address somebody left in a conversation (`named`: of that conversation)."""
+    if event.kind == MET:
+        row = Duplicate.objects.filter(pk=event.subject_id, proved=True, state=Duplicate.State.OPEN).first()
+        if row is not None:
+            merge_proved(row, by=Actor.because_of(event))
+    elif event.kind in KINDS and (event.customer_id is not None):
+        look_at([event.customer_id], together)
+    elif event.conversation_id is not None:
+        extra = dict.fromkeys(named(event.conversation_id), reasons.NAMED)
+        queue.offer(judge.pairs(keys.among(extra), together, extra))
+
+
+def merge_proved(row: Duplicate, *, by: Actor) -> None:
+    """What a person should decide stays in the queue."""
+    try:
+        queue.accept(row, by=by)
+    except merge.Refused:
+        return
+
+
+def look_at(customers: list[int], together: Together) -> int:
+    """Only those whose keys changed are compared; gives how many suggestions are new."""
+    changed = keys.refresh(customers)
+    return queue.offer(judge.pairs(keys.shared(changed), together)) if changed else 0
