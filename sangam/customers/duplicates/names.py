@@ -14,10 +14,10 @@ LETTERS_MIN = 6
 TOKENS_MAX = 6
 _WORD = re.compile(r"[a-z0-9]+")
 _SYLLABLE = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_SOUNDS = (
-    ("ph", "f"), ("ck", "k"), ("kh", "h"), ("ch", "h"), ("sch", "s"), ("sh", "s"), ("zh", "z"), ("dj", "j"), ("th", "t"),
-    ("ts", "c"), ("tz", "c"), ("cz", "c"), ("q", "k"), ("w", "v"), ("y", "i"), ("x", "ks"),
-)  # fmt: skip
+_SOUNDS = [pair.split(":") for pair in (
+    "ph:f", "ck:k", "kh:h", "sch:s", "ch:h", "sh:s", "zh:z", "dj:j", "th:t", "ts:c", "tz:c", "cz:c", "q:k", "w:v", "y:i",
+    "x:ks",
+)]  # fmt: skip
 
 
 @lru_cache(maxsize=20_000)
