@@ -59,7 +59,8 @@ class Fake:
     """What `say` takes besides a text, of these names, each with values as here:
     file (name, type, bytes); location (latitude, longitude); sticker, an id or an emoji; choice, the id or words of a button;
     reply_to, the id of the message that is answered; reaction, an emoji on the message `reply_to` ("" takes it back);
-    edit, the id of his own message that now reads `text`; delete, the id of his own message."""
+    edit, the id of his own message that now reads `text`; delete, the id of his own message;
+    post, true for what is said to everybody and not to us."""
 
     def __init__(self, base: str, hook: str = "https://desk.example/hooks/token/") -> None:
         self.base, self.hook = base.rstrip("/"), hook

@@ -212,4 +212,6 @@ def _words(more: Mapping[str, Any]) -> str:
 
 
 def _about(more: Mapping[str, Any]) -> str:
+    if more.get("post"):
+        return "to everybody"
     return f"answers {more['reply_to']}" if more.get("reply_to") else ""

@@ -19,8 +19,8 @@ class Adapter(base.Adapter):
     secret_fields = forms.SECRETS
     polls = True
     capabilities = base.Capabilities(
-        max_length=lengths.POST_MAX * 20, public=True, private_reply=True, actions=outbound.NAMES, carries=media.CARRIES,
-        identity_kinds=(handles.KIND,),
+        max_length=lengths.POST_MAX * 20, public=True, private_reply=True, streams=True, actions=outbound.NAMES,
+        carries=media.CARRIES, identity_kinds=(handles.KIND,),
     )  # fmt: skip
 
     def poll(self, settings: base.Settings, ctx: base.Context) -> None:
@@ -28,6 +28,11 @@ class Adapter(base.Adapter):
 
     def parse(self, payload: bytes, headers: Mapping[str, str]) -> list[base.Item]:
         return inbound.parse(payload, headers)
+
+    def enrich(
+        self, items: list[base.Item], payload: bytes, headers: Mapping[str, str], settings: base.Settings
+    ) -> list[base.Item]:
+        return inbound.enrich(items, payload, headers, settings)
 
     def send(self, message: base.Outbound, settings: base.Settings, ctx: base.Context) -> base.Sent:
         return outbound.send(message, settings, ctx)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from sangam.channels import faking
 from sangam.channels.base import Reply, Request
@@ -13,14 +14,16 @@ from sangam.channels.kinds.mastodon import lengths
 from sangam.lib import clock
 
 TOKEN, DOMAIN, OWN, NAME = "token-of-the-account", "mastodon.example", "101", "northwind"
+WATCHED = "#northwind\nnorthwind tents"
 
 
 class Fake(faking.Fake):
     """It is asked, and calls nobody: `say` leaves notices behind. Lea writes in direct posts by herself. `direct`, `edit` and
-    `delete` (the number of a post), `reply_to` and `file` as usual; `elsewhere` writes with our own account."""
+    `delete` (the number of a post), `reply_to` and `file` as usual; `elsewhere` writes with our own account. With `post` it is
+    said to everybody and names nobody: it is found by its hashtags and words alone."""
 
     kind = "mastodon"
-    offers = ("file", "reply_to", "edit", "delete")
+    offers = ("file", "reply_to", "edit", "delete", "post")
     personas: ClassVar = (
         faking.Persona("jonas", "Jonas Weber", "jonas@fosstodon.example", "de"),
         faking.Persona("lea", "Léa Moreau", "lea@mastodon.example", "fr"),
@@ -39,7 +42,7 @@ class Fake(faking.Fake):
         self.slow = 0
 
     def settings(self) -> dict[str, Any]:
-        return {"server": f"https://{DOMAIN}", "access_token": TOKEN, "endpoint": self.base}
+        return {"server": f"https://{DOMAIN}", "access_token": TOKEN, "endpoint": self.base, "watched": WATCHED}
 
     def address(self) -> str:
         return f"{NAME}@{DOMAIN}"
@@ -61,6 +64,10 @@ class Fake(faking.Fake):
             return self._page(call, self.notices)
         if path == f"/api/v1/accounts/{OWN}/statuses":
             return self._page(call, [one for one in self.statuses.values() if one["account"]["id"] == OWN])
+        if path.startswith("/api/v1/timelines/tag/"):
+            return self._found(call, f"#{unquote(path.rpartition('/')[2])}")
+        if path == "/api/v2/search":
+            return self._found(call, "")
         if path == "/api/v2/media":
             return self._upload()
         return self._statuses(call, path)
@@ -73,6 +80,18 @@ class Fake(faking.Fake):
         if "min_id" in query:
             fit = [one for one in fit if int(one["id"]) > int(query["min_id"])][:limit]
         return _json(200, list(reversed(fit))[:limit])
+
+    def _found(self, call: Request, tag: str) -> Reply:
+        """A hashtag's timeline, or posts with all these words: public ones, newest first, numbers between two bounds."""
+        query = dict(parse_qsl(urlsplit(call.url).query))
+        words = query.get("q", "").strip('"').lower()
+        public = [one for one in self.statuses.values() if one["visibility"] == "public"]
+        texts = {one["id"]: re.sub(r"<[^>]+>", "", html.unescape(one["content"])).lower() for one in public}
+        fit = [one for one in public if (tag in re.findall(r"#\w+", texts[one["id"]]) if tag else words in texts[one["id"]])]
+        above = int(query.get("since_id") or query.get("min_id") or "0")
+        below = int(query.get("max_id", "9" * 20))
+        found = [one for one in reversed(fit) if above < int(one["id"]) < below][: min(int(query.get("limit", "20")), 40)]
+        return _json(200, found if tag else {"accounts": [], "statuses": found, "hashtags": []})
 
     def _upload(self) -> Reply:
         if self.behaviour == "temporary":
@@ -132,20 +151,26 @@ class Fake(faking.Fake):
             old.update(content=_content(text), edited_at=clock.now().isoformat())
             return []
         acct = person.value.removesuffix(f"@{DOMAIN}")
-        visibility = "direct" if more.get("direct", who == "lea") else more.get("visibility", "public")
+        visibility = "direct" if more.get("direct", who == "lea" and not more.get("post")) else more.get("visibility", "public")
         made = self._status(
             f"2{self.personas.index(person)}", acct, person.name, text, visibility, reply_to=more.get("reply_to")
         )
         made["language"], self.latest = person.language, str(made["id"])
+        if more.get("post"):
+            made.update(mentions=[], content=_content(text, names_us=False))
         if file := more.get("file"):
             name, path = str(self.number()), f"/files/{made['id']}.jpg"
             self.files[path] = (file[1], file[2])
             made["media_attachments"] = [{"id": name, "type": "image", "url": f"{self.base}{path}", "description": file[0]}]
+        if not more.get("post"):
+            self._notice(made)
+        return []
+
+    def _notice(self, made: dict[str, Any]) -> None:
         self.notices.append({
             "id": str(self.number()), "type": "mention", "created_at": made["created_at"], "account": made["account"],
             "status": made,
         })  # fmt: skip
-        return []
 
     def elsewhere(self, text: str, to: str, reply_to: str = "", visibility: str = "public") -> str:
         """Somebody of ours writes on the server's own pages."""
@@ -156,20 +181,27 @@ class Fake(faking.Fake):
 
     def _status(self, author: str, acct: str, name: str, text: str, visibility: str, *, reply_to: Any) -> dict[str, Any]:
         number = str(self.number())
-        account = {"id": author, "acct": acct, "username": acct.partition("@")[0], "display_name": name, "bot": False}
+        account = {"id": author, "acct": acct, "username": acct.partition("@")[0], "display_name": name, "bot": False,
+                   "followers_count": 340}  # fmt: skip
         self.statuses[number] = {
             "id": number, "created_at": clock.now().isoformat(), "edited_at": None, "in_reply_to_id": reply_to,
             "visibility": visibility, "account": account, "content": _content(text), "spoiler_text": "",
             "language": None, "media_attachments": [],
-            "mentions": [{"id": OWN, "acct": NAME}], "reblog": None,
+            "mentions": [{"id": OWN, "acct": NAME}], "reblog": None, "url": f"https://{DOMAIN}/@{acct}/{number}",
+            "favourites_count": 0, "reblogs_count": 0, "replies_count": 0,
         }  # fmt: skip
         return self.statuses[number]
 
 
-def _content(text: str) -> str:
+def _content(text: str, *, names_us: bool = True) -> str:
     """As Mastodon writes it: paragraphs, and the name of who is addressed as a link before all."""
     own = f'<span class="h-card"><a href="https://{DOMAIN}/@{NAME}" class="u-url mention">@<span>{NAME}</span></a></span> '
-    return "<p>" + own + html.escape(text, quote=False).replace("\n\n", "</p><p>").replace("\n", "<br>") + "</p>"
+    return (
+        "<p>"
+        + (own if names_us else "")
+        + html.escape(text, quote=False).replace("\n\n", "</p><p>").replace("\n", "<br>")
+        + "</p>"
+    )
 
 
 def _json(status: int, body: Any) -> Reply:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sangam.channels import watching
 from sangam.channels.kinds.mastodon import api
 from sangam.lib import http, reach
 
@@ -27,7 +28,13 @@ class MastodonForm(forms.Form):
         ),
     )  # fmt: skip
 
-    sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ((_("Account"), ("server", "access_token")),)
+    mentions = watching.mentions_field()
+    watched = watching.TermsField()
+
+    sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
+        (_("Account"), ("server", "access_token")),
+        (_("Public posts"), (watching.MENTIONS, watching.WATCHED)),
+    )
     shown_when: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {}
 
     def clean_server(self) -> str:

@@ -1,5 +1,6 @@
 """From what a server told to the house's own values: a notification as it came, or an event in the shape that Mastodon's
-streams have ({"event": "status.update" | "delete" | "own", "payload"}), made when a look at a post showed the change."""
+streams have ({"event": "status.update" | "delete" | "own" | "found", "payload"}), made when a look at a post showed the change,
+or when a hashtag or word that is watched found it ("term")."""
 
 from __future__ import annotations
 
@@ -7,13 +8,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sangam.channels.base import Ignored, Item, ParseError, RawItem
+from sangam.channels import watching
+from sangam.channels.base import Ignored, Item, ParseError, RawItem, Settings
 from sangam.channels.kinds.mastodon import statuses
 
 HOME = "x-sangam-mastodon"
 MENTION, UPDATE, QUOTE = "mention", "update", "quote"
 WANTED = (MENTION, UPDATE, QUOTE)
-EDIT, DELETE, OWN = "status.update", "delete", "own"
+EDIT, DELETE, OWN, FOUND = "status.update", "delete", "own", "found"
 
 
 def raw(found: Mapping[str, Any], home: statuses.Home, ref: str = "") -> RawItem:
@@ -30,11 +32,29 @@ def parse(payload: bytes, headers: Mapping[str, str]) -> list[Item]:
         raise ParseError("this is no JSON") from error
     if not isinstance(found, dict):
         raise ParseError("this is no JSON object")
-    home = statuses.Home(*(statuses.text_of(statuses.inner(told).get(name), 300) for name in ("id", "name", "domain")))
+    home = _home(told)
     kind = statuses.text_of(found.get("event") or found.get("type"), 60)
     if not kind:
         raise ParseError("this is neither a notification nor an event")
     return [_event(kind, found, home) if found.get("event") else _notice(kind, found, home)]
+
+
+def enrich(items: list[Item], payload: bytes, headers: Mapping[str, str], settings: Settings) -> list[Item]:
+    """Mentions that this channel lets wait in the streams, with what their server tells of their reach."""
+    if not any(watching.waits(item, settings, lambda _said: True) for item in items):
+        return items
+    found, told = json.loads(payload), json.loads(headers.get(HOME, "{}"))
+    home, status = _home(told), statuses.inner(found, "status")
+    passing = not statuses.speaks_to_us(status, home)
+    return [
+        statuses.mention(status, home, item.raw_type)
+        if watching.waits(item, settings, lambda _said: passing) and statuses.is_public(status) else item
+        for item in items
+    ]  # fmt: skip
+
+
+def _home(told: Any) -> statuses.Home:
+    return statuses.Home(*(statuses.text_of(statuses.inner(told).get(name), 300) for name in ("id", "name", "domain")))
 
 
 def _event(kind: str, found: Mapping[str, Any], home: statuses.Home) -> Item:
@@ -42,6 +62,8 @@ def _event(kind: str, found: Mapping[str, Any], home: statuses.Home) -> Item:
         return statuses.edited(statuses.inner(found, "payload"), home, kind)
     if kind == DELETE:
         return statuses.deleted(found.get("payload"), kind)
+    if kind == FOUND:
+        return statuses.post(statuses.inner(found, "payload"), home, statuses.text_of(found.get("term"), 200), kind)
     if kind == OWN:
         return statuses.ours(statuses.inner(found, "payload"), home, kind)
     return Ignored("an event that we do not know", kind)

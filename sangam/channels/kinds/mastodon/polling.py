@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from sangam.channels import calls
 from sangam.channels.base import Context, DeliveryError, RawItem, Settings
-from sangam.channels.kinds.mastodon import api, inbound, statuses
+from sangam.channels.kinds.mastodon import api, finding, inbound, statuses
 
 ROUND_SECONDS = 30.0
 PAGE = 40
@@ -31,8 +31,12 @@ def poll(settings: Settings, ctx: Context) -> None:
     """Until told to stop. Raises DeliveryError."""
     home, rounds = who(settings, ctx.http), 0
     while not ctx.stopping():
-        look(settings, ctx, home, again=rounds % LOOK_AGAIN == LOOK_AGAIN - 1)
-        ctx.healthy()
+        again = rounds % LOOK_AGAIN == LOOK_AGAIN - 1
+        look(settings, ctx, home, again=again)
+        if trouble := finding.look(settings, ctx, home, again=again):
+            ctx.unhealthy(trouble)
+        else:
+            ctx.healthy()
         rounds += 1
         _rest(ctx)
 
@@ -81,7 +85,7 @@ def _notices(settings: Settings, ctx: Context, home: statuses.Home) -> bool:
     if found is None:
         return False
     raws = [inbound.raw(one, home, f"notice-{one['id']}") for one in found]
-    watched = {one["status"]["id"]: one["status"].get("edited_at") for one in found if _is_post(one.get("status"))}
+    watched = {one["status"]["id"]: one["status"].get("edited_at") for one in found if statuses.is_named(one.get("status"))}
     _keep(ctx, raws, "notice", found, watched)
     return len(found) == PAGE
 
@@ -105,11 +109,11 @@ def _page_of(
     place = statuses.text_of(ctx.cursor().get(name), 60)
     query = [("limit", str(PAGE) if place else "1"), *([("min_id", place)] if place else []), *more]
     told = api.call(settings, ctx.http, "GET", path, params=query).json()
-    found = [one for one in told if _is_post(one)] if isinstance(told, list) else []
+    found = [one for one in told if statuses.is_named(one)] if isinstance(told, list) else []
     if not place:
         ctx.store([], cursor={**ctx.cursor(), name: found[0]["id"] if found else "0"})
         return None
-    return sorted(found, key=lambda one: _order(one["id"])) or None
+    return sorted(found, key=lambda one: statuses.order(one["id"])) or None
 
 
 def _keep(ctx: Context, raws: list[RawItem], name: str, found: list[dict[str, Any]], watched: Mapping[str, Any]) -> None:
@@ -131,17 +135,8 @@ def _look_again(settings: Settings, ctx: Context, home: statuses.Home) -> None:
             raws.append(inbound.raw({"event": inbound.DELETE, "payload": name}, home, f"delete-{name}"))
             del watched[name]
             continue
-        if _is_post(now) and now.get("edited_at") != before:
+        if statuses.is_named(now) and now.get("edited_at") != before:
             raws.append(inbound.raw({"event": inbound.EDIT, "payload": now}, home, f"edit-{name}-{now.get('edited_at')}"))
             watched[name] = now.get("edited_at")
     if raws:
         ctx.store(raws, cursor={**ctx.cursor(), "watched": watched})
-
-
-def _is_post(found: Any) -> bool:
-    return isinstance(found, dict) and isinstance(found.get("id"), str) and bool(api.ID.match(found["id"]))
-
-
-def _order(name: str) -> tuple[int, str]:
-    """Numbers by their size, other words by length and letters: both grow with time."""
-    return (len(name), name)

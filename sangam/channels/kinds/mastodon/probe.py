@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from sangam.channels import calls
+from sangam.channels import calls, watching
 from sangam.channels.base import Check, DeliveryError, Settings
-from sangam.channels.kinds.mastodon import api, handles, polling
+from sangam.channels.kinds.mastodon import api, finding, handles, polling
 
 
 def checks(settings: Settings, ask: api.Ask) -> Iterable[Check]:
@@ -27,3 +27,11 @@ def checks(settings: Settings, ask: api.Ask) -> Iterable[Check]:
         yield Check(_("Mentions"), True, _("They are asked for every half minute."))
     except DeliveryError as error:
         yield Check(_("Mentions"), False, error.failure.text, str(api.RIGHTS))
+    for term in watching.terms(settings)[:1]:
+        try:
+            finding.ask(settings, ask, term, limit=1)
+            yield Check(
+                _("Hashtags and words"), True, _("They are asked for every half minute, as far as this server knows them.")
+            )
+        except DeliveryError as error:
+            yield Check(_("Hashtags and words"), False, error.failure.text, str(api.RIGHTS))

@@ -9,13 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sangam.channels.base import Change, File, Ignored, Inbound, Item, Marks, Thread
-from sangam.channels.kinds.mastodon import handles
+from sangam.channels.base import Change, File, Ignored, Inbound, Item, Marks, Post, Thread
+from sangam.channels.kinds.mastodon import api, handles
 from sangam.lib import html, htmltext, language
 
 HTML_MAX = 200_000
 FILES_MAX = 20
 NAME_MAX = 120
+PUBLIC = ("public", "unlisted")
+FIGURES = {"favourites_count": "likes", "reblogs_count": "shares", "replies_count": "comments"}
 TYPES = {"image": "image/jpeg", "gifv": "video/mp4", "video": "video/mp4", "audio": "audio/mpeg"}
 
 
@@ -43,6 +45,47 @@ def said(status: Mapping[str, Any], home: Home, raw_type: str) -> Item:
         sender=(handles.person(who, called),), sender_name=called, conversation_key=handles.key(who, visibility), marks=marks,
         **_shared(status, home, name, visibility, raw_type),
     )  # fmt: skip
+
+
+def post(status: Mapping[str, Any], home: Home, term: str, raw_type: str) -> Item:
+    """A public post that a hashtag or word found. Who names us is told by a notice, and is no find."""
+    if inner(status, "account").get("id") == home.id or any(one.get("id") == home.id for one in many(status, "mentions")):
+        return Ignored("our own, or a mention: its notice tells of it", raw_type)
+    if status.get("reblog") or not is_public(status):
+        return Ignored("passed on, or not public", raw_type)
+    return _public(status, home, "hashtag" if term.startswith("#") else "keyword", term, raw_type)
+
+
+def mention(status: Mapping[str, Any], home: Home, raw_type: str) -> Item:
+    return _public(status, home, "mention", "", raw_type)
+
+
+def _public(status: Mapping[str, Any], home: Home, found_by: Any, term: str, raw_type: str) -> Item:
+    item = said(status, home, raw_type)
+    if not isinstance(item, Inbound):
+        return item
+    url = text_of(status.get("url"), 2000)
+    return Post(
+        item.external_id, item.sender, item.text, item.sent_at, url if url.startswith("https://") else "", item.sender_name,
+        item.language, found_by, term, item.reply_to, item.conversation_key, reach(status), item.files, raw_type,
+    )  # fmt: skip
+
+
+def reach(status: Mapping[str, Any]) -> dict[str, int]:
+    """The server's own count: what other servers did not tell it is missing."""
+    told = {name: status.get(given) for given, name in FIGURES.items()}
+    told["followers"] = inner(status, "account").get("followers_count")
+    return {name: count for name, count in told.items() if type(count) is int and count >= 0}
+
+
+def is_public(status: Mapping[str, Any]) -> bool:
+    return status.get("visibility") in PUBLIC
+
+
+def speaks_to_us(status: Mapping[str, Any], home: Home) -> bool:
+    """It answers us, or begins with our name; else it only names us."""
+    body = htmltext.to_text(text_of(status.get("content"), HTML_MAX), links=False).strip()
+    return text_of(status.get("in_reply_to_account_id"), 60) == home.id or bool(re.match(_own(home), body, re.I))
 
 
 def ours(status: Mapping[str, Any], home: Home, raw_type: str) -> Item:
@@ -95,11 +138,14 @@ def words(status: Mapping[str, Any], home: Home) -> str:
     """The text without our own name before it; a warning that stands over it comes first, the choices of a poll last."""
     body = htmltext.to_text(text_of(status.get("content"), HTML_MAX), links=False).strip()
     if home.name:
-        own = rf"@{re.escape(home.name)}(?:@{re.escape(home.domain)})?(?![\w@.-])"
-        body = re.sub(rf"^(?:{own}[\s,:]*)+", "", body, flags=re.I).strip() or body
+        body = re.sub(rf"^(?:{_own(home)}[\s,:]*)+", "", body, flags=re.I).strip() or body
     warning = htmltext.to_text(html.plain_to_html(text_of(status.get("spoiler_text"), 1000))).strip()
     choices = [f"• {text_of(one.get('title'), 200)}" for one in many(inner(status, "poll"), "options")]
     return "\n".join(one for one in (f"[{warning}]" if warning else "", body, *choices) if one)
+
+
+def _own(home: Home) -> str:
+    return rf"@{re.escape(home.name)}(?:@{re.escape(home.domain)})?(?![\w@.-])"
 
 
 def markup(status: Mapping[str, Any]) -> str:
@@ -144,3 +190,13 @@ def moment(value: Any) -> dt.datetime | None:
         return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def is_named(found: Any) -> bool:
+    """An object with a number that can stand in an address."""
+    return isinstance(found, dict) and isinstance(found.get("id"), str) and bool(api.ID.match(found["id"]))
+
+
+def order(name: str) -> tuple[int, str]:
+    """Numbers by their size, other words by length and letters: both grow with time."""
+    return (len(name), name)

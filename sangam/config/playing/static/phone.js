@@ -56,6 +56,7 @@ export class Phone {
     if (this.offers("location")) found.push(this.button(TEXTS.location, () => this.say({ location: TEXTS.place })));
     if (this.offers("choice")) found.push(this.button(TEXTS.choice, () => this.turn({ name: "choice", words: TEXTS.choosing })));
     if (this.offers("sticker")) found.push(this.button(TEXTS.sticker, () => this.turn({ name: "sticker", words: TEXTS.sticking })));
+    if (this.offers("post")) found.push(this.button(TEXTS.post, () => this.turn({ name: "post", words: TEXTS.posting })));
     return found;
   }
 
@@ -80,7 +81,7 @@ export class Phone {
     if (!text.trim() && name !== "reaction") return;
     const kept = {
       reply_to: { text, reply_to: id }, edit: { text, edit: id }, reaction: { reaction: text.trim(), reply_to: id },
-      choice: { choice: text.trim() }, sticker: { sticker: text.trim() },
+      choice: { choice: text.trim() }, sticker: { sticker: text.trim() }, post: { text, post: true },
     }[name] ?? { text };
     if (await this.say(kept)) {
       this.box.value = "";
@@ -127,7 +128,7 @@ export class Phone {
     if (line.text) made.append(element("p", { dir: "auto" }, line.text));
     if (line.buttons.length) made.append(element("div", { class: "choices" }, ...line.buttons.map((one) => this.button(one, () => this.say({ choice: one })))));
     if (line.reactions.length) made.append(element("span", { class: "reactions" }, line.reactions.join(" ")));
-    const words = [line.about === "edited" ? TEXTS.edited : "", line.gone ? TEXTS.gone : "", line.state].filter(Boolean).join(" · ");
+    const words = [line.about === "edited" ? TEXTS.edited : line.about === "to everybody" ? TEXTS.posted : "", line.gone ? TEXTS.gone : "", line.state].filter(Boolean).join(" · ");
     const time = new Date(line.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     if (line.side !== "note") made.append(element("small", { class: WORST.test(line.state) ? "bad" : "" }, [time, words].filter(Boolean).join(" · ")));
     const acts = line.id && !line.gone && line.side !== "note" ? this.acts(line) : [];

@@ -169,4 +169,4 @@ class TestAsking:
     def test_until_told_to_stop(self, asked: Asked) -> None:
         ctx = Rounds(answers=asked.fake.http)
         Adapter().poll(asked.settings, ctx)
-        assert set(ctx.place) == {"notice", "own"}
+        assert set(ctx.place) == {"notice", "own", "found"}

@@ -217,7 +217,7 @@ class TestSetup:
         assert all(one.ok for one in probe.checks(settings(fake), fake.http))
         (wrong,) = probe.checks(settings(fake, access_token="x"), fake.http)
         assert not wrong.ok and "token" in wrong.text
-        other, _mentions = probe.checks(Settings(1, "M", "shop@mastodon.example", fake.settings(), "t"), fake.http)
+        other, _mentions, _found = probe.checks(Settings(1, "M", "shop@mastodon.example", fake.settings(), "t"), fake.http)
         assert not other.ok and "@northwind@mastodon.example" in other.mend
 
     def test_what_is_no_such_server_is_said(self, fake: Fake) -> None:
