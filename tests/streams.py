@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from sangam.channels import registry
-from sangam.channels.base import Change, IdentityRef, Inbound, Post, RawItem
+from sangam.channels.base import Capabilities, Change, IdentityRef, Inbound, Post, RawItem
 from sangam.channels.models import Channel
 from sangam.ingest import pipeline, store
 from sangam.ingest.models import RawInbound
@@ -55,9 +55,13 @@ class Stream:
         return StreamPost.objects.select_related("channel").get(external_id=post.external_id)
 
 
+def _may_like(can: Capabilities) -> bool:
+    return can.streams and "like" in can.actions
+
+
 def stream_of(cast: Cast) -> Stream:
     """A channel of Support whose kind brings posts."""
-    kind = next(name for name, adapter in registry.adapters().items() if adapter.capabilities.streams)
+    kind = next(name for name, adapter in registry.adapters().items() if _may_like(adapter.capabilities))
     return Stream(Channel.objects.create(kind=kind, name="Our page", brand=cast.brand, team=cast.support))
 
 

@@ -118,6 +118,17 @@ def mentions_field() -> forms.ChoiceField:
     )  # fmt: skip
 
 
+def comments_field() -> forms.ChoiceField:
+    choices = (
+        (CONVERSATIONS, gettext_lazy("Each becomes a conversation")),
+        (STREAMS, gettext_lazy("All wait in Streams, where somebody decides")),
+    )
+    return forms.ChoiceField(
+        label=gettext_lazy("comments on our posts"), choices=choices, initial=CONVERSATIONS, required=False,
+        help_text=gettext_lazy("Whoever has an open conversation there goes on in it, whatever you choose."),
+    )  # fmt: skip
+
+
 def waits(item: Item, settings: Settings, passing: Callable[[Inbound], bool]) -> bool:
     """Whether this public word of somebody goes to the streams first. `passing`: it only names us."""
     way = settings.get(MENTIONS, CONVERSATIONS)

@@ -51,7 +51,7 @@ class Adapter(PageAdapter):
     def enrich(
         self, items: list[base.Item], payload: bytes, headers: Mapping[str, str], settings: base.Settings
     ) -> list[base.Item]:
-        return asked(items, payload, headers, settings, names.Asking())
+        return comments.sorted_out(asked(items, payload, headers, settings, names.Asking()), settings)
 
     def pieces(self, text: str) -> list[str]:
         return comments.pieces(text, TEXT_MAX)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from sangam.channels.providers.pages.forms import PageForm
+from typing import Any, ClassVar
+
+from sangam.channels import watching
+from sangam.channels.providers.pages.forms import PUBLIC, PageForm
 
 
 class FacebookForm(PageForm):
     """App and Page."""
+
+    mentions = watching.comments_field()
+
+    sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (*PageForm.sections, PUBLIC)

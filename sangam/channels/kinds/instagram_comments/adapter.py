@@ -45,8 +45,8 @@ class Adapter(PageAdapter):
     settings_form = InstagramCommentsForm
     account, readers, needs = "account_id", READERS, NEEDS
     capabilities = base.Capabilities(
-        addressed=False, opaque=True, public=True, private_reply=True, attachments=False, max_length=TEXT_MAX,
-        actions=tuple(ACTIONS), identity_kinds=(READERS.identity,),
+        addressed=False, opaque=True, public=True, private_reply=True, streams=True, attachments=False,
+        max_length=TEXT_MAX, actions=tuple(ACTIONS), identity_kinds=(READERS.identity,),
     )  # fmt: skip
 
     def parse(self, payload: bytes, headers: Mapping[str, str]) -> list[base.Item]:
@@ -55,7 +55,7 @@ class Adapter(PageAdapter):
     def enrich(
         self, items: list[base.Item], payload: bytes, headers: Mapping[str, str], settings: base.Settings
     ) -> list[base.Item]:
-        return asked(items, payload, headers, settings, names.Asking())
+        return comments.sorted_out(asked(items, payload, headers, settings, names.Asking()), settings)
 
     def pieces(self, text: str) -> list[str]:
         return comments.pieces(text, TEXT_MAX)

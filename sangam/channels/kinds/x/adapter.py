@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 
 from sangam.channels import base
-from sangam.channels.kinds.x import acts, forms, inbound, keys, media, outbound, probe, proof, weights
+from sangam.channels.kinds.x import acts, finding, forms, inbound, keys, media, outbound, probe, proof, weights
 from sangam.lib import http
 
 HANDLE = re.compile(r"@?([A-Za-z0-9_]{1,15})\Z")
@@ -21,8 +21,10 @@ class Adapter(base.Adapter):
     settings_form = forms.XForm
     secret_fields = forms.SECRETS
     parse_here_max = 32 * 1024
+    polls = True
     capabilities = base.Capabilities(
-        max_length=weights.DIRECT_MAX, public=True, private_reply=True, opaque=True, read_receipts=True, actions=acts.NAMES,
+        max_length=weights.DIRECT_MAX, public=True, private_reply=True, streams=True, opaque=True, read_receipts=True,
+        actions=acts.NAMES,
         carries=(base.Carries(outbound.PICTURES, outbound.PICTURE_MAX),), identity_kinds=(keys.KIND,),
     )  # fmt: skip
 
@@ -37,6 +39,14 @@ class Adapter(base.Adapter):
 
     def parse(self, payload: bytes, headers: Mapping[str, str]) -> list[base.Item]:
         return inbound.parse(payload, headers)
+
+    def enrich(
+        self, items: list[base.Item], payload: bytes, headers: Mapping[str, str], settings: base.Settings
+    ) -> list[base.Item]:
+        return inbound.enrich(items, settings)
+
+    def poll(self, settings: base.Settings, ctx: base.Context) -> None:
+        finding.poll(settings, ctx)
 
     def send(self, message: base.Outbound, settings: base.Settings, ctx: base.Context) -> base.Sent:
         return outbound.send(message, settings, ctx)

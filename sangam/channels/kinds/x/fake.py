@@ -5,26 +5,28 @@ from __future__ import annotations
 import json
 import re
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from sangam.channels import faking
 from sangam.channels.base import Reply, Request
-from sangam.channels.kinds.x import proof, weights
+from sangam.channels.kinds.x import finding, proof, weights
 from sangam.channels.providers.oauth1 import Keys
 from sangam.lib import clock
 
 KEYS = Keys("consumer-key", "consumer-secret", "1111111111-token", "token-secret")
 BEARER, OWN, HANDLE = "bearer-of-the-app", "1111111111", "northwind"
+WATCHED = "#northwind\nnorthwind tents"
 _SIGNED = re.compile(r'(\w+)="([^"]*)"')
 
 
 class Fake(faking.Fake):
     """`say` mentions us in public, `direct=True` writes a direct message (Yuki does that by herself), `reply_to` answers a
-    post, `file` brings a picture, `delete` takes a post back. Max (`closed`) takes no direct messages from us. A text posted
+    post, `file` brings a picture, `delete` takes a post back. With `post` it is said to everybody and found
+    only by who searches for it. Max (`closed`) takes no direct messages from us. A text posted
     twice is refused."""
 
     kind = "x"
-    offers = ("file", "reply_to", "delete")
+    offers = ("file", "reply_to", "delete", "post")
     personas: ClassVar = (
         faking.Persona("yuki", "Yuki Tanabe", "2222222222", "ja"),
         faking.Persona("amara", "Amara Obi", "3333333333", "en"),
@@ -42,11 +44,13 @@ class Fake(faking.Fake):
         self.gone: set[str] = set()
         self.authors: dict[str, str] = {}
         self.told = 0
+        self.public: list[dict[str, Any]] = []
 
     def settings(self) -> dict[str, Any]:
         return {
             "consumer_key": KEYS.consumer, "consumer_secret": KEYS.consumer_secret, "access_token": KEYS.token,
             "access_token_secret": KEYS.token_secret, "bearer_token": BEARER, "endpoint": self.base,
+            "watched": WATCHED,
         }  # fmt: skip
 
     def address(self) -> str:
@@ -56,6 +60,8 @@ class Fake(faking.Fake):
         path = urlsplit(call.url).path.removeprefix(urlsplit(self.base).path)
         if path.startswith("/2/webhooks"):
             return self._webhooks(call)
+        if path == finding.PATH:
+            return self._search(call)
         if not self._signed(call):
             return _problem(401, "Unauthorized", "Unauthorized")
         if path in self.files:
@@ -86,6 +92,37 @@ class Fake(faking.Fake):
         if call.method == "PUT":
             self.webhooks = [{**one, "valid": True} for one in self.webhooks]
         return _json(200, {"data": self.webhooks, "meta": {"result_count": len(self.webhooks)}})
+
+    def _search(self, call: Request) -> Reply:
+        """The posts of the last days, newest first, in pages."""
+        if call.headers.get("authorization") != f"Bearer {BEARER}":
+            return _problem(401, "Unauthorized", "Unauthorized")
+        asked = dict(parse_qsl(urlsplit(call.url).query))
+        text = asked["query"].removesuffix(" -is:retweet").strip("()").lower()
+        if len(asked["query"]) > finding.QUERY_MAX or not 10 <= int(asked.get("max_results", "10")) <= 100:
+            return _problem(400, "Invalid Request", "One or more parameters to your request was invalid.")
+        wanted = [one.strip('"') for one in text.split(" or ")]
+        fit = [one for one in self.public if any(term in one["text"].lower() for term in wanted)]
+        since, begin = asked.get("since_id", "0"), asked.get("start_time", "")
+        fit = [one for one in reversed(fit) if int(one["id"]) > int(since) and one["created_at"] >= begin]
+        start, size = int(asked.get("next_token", "t0")[1:]), int(asked.get("max_results", "10"))
+        page, rest = fit[start : start + size], fit[start + size :]
+        users = [
+            {"id": one.value, "name": one.name, "username": one.key, "public_metrics": {"followers_count": 1204}}
+            for one in self.personas if any(post["author_id"] == one.value for post in page)
+        ]  # fmt: skip
+        meta = {"result_count": len(page), **({"next_token": f"t{start + size}"} if rest else {})}
+        return _json(200, {"meta": meta, **({"data": page, "includes": {"users": users}} if page else {})})
+
+    def _to_everybody(self, person: faking.Persona, name: str, text: str) -> list[Request]:
+        self.latest, self.authors[name] = name, person.value
+        self.public.append({
+            "id": name, "text": text, "author_id": person.value, "created_at": clock.now().strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+            "lang": person.language, "conversation_id": name, "edit_history_tweet_ids": [name],
+            "entities": {"hashtags": [{"tag": tag} for tag in re.findall(r"#(\w+)", text)]},
+            "public_metrics": {"like_count": 3, "retweet_count": 1, "reply_count": 0, "quote_count": 0, "impression_count": 70},
+        })  # fmt: skip
+        return []
 
     def _send(self, call: Request, path: str) -> Reply:
         if self.behaviour == "permanent":
@@ -140,6 +177,8 @@ class Fake(faking.Fake):
             return [self.signed({"tweet_delete_events": [{"status": status, "timestamp_ms": str(_now())}]})]
         escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         media = self._media(more["file"], name) if more.get("file") else None
+        if more.get("post"):
+            return self._to_everybody(person, name, escaped)
         if more.get("direct", who == "yuki"):
             return [self._direct_of(person, name, escaped, media)]
         self.authors[name] = person.value

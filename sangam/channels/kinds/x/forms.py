@@ -7,6 +7,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sangam.channels import watching
+from sangam.channels.base import Settings
+from sangam.channels.kinds.x import finding
 from sangam.channels.kinds.x.probe import SECRETS
 
 
@@ -30,11 +33,21 @@ class XForm(forms.Form):
     access_token_secret = _secret(_("access token secret"), _("Beside it."))
     bearer_token = _secret(_("bearer token"), _("The same page. With it our address is registered at X."))
 
+    mentions = watching.mentions_field()
+    watched = watching.TermsField()
+
     sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
         (_("App"), ("consumer_key", "consumer_secret", "bearer_token")),
         (_("Account"), ("access_token", "access_token_secret")),
+        (_("Public posts"), (watching.MENTIONS, watching.WATCHED)),
     )
     shown_when: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {}
+
+    def clean_watched(self) -> str:
+        found = str(self.cleaned_data[watching.WATCHED])
+        if len(finding.query(watching.terms(Settings(0, "", "", {watching.WATCHED: found})))) > finding.QUERY_MAX:
+            raise forms.ValidationError(_("X takes no question as long as all of these together. Watch fewer."))
+        return found
 
     def clean_access_token(self) -> str:
         found = str(self.cleaned_data["access_token"]).strip()

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from sangam.channels.base import Ignored, Item, ParseError, RawItem, Request, Settings
-from sangam.channels.kinds.x import api, direct, posts, reading
+from sangam.channels import watching
+from sangam.channels.base import Ignored, Inbound, Item, ParseError, RawItem, Request, Settings
+from sangam.channels.kinds.x import api, direct, finding, posts, reading
 
 OWN = "x-sangam-x-user"
 KEPT = ("user-agent",)
@@ -33,9 +35,25 @@ def parse(payload: bytes, headers: Mapping[str, str]) -> list[Item]:
     if not isinstance(found, dict):
         raise ParseError("this is no JSON object")
     told = headers.get(OWN, "")
+    if reading.inner(found, finding.SEARCH):
+        return [finding.read(reading.inner(found, finding.SEARCH))]
     if reading.inner(found, "data").get("event_type"):
         return _newer(reading.inner(found, "data"), told)
     return _older(found, told)
+
+
+def enrich(items: list[Item], settings: Settings) -> list[Item]:
+    """Mentions that this channel lets wait in the streams."""
+    own = settings.address.lower()
+
+    def passing(said: Inbound) -> bool:
+        return not said.reply_to and not (own and said.text.lower().startswith(own))
+
+    return [
+        replace(watching.as_post(item), url=posts.address(item.external_id))
+        if isinstance(item, Inbound) and watching.waits(item, settings, passing) else item
+        for item in items
+    ]  # fmt: skip
 
 
 def _older(found: Mapping[str, Any], told: str) -> list[Item]:

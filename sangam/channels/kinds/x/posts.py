@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sangam.channels.base import Change, Ignored, Inbound, Item, Thread
+from sangam.channels.base import Change, Ignored, Inbound, Item, Post, Thread
 from sangam.channels.kinds.x import keys, media, reading
+from sangam.channels.watching import Term
 from sangam.lib import language
 
 People = Mapping[str, Mapping[str, Any]]
@@ -42,6 +43,23 @@ def created(post: Mapping[str, Any], own: str, people: People, includes: Mapping
     customer = keys.person(to, reading.text(post.get("in_reply_to_screen_name"), 50))
     ours = f"@{handle}" if handle else ""
     return Inbound(sender=(customer,), sender_name=ours, outgoing=True, conversation_key=keys.post(thread, to), **shared)
+
+
+def found(post: Mapping[str, Any], user: Mapping[str, Any], term: Term | None, reach: Mapping[str, int], **more: Any) -> Item:
+    """A public post that speaks to nobody of us. Which term found it cannot always be told: X also looks behind links."""
+    who = {reading.first(user, "id"): user}
+    item = created(post, "", who, more, "search")
+    if not isinstance(item, Inbound):
+        return item
+    return Post(
+        item.external_id, item.sender, item.text, item.sent_at, address(item.external_id), item.sender_name, item.language,
+        term.found_by if term else "keyword", term.shown if term else "", item.reply_to, item.conversation_key, reach,
+        item.files, item.raw_type,
+    )  # fmt: skip
+
+
+def address(name: str) -> str:
+    return f"https://x.com/i/status/{name}"
 
 
 def deleted(found: Mapping[str, Any], raw_type: str) -> Item:

@@ -13,8 +13,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sangam.channels import contacts, shaping
-from sangam.channels.base import Action, DeliveryError, File, IdentityRef, Ignored, Inbound, Item, Outbound, Sent
+from sangam.channels import contacts, shaping, watching
+from sangam.channels.base import Action, DeliveryError, File, IdentityRef, Ignored, Inbound, Item, Outbound, Sent, Settings
 from sangam.channels.providers.pages import sending
 from sangam.channels.providers.pages.entries import Place
 from sangam.channels.providers.pages.sending import Way
@@ -101,6 +101,15 @@ def author_of(way: Way, comment: str, account: str) -> tuple[str, str]:
         if who and who != account:
             return who, words(part(one, "from"), "name") or words(part(one, "from"), "username")
     return "", ""
+
+
+def sorted_out(items: list[Item], settings: Settings) -> list[Item]:
+    """Comments that this channel lets wait in the streams."""
+    return [
+        watching.as_post(one, "review" if one.raw_type == "ratings" else "comment")
+        if isinstance(one, Inbound) and watching.waits(one, settings, lambda _said: True) else one
+        for one in items
+    ]  # fmt: skip
 
 
 # on their way out

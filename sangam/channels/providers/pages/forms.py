@@ -7,12 +7,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sangam.channels import watching
 from sangam.channels.base import RENEW
 from sangam.channels.providers import meta
 
 SECRETS = (meta.SECRET, meta.TOKEN, meta.VERIFY)
 MADE = (meta.VERIFY,)
 ANSWERS = (_("Answers"), ("human_agent",))
+PUBLIC = (_("Public posts"), (watching.MENTIONS,))
 
 
 def number(label: Any, help_text: Any) -> forms.RegexField:

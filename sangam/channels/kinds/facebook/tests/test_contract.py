@@ -233,3 +233,14 @@ def test_what_the_stand_in_offers_is_understood(fake: Fake) -> None:
         answer_.reply_to == name
         and Adapter().fetch(answer_.files[0], settings(fake), FakeContext(answers=fake.http)).content == b"x"
     )
+
+
+def test_comments_wait_in_the_streams_where_the_channel_says_so() -> None:
+    values = {"page_id": "100200300", "mentions": "streams"}
+    body = json.dumps(FEED).encode()
+    items = Adapter().enrich(read(), body, OWN, Settings(5, "Page", "", values, "token", HOOK))
+    before = {one.external_id: one for one in read() if isinstance(one, Inbound) and not one.outgoing}
+    waiting = {one.external_id: one for one in items if isinstance(one, Post) and one.external_id in before}
+    assert waiting.keys() == before.keys() and not any(isinstance(one, Inbound) and not one.outgoing for one in items)
+    assert {one.found_by for one in waiting.values()} == {"comment", "review"}
+    assert all(one.conversation_key == before[name].conversation_key for name, one in waiting.items())

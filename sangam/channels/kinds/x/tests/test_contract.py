@@ -16,7 +16,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 SETTINGS = Settings(1, "X", "@northwind", {"consumer_secret": "secret", "access_token": "1111111111-t"}, "token", HOOK)
 COUNTS = {
     "mention.json": 1, "reply.json": 1, "own.json": 4, "dm.json": 3, "signals.json": 5, "activity_mention.json": 1,
-    "activity_dm.json": 1, "activity_chat.json": 1,
+    "activity_dm.json": 1, "activity_chat.json": 1, "search.json": 1,
 }  # fmt: skip
 
 
