@@ -1,4 +1,5 @@
-"""Reactions, hiding, read marks… on their way to the provider: claimed with a lease, called in threads, settled after it.
+"""What is no message on its way to the provider (reactions, hiding, read marks, likes of public posts): claimed with a lease,
+called in threads, settled after it.
 
 They share the delivery process and nothing else: a message never waits for them.
 """
@@ -11,9 +12,10 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from sangam.channels import registry
 from sangam.channels.base import Action, DeliveryError
@@ -23,6 +25,8 @@ from sangam.conversations.models import Act, ActState
 from sangam.delivery.context import Context
 from sangam.lib import clock
 from sangam.lib.secrets import Unreadable
+from sangam.social import triage
+from sangam.social.models import PostAct
 
 AT_ONCE = 4
 PER_CHANNEL = 2
@@ -31,42 +35,73 @@ PAUSES = tuple(dt.timedelta(seconds=seconds) for seconds in (5, 30, 300, 1800))
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Source:
+    """Rows of one table with `state`, `due_at`, `lease_until`, `tries` and `name`, and the verbs that know what they are about.
+    `rows` come with all that `action` needs; `about` names what leads to the channel."""
+
+    rows: QuerySet[Any]
+    about: str
+    action: Callable[[Any], Action]
+    done: Callable[[Any], object]
+    failed: Callable[..., object]
+
+    def channel(self, row: Any) -> Channel | None:
+        found: Channel | None = getattr(row, self.about).channel
+        return found
+
+    def claim(self, free: int, full: list[int]) -> list[Any]:
+        """Due rows, leased: until then nobody else takes them."""
+        if free <= 0:
+            return []
+        now = clock.now()
+        with transaction.atomic():
+            due = self.rows.model.objects.filter(
+                Q(lease_until=None) | Q(lease_until__lt=now), state=ActState.WAITING, due_at__lte=now
+            )
+            due = due.exclude(**{f"{self.about}__channel__in": full}) if full else due
+            rows = due.order_by("due_at", "pk").select_for_update(of=("self",), skip_locked=True)
+            ids = list(rows.values_list("pk", flat=True)[:free])
+            if not ids:
+                return []
+            self.rows.model.objects.filter(pk__in=ids).update(lease_until=now + LEASE, tries=F("tries") + 1)
+        return list(self.rows.filter(pk__in=ids).order_by("due_at", "pk"))
+
+
+SOURCES = (
+    Source(
+        Act.objects.select_related("message__channel", "message__identity", "message__conversation"),
+        "message", acts.action, acts.done, acts.failed,
+    ),
+    Source(
+        PostAct.objects.select_related("post__channel", "post__identity"), "post", triage.action, triage.done, triage.failed
+    ),
+)  # fmt: skip
+
+
 @dataclass
 class Acting:
     """Calls under way, by the row they are for."""
 
     stopping: Callable[[], bool] = lambda: False
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, thread_name_prefix="act"))
-    under_way: dict[Future[None], Act] = field(default_factory=dict)
+    under_way: dict[Future[None], tuple[Source, Any]] = field(default_factory=dict)
 
     def once(self) -> int:
         """Settle what came back, begin what is due; gives how much was done."""
         over = [future for future in self.under_way if future.done()]
         for future in over:
-            _settle(self.under_way.pop(future), future)
-        busy = Counter(act.message.channel_id for act in self.under_way.values())
-        claimed = _claim(AT_ONCE - len(self.under_way), [one for one, count in busy.items() if count >= PER_CHANNEL and one])
-        for act in claimed:
-            channel, action = act.message.channel, acts.action(act)
-            self.under_way[self.threads.submit(perform, channel, action, self.stopping)] = act
-        return len(over) + len(claimed)
+            _settle(*self.under_way.pop(future), future)
+        return len(over) + sum(self._begin(source) for source in SOURCES)
 
-
-def _claim(free: int, full: list[int]) -> list[Act]:
-    """Due rows, leased: until then nobody else takes them."""
-    if free <= 0:
-        return []
-    now = clock.now()
-    with transaction.atomic():
-        due = Act.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), state=ActState.WAITING, due_at__lte=now)
-        due = due.exclude(message__channel__in=full) if full else due
-        rows = due.order_by("due_at", "pk").select_for_update(of=("self",), skip_locked=True)
-        ids = list(rows.values_list("pk", flat=True)[:free])
-        if not ids:
-            return []
-        Act.objects.filter(pk__in=ids).update(lease_until=now + LEASE, tries=F("tries") + 1)
-    found = Act.objects.filter(pk__in=ids).select_related("message__channel", "message__identity", "message__conversation")
-    return list(found.order_by("due_at", "pk"))
+    def _begin(self, source: Source) -> int:
+        channels = (other.channel(row) for other, row in self.under_way.values())
+        busy = Counter(channel.pk for channel in channels if channel)
+        claimed = source.claim(AT_ONCE - len(self.under_way), [one for one, count in busy.items() if count >= PER_CHANNEL])
+        for row in claimed:
+            call = self.threads.submit(perform, source.channel(row), source.action(row), self.stopping)
+            self.under_way[call] = source, row
+        return len(claimed)
 
 
 def perform(channel: Channel | None, action: Action, stopping: Callable[[], bool]) -> None:
@@ -82,14 +117,14 @@ def perform(channel: Channel | None, action: Action, stopping: Callable[[], bool
     adapter.perform(action, settings, Context(channel.pk, stopping))
 
 
-def _settle(act: Act, future: Future[None]) -> None:
+def _settle(source: Source, row: Any, future: Future[None]) -> None:
     error = future.exception()
     if error is None:
-        acts.done(act)
+        source.done(row)
         return
     if not isinstance(error, DeliveryError):
-        log.error("could not act", extra={"act_id": act.pk}, exc_info=error)
+        log.error("could not act", extra={"about": source.about, "act_id": row.pk}, exc_info=error)
         error = DeliveryError(f"{type(error).__name__}: {error}", permanent=False, kind="unknown", code="adapter")
-    last = error.failure.permanent or act.tries > len(PAUSES) or (act.name == acts.SEEN and act.tries > 1)
-    pause = max(PAUSES[min(act.tries, len(PAUSES)) - 1], dt.timedelta(seconds=error.retry_after or 0))
-    acts.failed(act, error.failure, again=None if last else clock.now() + pause)
+    last = error.failure.permanent or row.tries > len(PAUSES) or (row.name == acts.SEEN and row.tries > 1)
+    pause = max(PAUSES[min(row.tries, len(PAUSES)) - 1], dt.timedelta(seconds=error.retry_after or 0))
+    source.failed(row, error.failure, again=None if last else clock.now() + pause)

@@ -6,18 +6,17 @@ import datetime as dt
 import secrets as random
 
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from sangam.channels.base import Action, IdentityRef
+from sangam.channels.base import Action, Failure, IdentityRef
+from sangam.conversations import acts
 from sangam.conversations.models import Conversation
 from sangam.events import record
 from sangam.events.record import SYSTEM, Actor
 from sangam.lib import clock
+from sangam.realtime import bus
 from sangam.social.models import PostAct, PostActState, PostState, StreamPost
 
-LEASE = dt.timedelta(minutes=2)
-PAUSES = tuple(dt.timedelta(seconds=seconds) for seconds in (5, 30, 300, 1800))
 FAILURE_MAX = 500
 
 
@@ -84,18 +83,8 @@ def _ask(post: StreamPost, name: str, *, by: Actor) -> PostAct:
             PostAct.objects.filter(pk=act.pk).update(**wish)
             act.refresh_from_db()
         record.record("post.acted", post, by=by, channel=post.channel_id)
+        bus.after_commit(acts.TOPIC)
     return act
-
-
-def due(limit: int) -> list[PostAct]:
-    """Wishes whose time has come, leased: until then nobody else takes them."""
-    now = clock.now()
-    with transaction.atomic():
-        free = Q(lease_until=None) | Q(lease_until__lt=now)
-        waiting = PostAct.objects.filter(free, state=PostActState.WAITING, due_at__lte=now)
-        ids = list(waiting.order_by("due_at", "pk").select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
-        PostAct.objects.filter(pk__in=ids).update(lease_until=now + LEASE, tries=F("tries") + 1)
-    return list(PostAct.objects.filter(pk__in=ids).select_related("post__channel", "post__identity").order_by("due_at", "pk"))
 
 
 def action(act: PostAct) -> Action:
@@ -110,20 +99,17 @@ def done(act: PostAct) -> None:
     _settle(act, PostActState.DONE, "")
 
 
-def failed(act: PostAct, reason: str, *, permanent: bool, retry_after: int | None = None) -> None:
-    """It was refused: again after a pause, or for good, with the network's words."""
-    if permanent or act.tries > len(PAUSES):
-        _settle(act, PostActState.FAILED, reason.replace("\x00", "")[:FAILURE_MAX])
+def failed(act: PostAct, failure: Failure, *, again: dt.datetime | None = None) -> None:
+    """It was refused, in the network's words; `again` is when to try once more, None for never."""
+    if again is None:
+        _settle(act, PostActState.FAILED, failure.text.replace("\x00", "")[:FAILURE_MAX])
         return
-    pause = max(PAUSES[act.tries - 1], dt.timedelta(seconds=retry_after or 0))
-    PostAct.objects.filter(pk=act.pk, key=act.key).update(lease_until=None, due_at=clock.now() + pause)
-    PostAct.objects.filter(pk=act.pk).exclude(key=act.key).update(lease_until=None)
+    PostAct.objects.filter(pk=act.pk, key=act.key).update(due_at=again)
+    PostAct.objects.filter(pk=act.pk).update(lease_until=None)
 
 
 def _settle(act: PostAct, state: PostActState, failure: str) -> None:
     with transaction.atomic():
-        settled = PostAct.objects.filter(pk=act.pk, key=act.key).update(state=state, failure=failure, lease_until=None)
-        if settled:
+        if PostAct.objects.filter(pk=act.pk, key=act.key).update(state=state, failure=failure):
             record.record("post.acted", act.post, by=SYSTEM, channel=act.post.channel_id)
-        else:
-            PostAct.objects.filter(pk=act.pk).update(lease_until=None)
+        PostAct.objects.filter(pk=act.pk).update(lease_until=None)

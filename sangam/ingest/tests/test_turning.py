@@ -63,27 +63,12 @@ def test_without_an_author_there_is_nobody_to_answer(stream: Stream, cast: Cast)
     assert not Conversation.objects.exists()
 
 
-def test_a_like_is_written_down_done_once_and_refusals_are_named(stream: Stream, cast: Cast) -> None:
+def test_a_like_is_written_down_once(stream: Stream, cast: Cast) -> None:
     post, by = stream.one(), Actor.user(cast.ben.pk)
     key = triage.like(post, by=by).key
     assert triage.like(post, by=by).key == key
-    assert len(triage.due(5)) == 1 and not triage.due(5)
     act = PostAct.objects.select_related("post__channel", "post__identity").get()
     assert triage.action(act).external_id == post.external_id
-    triage.failed(act, "The Page may not like this.", permanent=True)
-    act.refresh_from_db()
-    assert (act.state, act.failure, act.likes) == ("failed", "The Page may not like this.", False)
-    triage.like(post, by=by)
-    assert PostAct.objects.get().state == "waiting"
-
-
-def test_an_answer_to_an_earlier_wish_settles_nothing(stream: Stream, cast: Cast) -> None:
-    post, by = stream.one(), Actor.user(cast.ben.pk)
-    triage.like(post, by=by)
-    (running,) = triage.due(5)
-    triage.unlike(post, by=by)
-    triage.done(running)
-    assert (PostAct.objects.get().name, PostAct.objects.get().state) == ("unlike", "waiting")
 
 
 def test_what_cannot_be_liked_says_so(stream: Stream, cast: Cast) -> None:

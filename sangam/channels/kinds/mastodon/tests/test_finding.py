@@ -91,12 +91,12 @@ def test_what_other_servers_tell_late_is_found(asked: Asked) -> None:
     assert asked.texts() == ["#northwind some minutes ago"]
 
 
-def test_the_place_moves_on(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_place_moves_on(asked: Asked) -> None:
     moments = [clock.now() + dt.timedelta(minutes=6 * number) for number in range(5)]
     for number, now in enumerate(moments):
-        monkeypatch.setattr(clock, "now", now.astimezone)
-        asked.fake.say("jonas", f"#northwind {number}", post=True)
-        assert asked.texts() == [f"#northwind {number}"]
+        with clock.held_at(now):
+            asked.fake.say("jonas", f"#northwind {number}", post=True)
+            assert asked.texts() == [f"#northwind {number}"]
     assert len(asked.ctx.place["found"]["#northwind"]["places"]) <= 4
 
 
