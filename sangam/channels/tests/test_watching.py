@@ -55,7 +55,7 @@ def test_the_hashtag_is_named_before_the_word() -> None:
 def test_who_names_us(way: str, passing: bool, waits: bool) -> None:
     said = Inbound(
         "1",
-        (IdentityRef("mastodon", "a@b.example"),),
+        (IdentityRef("handle", "a@b.example"),),
         text="hi",
         kind="comment",
         conversation_key="k",
