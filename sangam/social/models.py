@@ -36,6 +36,10 @@ class PostQuery(models.QuerySet["StreamPost"]):
         return self if scope.sees_all else self.filter(channel__in=Channel.objects.visible_to(scope))
 
 
+FILTERED = ("state", "found_by", "term", "mood", "language")
+"""What a list may be narrowed to: it is walked in its index alone."""
+
+
 class StreamPost(models.Model):
     """One public utterance. `at` is when it was said, as far as that is not later than we heard of it; `reach` the highest
     figures that the network told. `mood` is -1 (bad) to 1 (good), None where `mood_method` cannot tell. `external_id` is the
@@ -78,8 +82,15 @@ class StreamPost(models.Model):
         )
         indexes = (
             models.Index(F("at").desc(), F("id").desc(), name="post_newest"),
-            models.Index("channel", F("at").desc(), F("id").desc(), name="post_of_channel"),
-            models.Index("channel", F("at").desc(), F("id").desc(), name="post_new", condition=Q(state=PostState.NEW)),
+            models.Index("channel", F("at").desc(), F("id").desc(), name="post_listed", include=FILTERED),
+            models.Index(
+                "channel",
+                F("at").desc(),
+                F("id").desc(),
+                name="post_waiting",
+                include=FILTERED,
+                condition=Q(state=PostState.NEW),
+            ),
         )
 
     def __str__(self) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets as random
+from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sangam.channels.base import Action, Failure, IdentityRef
 from sangam.conversations import acts
 from sangam.conversations.models import Conversation
 from sangam.events import record
-from sangam.events.record import SYSTEM, Actor
+from sangam.events.record import SYSTEM, Actor, Fact
 from sangam.lib import clock
 from sangam.realtime import bus
 from sangam.social.models import PostAct, PostActState, PostState, StreamPost
@@ -26,24 +28,39 @@ class Impossible(ValueError):
 
 def ignore(post: StreamPost, *, by: Actor) -> bool:
     """It needs nothing of us. False where somebody has decided otherwise already."""
-    return _moved(post, PostState.NEW, PostState.IGNORED, by=by)
+    return _one(post, ignore_many, by=by)
 
 
 def take_back(post: StreamPost, *, by: Actor) -> bool:
     """Ignored by mistake: it waits again."""
-    return _moved(post, PostState.IGNORED, PostState.NEW, by=by)
+    return _one(post, take_back_many, by=by)
 
 
-def _moved(post: StreamPost, before: PostState, after: PostState, *, by: Actor) -> bool:
+def ignore_many(posts: QuerySet[StreamPost], *, by: Actor) -> list[int]:
+    """Those of them that still wait; gives which these were."""
+    return _moved(posts, PostState.NEW, PostState.IGNORED, by=by)
+
+
+def take_back_many(posts: QuerySet[StreamPost], *, by: Actor) -> list[int]:
+    return _moved(posts, PostState.IGNORED, PostState.NEW, by=by)
+
+
+def _one(post: StreamPost, verb: Callable[..., list[int]], *, by: Actor) -> bool:
+    moved = verb(StreamPost.objects.filter(pk=post.pk), by=by)
+    post.refresh_from_db()
+    return bool(moved)
+
+
+def _moved(posts: QuerySet[StreamPost], before: PostState, after: PostState, *, by: Actor) -> list[int]:
+    kind = "post.restored" if after == PostState.NEW else "post.ignored"
     with transaction.atomic():
         at = None if after == PostState.NEW else clock.now()
         who = by.id if at and by.type == "user" else None
-        waiting = StreamPost.objects.filter(pk=post.pk, state=before)
-        moved = waiting.update(state=after, triaged_by=who, triaged_at=at)
-        if moved:
-            record.record(f"post.{'restored' if after == PostState.NEW else 'ignored'}", post, by=by, channel=post.channel_id)
-    post.refresh_from_db()
-    return bool(moved)
+        found = posts.filter(state=before).order_by("pk").select_for_update(of=("self",)).values_list("pk", "channel_id")
+        moved = dict(found)
+        StreamPost.objects.filter(pk__in=moved).update(state=after, triaged_by=who, triaged_at=at)
+        record.many(Fact(kind, "streampost", number, by=by, data={"channel": channel}) for number, channel in moved.items())
+    return list(moved)
 
 
 def turned(post: StreamPost, conversation: Conversation, *, by: Actor) -> None:

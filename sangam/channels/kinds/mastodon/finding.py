@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -104,7 +105,7 @@ def _keep(ctx: Context, term: Term, raws: list[RawItem], spot: Mapping[str, Any]
 
 
 def _raws(found: list[Any], home: statuses.Home, term: Term) -> list[RawItem]:
-    """Each once for each figure of its reach, and once more for an edit."""
+    """Each once for each figure of its reach, and once more for an edit; nobody waits for them as for a message."""
     raws = []
     for one in found:
         figures = ".".join(str(one.get(name, "")) for name in statuses.FIGURES)[:40]
@@ -112,4 +113,4 @@ def _raws(found: list[Any], home: statuses.Home, term: Term) -> list[RawItem]:
         raws.append(inbound.raw(told, home, f"found-{one['id']}-{figures}-{term.shown}"))
         if edited := statuses.text_of(one.get("edited_at"), 40):
             raws.append(inbound.raw({"event": inbound.EDIT, "payload": one}, home, f"edit-{one['id']}-{edited}"))
-    return raws
+    return [replace(one, lane="bulk") for one in raws]

@@ -1,4 +1,5 @@
-"""That new public posts have come: how many of those that somebody may see. They are shown when he asks for them."""
+"""That new public posts have come: how many of those that somebody may see (they are shown when he asks for them), and which
+of those that are known have changed."""
 
 from __future__ import annotations
 
@@ -12,18 +13,28 @@ from sangam.web.workspace.live.words import dumped
 
 TOPIC = "streams"
 ARRIVED = "post.arrived"
+CHANGED = frozenset(f"post.{what}" for what in ("ignored", "restored", "acted", "turned", "edited", "deleted", "changed"))
+CHANGED_MAX = 100
+"""A page shows fewer; whoever hears of so many at once looks again himself."""
 
 
 def news(events: Sequence[Event], topics: Collection[str], *, seq: int) -> list[News]:
-    """One question a batch, whoever looks, and none where no post came."""
+    """One question a batch, whoever looks, and none where no post came or changed."""
     came = Counter(event.data["channel"] for event in events if event.kind == ARRIVED)
-    if TOPIC not in topics or not came:
+    changed = {event.subject_id: event.data["channel"] for event in events if event.kind in CHANGED}
+    if TOPIC not in topics or not (came or changed):
         return []
-    teams = dict(Channel.objects.filter(pk__in=came).values_list("pk", "team_id"))
+    teams = dict(Channel.objects.filter(pk__in={*came, *changed.values()}).values_list("pk", "team_id"))
 
-    def frame(viewer: Viewer, watch: Watch) -> str | None:
-        scope = viewer.scope
-        count = sum(number for channel, number in came.items() if scope.sees_all or teams.get(channel) in scope.teams)
+    def sees(viewer: Viewer, channel: int) -> bool:
+        return viewer.scope.sees_all or teams.get(channel) in viewer.scope.teams
+
+    def arrived(viewer: Viewer, watch: Watch) -> str | None:
+        count = sum(number for channel, number in came.items() if sees(viewer, channel))
         return dumped({"is": "posts", "seq": seq, "count": count}) if count else None
 
-    return [News(TOPIC, frame)]
+    def moved(viewer: Viewer, watch: Watch) -> str | None:
+        numbers = [number for number, channel in changed.items() if sees(viewer, channel)]
+        return dumped({"is": "posts.changed", "seq": seq, "posts": numbers[:CHANGED_MAX]}) if numbers else None
+
+    return [News(TOPIC, arrived), News(TOPIC, moved)]

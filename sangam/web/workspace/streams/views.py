@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from sangam.channels.models import Channel
 from sangam.ingest import turning
 from sangam.social import triage
 from sangam.social.models import FoundBy, PostState, StreamPost
@@ -20,22 +20,62 @@ from sangam.web.workspace.loading import actor
 from sangam.web.workspace.streams import listing, words
 
 MOODS = (("good", _("Sounds good")), ("mixed", _("Sounds mixed")), ("bad", _("Sounds bad")), ("unknown", _("Cannot tell")))
+MANY_MAX = 200
 STATES = (*PostState.choices, ("all", _("All")))
 
 
 @require_safe
 @signed_in
 def streams(request: Request) -> HttpResponse:
-    shown = listing.read(request.GET.dict())
-    rows, after = listing.page(request.scope, shown)
-    channels = [one for one in Channel.objects.visible_to(request.scope) if one.capabilities.streams]
-    context = {
+    return render(request, "streams/page.html.jinja", _page(request, listing.read(request.GET.dict())))
+
+
+def _page(request: Request, shown: listing.Listing) -> dict[str, Any]:
+    channels = listing.streams(request.scope)
+    rows, after = listing.page(request.scope, shown, channels)
+    networks = {one.kind: one.adapter.label for one in channels}
+    return {
         "listing": shown, "cards": [_card(row) for row in rows], "waiting": listing.waiting(request.scope),
-        "channels": channels, "states": STATES, "found_by": FoundBy.choices, "moods": MOODS,
+        "channels": channels, "networks": list(networks.items()), "states": STATES, "found_by": FoundBy.choices, "moods": MOODS,
+        "terms": sorted({*listing.terms(channels), *(row.term for row in rows), shown.term} - {""}),
         "languages": sorted({*LANGUAGES, *(row.language for row in rows), shown.language} - {""}),
         "older": shown.page_url(after) if after else "", "newer": shown.url if shown.after else "",
     }  # fmt: skip
-    return render(request, "streams/page.html.jinja", context)
+
+
+@require_safe
+@signed_in
+def one(request: Request, number: int) -> HttpResponse:
+    """Its card, for pages that heard that it has changed; the page around it for everybody else."""
+    post = _post(request, number)
+    if is_partial(request):
+        return render(request, "streams/_card.html.jinja", {"card": _card(post)})
+    return redirect(
+        f"{listing.Listing(state='all', channel=str(post.channel_id)).page_url(listing.before(post))}#post-{post.pk}"
+    )
+
+
+@require_POST
+@signed_in
+def many_ignored(request: Request) -> HttpResponse:
+    return _many(request, triage.ignore_many, undo=True)
+
+
+@require_POST
+@signed_in
+def many_restored(request: Request) -> HttpResponse:
+    return _many(request, triage.take_back_many)
+
+
+def _many(request: Request, verb: Callable[..., list[int]], *, undo: bool = False) -> HttpResponse:
+    """The list as it is after that, with a way back."""
+    numbers = [int(one) for one in request.POST.getlist("post")[:MANY_MAX] if one.isascii() and one.isdigit() and len(one) < 19]
+    moved = verb(StreamPost.objects.visible_to(request.scope).filter(pk__in=numbers), by=actor(request))
+    shown = listing.read(QueryDict(request.POST.get("listing", "")[:2000]).dict())
+    if not is_partial(request):
+        return redirect(shown.url)
+    context = {**_page(request, shown), "moved": moved, "undo": undo}
+    return render(request, "streams/_list.html.jinja", context)
 
 
 def _card(post: StreamPost, error: str = "") -> dict[str, Any]:

@@ -21,9 +21,9 @@ FIGURES: dict[str, Callable[[int], str]] = {
 
 
 def reach(post: StreamPost) -> str:
-    """What the network tells of it, "" where it tells nothing."""
+    """What the network tells of it, "" where it tells nothing or nobody has noticed it."""
     return " · ".join(
-        say(post.reach[name]) % {"n": number(post.reach[name])} for name, say in FIGURES.items() if name in post.reach
+        say(post.reach[name]) % {"n": number(post.reach[name])} for name, say in FIGURES.items() if post.reach.get(name)
     )
 
 

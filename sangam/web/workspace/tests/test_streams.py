@@ -10,6 +10,7 @@ from django.test import Client
 
 from sangam.accounts.models import User
 from sangam.conversations.models import Conversation
+from sangam.events.models import Event
 from sangam.social.models import PostAct, PostState, StreamPost
 from sangam.web.workspace.tests.test_list import signed_in
 from sangam.web.workspace.tests.test_live import happened, told
@@ -57,6 +58,8 @@ def test_another_team_sees_nothing_and_can_do_nothing(stream: Stream, cast: Cast
     assert "Priya Nair" not in page(cast.mara)
     for what in ("ignored", "restored", "like", "unlike", "conversation"):
         assert do(cast.mara, post, what).status_code == 404
+    assert signed_in(cast.mara).get(f"/streams/{post.pk}", **PARTIAL).status_code == 404
+    signed_in(cast.mara).post("/streams/ignored", {"post": post.pk}, **PARTIAL)
     assert StreamPost.objects.get().state == PostState.NEW
 
 
@@ -93,13 +96,14 @@ def test_what_cannot_be_answered_says_why(stream: Stream, cast: Cast) -> None:
     ("query", "count"),
     [("", 2), ("?mood=bad", 1), ("?mood=good", 1), ("?mood=unknown", 0), ("?found=hashtag", 1), ("?found=hashtag&term=tent", 1),
      ("?language=de", 1), ("?state=all", 2), ("?state=turned", 0), ("?channel=1&state=x&mood=x&after=9-x", None),
-     ("?after=99999999999999999-1", 2), ("?channel=0", 0)],
+     ("?after=99999999999999999-1", 2), ("?channel=0", 0), ("?network=facebook", 2), ("?network=nothing", 2),
+     ("?network=sms", 0)],
 )  # fmt: skip
 def test_filters(stream: Stream, cast: Cast, query: str, count: int | None) -> None:
     stream.one()
     stream.one("Das Zelt ist kaputt und ihr seid unfreundlich", found_by="hashtag", term="tent")
     shown = page(cast.ben, query)
-    assert count is None or shown.count("data-post>") == count
+    assert count is None or shown.count("data-row data-post=") == count
 
 
 def test_pages_are_keyset_and_the_questions_do_not_grow(
@@ -110,12 +114,50 @@ def test_pages_are_keyset_and_the_questions_do_not_grow(
     client.get("/streams")
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         shown = client.get("/streams").content.decode()
-    assert shown.count("data-post>") == 30
+    assert shown.count("data-row data-post=") == 30
     older = shown.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
-    assert client.get(older).content.decode().count("data-post>") == 5
+    assert client.get(older).content.decode().count("data-row data-post=") == 5
 
 
 def test_who_watches_hears_how_many_came(stream: Stream, cast: Cast) -> None:
     events = happened(lambda: stream.arrive(stream.post(), stream.post()))
     assert [frame["count"] for frame in told(cast.ben, events, "streams")] == [2]
     assert told(cast.mara, events, "streams") == []
+
+
+def test_several_are_ignored_at_once_and_taken_back(stream: Stream, cast: Cast) -> None:
+    first, second, kept = stream.one("one"), stream.one("two"), stream.one("three")
+    client = signed_in(cast.ben)
+    given = {"post": [first.pk, second.pk, "x", "9" * 30], "listing": "mood=unknown"}
+    shown = client.post("/streams/ignored", given, **PARTIAL).content.decode()
+    assert "2 ignored." in shown and "1 waits for a decision" in shown and shown.count("data-row data-post=") == 1 and f'id="post-{kept.pk}"' in shown
+    back = client.post("/streams/restored", {"post": [first.pk, second.pk]}, **PARTIAL).content.decode()
+    assert "2 wait again." in back and back.count("data-row data-post=") == 3
+    assert list(Event.objects.filter(kind="post.ignored").values_list("actor_id", flat=True)) == [cast.ben.pk] * 2
+
+
+def test_only_what_still_waits_is_ignored(stream: Stream, cast: Cast) -> None:
+    post = stream.one()
+    do(cast.ben, post, "conversation")
+    shown = signed_in(cast.ben).post("/streams/ignored", {"post": post.pk}, **PARTIAL).content.decode()
+    assert "ignored." not in shown and StreamPost.objects.get().state == PostState.TURNED
+
+
+def test_who_watches_hears_which_changed_and_fetches_its_card(stream: Stream, cast: Cast) -> None:
+    post = stream.one()
+    events = happened(lambda: do(cast.ben, post, "ignored"))
+    (frame,) = told(cast.ben, events, "streams")
+    assert (frame["is"], frame["posts"]) == ("posts.changed", [post.pk])
+    assert told(cast.mara, events, "streams") == []
+    card = signed_in(cast.ben).get(f"/streams/{post.pk}", **PARTIAL).content.decode()
+    assert "Ignored by" in card and card.count("data-row data-post=") == 1
+    page_of_it = signed_in(cast.ben).get(f"/streams/{post.pk}", follow=True).content.decode()
+    assert f'id="post-{post.pk}"' in page_of_it
+
+
+def test_the_terms_that_are_watched_can_be_chosen(stream: Stream, cast: Cast) -> None:
+    stream.channel.settings = {"watched": "#tent\nnorthwind boots"}
+    stream.channel.save(update_fields=["settings"])
+    shown = page(cast.ben)
+    assert '<option value="#tent">' in shown and '<option value="northwind boots">' in shown
+    assert "#tent" not in page(cast.mara)

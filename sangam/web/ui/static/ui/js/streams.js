@@ -38,6 +38,12 @@ hear("posts", ({ count }) => {
   find("[data-stream-count]", pill).textContent = written.format(fresh);
   pill.hidden = false;
 });
+// Somebody decided about a post, the network answered, its author changed it: its card is fetched again, unless it is marked.
+hear("posts.changed", ({ posts }) => {
+  posts.map((number) => find(`#post-${number}`)).filter((card) => card && !find("input:checked", card)).forEach((card) => {
+    htmx.ajax("GET", card.dataset.post, { source: card, target: card, swap: "outerHTML" });
+  });
+});
 hear("reload", () => find("[data-streams]") && location.reload());
 
 // A reply begins in its conversation, with the answer open.
