@@ -30,7 +30,7 @@ def parse(payload: bytes) -> list[Item]:
 
 def _item(found: Mapping[str, Any]) -> Item:
     guid, kind = text(found.get("guid"), ID_MAX), text(found.get("post_type"), 60).upper()
-    author = found.get("from") if isinstance(found.get("from"), Mapping) else {}
+    author = _inner(found.get("from"))
     who = text(author.get("guid"), ID_MAX)
     if not guid or not kind:
         return Ignored("a message without a number or a type", kind)

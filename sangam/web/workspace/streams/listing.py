@@ -92,7 +92,7 @@ def page(scope: Scope, listing: Listing, channels: Iterable[Channel]) -> tuple[S
     return rows[:PAGE], place_of(last) if last else ""
 
 
-def _part(channel: int, listing: Listing) -> QuerySet[StreamPost, dict[str, Any]]:
+def _part(channel: int, listing: Listing) -> QuerySet[Any, Any]:
     found = _filtered(StreamPost.objects.filter(channel=channel), listing)
     if place := _place(listing.after):
         at, number = place
