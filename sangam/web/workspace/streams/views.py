@@ -96,9 +96,8 @@ def _answer(request: Request, post: StreamPost, error: str = "") -> HttpResponse
     """The card as it is now; without scripts, the page again."""
     if not is_partial(request):
         return redirect("workspace:streams")
-    return render(
-        request, "streams/_card.html.jinja", {"card": _card(_post(request, post.pk), error)}, status=409 if error else 200
-    )
+    context = {"card": _card(_post(request, post.pk), error), "waiting": listing.waiting(request.scope), "answered": True}
+    return render(request, "streams/_answered.html.jinja", context, status=409 if error else 200)
 
 
 @require_POST

@@ -65,7 +65,8 @@ def test_another_team_sees_nothing_and_can_do_nothing(stream: Stream, cast: Cast
 
 def test_ignoring_leaves_the_card_with_a_way_back(stream: Stream, cast: Cast) -> None:
     post = stream.one()
-    assert "Take back" in do(cast.ben, post, "ignored").content.decode()
+    answer = do(cast.ben, post, "ignored").content.decode()
+    assert "Take back" in answer and "0 wait for a decision" in answer
     assert "Priya Nair" not in page(cast.ben) and "Priya Nair" in page(cast.ben, "?state=ignored")
     assert "Ignore" in do(cast.ben, post, "restored").content.decode()
     assert StreamPost.objects.get().state == PostState.NEW
