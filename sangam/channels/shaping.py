@@ -153,6 +153,12 @@ def split(text: str, limit: int, *, length: Callable[[str], int] = len) -> list[
     return [one for one in (*pieces, rest) if one] or [""]
 
 
+def shortened(text: str, most: int) -> str:
+    """Plain words from Markdown on one line, cut where `split` would, with an ellipsis."""
+    plain = " ".join(worded(text).split())
+    return plain if len(plain) <= most else split(plain, most - 1)[0] + "…"
+
+
 def _longest(text: str, limit: int, length: Callable[[str], int]) -> str:
     """The longest beginning that fits, found by halving."""
     low, high = 1, min(len(text), limit)

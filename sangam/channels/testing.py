@@ -60,6 +60,7 @@ class FakeContext:
     secrets: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
     place: Mapping[str, Any] = field(default_factory=dict)
+    pushed: list[Outbound] = field(default_factory=list)
 
     def open(self, file: File) -> IO[bytes]:
         return io.BytesIO(file.content)
@@ -78,6 +79,9 @@ class FakeContext:
     def http(self, method: str, url: str, **kwargs: Any) -> Any:
         assert self.answers, "this test expects no call"
         return self.answers(method, url, **kwargs)
+
+    def push(self, message: Outbound) -> None:
+        self.pushed.append(message)
 
     def done(self, message: Outbound, part: str, external_id: str) -> None:
         assert part not in self.parts, "a part that got through is not sent again"

@@ -27,6 +27,9 @@ class Trying:
     def http(self, method: str, url: str, **kwargs: Any) -> Any:
         return http.request(method, url, **kwargs)
 
+    def push(self, message: Outbound) -> None:
+        """A test tells nobody."""
+
     def done(self, message: Outbound, part: str, external_id: str) -> None:
         """A test sends nothing that another attempt could repeat."""
 

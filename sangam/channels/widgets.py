@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sangam.channels.base import Adapter, File, IdentityRef, Request, Settings
+from sangam.channels.base import Adapter, Context, File, IdentityRef, Request, Settings
+from sangam.channels.devices import Device, Note, Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +93,21 @@ class WidgetAdapter(Adapter):
 
     def file_token(self, file: File, visitor: Visitor, settings: Settings) -> str:
         """A signed name for a file this visitor has uploaded, which a frame of his may carry within a day."""
+        raise NotImplementedError
+
+    def offers(self, settings: Settings) -> tuple[Offer, ...]:
+        """The services that apps and pages may register a device of."""
+        return ()
+
+    def device(self, given: Mapping[str, Any], settings: Settings) -> Device:
+        """What a client registers, from anything. Raises ValueError with words for whoever wrote the client."""
+        raise ValueError("this channel tells no devices")
+
+    def tells_words(self, settings: Settings) -> bool:
+        """Whether a notification holds the words of the answer, or only says that there is one."""
+        return False
+
+    def push(self, note: Note, device: Device, settings: Settings, ctx: Context) -> None:
+        """Hand one notification to its service. Raises DeliveryError; a failure of the kind "recipient" that is permanent
+        means that this device will never be reached again."""
         raise NotImplementedError

@@ -10,7 +10,7 @@ from sangam.conversations import activity, awaited, counters, pictures, saved, s
 from sangam.conversations.bulk import looking as bulk_looking
 from sangam.conversations.bulk import running as bulk_running
 from sangam.customers.duplicates import scan
-from sangam.delivery import house, onward
+from sangam.delivery import devices, house, onward
 from sangam.events.record import SYSTEM
 from sangam.ingest import again, asking, rerun, sweep
 from sangam.jobs.run import Job, work
@@ -40,6 +40,7 @@ JOBS = (
     Job("ask-providers", "*/5 * * * *", asking.go_on),
     Job("forget-awaited", "13 4 * * *", awaited.forget_old),
     Job("carry-on-by-letter", "* * * * * */15", onward.due),
+    Job("forget-old-devices", "23 4 * * *", devices.forget_old),
     Job("sweep-files", "17 3 * * *", sweep.unreferenced),
     Job("drop-old-pictures", "47 3 * * *", pictures.drop_old),
     Job("mail-notices", "* * * * * */30", mail_notices),

@@ -30,6 +30,7 @@ LMTP_PORT = int(os.environ.get("SANGAM_LMTP_PORT") or 0)
 SMTP_CERT = os.environ.get("SANGAM_SMTP_CERT", "")
 SMTP_KEY = os.environ.get("SANGAM_SMTP_KEY", "")
 INTERNAL_HOSTS = [host.strip() for host in os.environ.get("SANGAM_INTERNAL_HOSTS", "").split(",") if host.strip()]
+PUSH_HOSTS = [host.strip().lower() for host in os.environ.get("SANGAM_PUSH_HOSTS", "").split(",") if host.strip()]
 BUS_URL = environment.bus_url()
 BASE_URL = os.environ.get("SANGAM_URL") or (f"https://{PUBLIC_HOSTS[0]}" if PUBLIC_HOSTS else f"http://localhost:{PORT}")
 LOAD_DEMO = os.environ.get("SANGAM_DEMO", "0" if PUBLIC_HOSTS else "1") != "0"

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from sangam.channels import sealed
 from sangam.channels.base import File, Outbound, RawItem
 from sangam.conversations.models import Outbox
+from sangam.delivery import devices
 from sangam.lib import http
 from sangam.lib.files import Store
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -42,6 +46,15 @@ class Context:
                 for row in Outbox.objects.select_for_update().filter(message=message.message_id, key=message.key):
                     row.done = [*row.done, [part, external_id]]
                     row.save(update_fields=["done"])
+        finally:
+            connection.close()
+
+    def push(self, message: Outbound) -> None:
+        """A notification is a courtesy: trouble with it is a line in our log, and the message goes all the same."""
+        try:
+            devices.tell(self.channel_id, message)
+        except DatabaseError as error:
+            log.warning("devices could not be told", extra={"message_id": message.message_id, "error": type(error).__name__})
         finally:
             connection.close()
 

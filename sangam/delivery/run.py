@@ -23,6 +23,7 @@ from sangam.delivery.acting import Acting
 from sangam.delivery.breaker import OF_THE_CHANNEL, Breaker
 from sangam.delivery.claim import Claimed
 from sangam.delivery.context import Context
+from sangam.delivery.pushing import Pushing
 from sangam.delivery.send import Call, fingerprint, result_of
 from sangam.delivery.writing import Writing
 from sangam.realtime.bus import Listener
@@ -30,6 +31,7 @@ from sangam.realtime.bus import Listener
 TOPIC = "outbox"
 IDLE_SECONDS = 1.0
 BUSY_SECONDS = 0.02
+SOON_SECONDS = 0.2
 RENEW_SECONDS = 15.0
 GIVE_UP_SECONDS = 60.0
 LONGEST_CALL_SECONDS = 900.0
@@ -46,6 +48,7 @@ class Worker:
         self.breaker = Breaker()
         self.acting = Acting(stopping)
         self.writing = Writing(self.breaker, stopping)
+        self.pushing = Pushing(stopping)
         self.under_way: dict[Future[Sent], tuple[Call, float]] = {}
         self.threads: dict[int, ThreadPoolExecutor] = {}
         self.renewed = self.gave_up = time.monotonic()
@@ -68,17 +71,18 @@ class Worker:
         """Until a notice comes, a call ends, or a second has passed."""
         end = time.monotonic() + IDLE_SECONDS
         while time.monotonic() < end:
-            heard = listener.notices(BUSY_SECONDS if self.under_way or self.acting.under_way else IDLE_SECONDS)
+            calls: list[Future[Any]] = [*self.under_way, *self.acting.under_way, *self.pushing.under_way]
+            heard = listener.notices(BUSY_SECONDS if calls else SOON_SECONDS if self.pushing.waiting else IDLE_SECONDS)
             for _topic, payload in (notice for notice in heard if notice[0] == acts.WRITING):
                 self.writing.hear(payload)
             if any(topic != acts.WRITING for topic, _payload in heard):
                 return
-            if any(future.done() for future in self.under_way) or any(future.done() for future in self.acting.under_way):
+            if self.pushing.waiting or any(future.done() for future in calls):
                 return
 
     def once(self) -> int:
         """One look at everything; gives how much was done."""
-        done = self.collect() + claim.release() + self.acting.once()
+        done = self.collect() + claim.release() + self.acting.once() + self.pushing.once()
         self._heal()
         for channel_id in claim.due_channels():
             done += self._channel(channel_id)
@@ -169,6 +173,7 @@ class Worker:
                 time.sleep(BUSY_SECONDS)
         for threads in (*self.threads.values(), self.acting.threads, self.writing.threads):
             threads.shutdown(wait=False, cancel_futures=True)
+        self.pushing.close()
 
 
 def main(stopping: Callable[[], bool]) -> None:

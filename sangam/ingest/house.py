@@ -40,6 +40,9 @@ class ChannelContext:
     def done(self, message: Outbound, part: str, external_id: str) -> None:
         raise NotImplementedError("who fetches sends nothing")
 
+    def push(self, message: Outbound) -> None:
+        raise NotImplementedError("who fetches sends nothing")
+
     def http(self, method: str, url: str, **kwargs: Any) -> Any:
         return http.request(method, url, **kwargs)
 

@@ -31,17 +31,19 @@ def request(
     timeout: float | httpx.Timeout = TIMEOUT,
     max_bytes: int = BODY_MAX,
     redirects: int = HOPS,
+    http2: bool = False,
     **kwargs: Any,
 ) -> httpx.Response:
     """Send a request and read the whole answer. Raises reach.Refused, or httpx.HTTPError on trouble.
 
     `kwargs` are those of httpx (headers, params, json, data, content, files, auth). Each redirect is judged like the
-    first address; secrets do not travel to another host, and a POST turned elsewhere by 301 to 303 becomes a GET.
+    first address; secrets do not travel to another host, and a POST turned elsewhere by 301 to 303 becomes a GET. `http2`
+    is for services that speak nothing else.
     """
     judge(url)
     call = _client().build_request(method, url, timeout=timeout, **{k: v for k, v in kwargs.items() if k != "auth"})
     for _hop in range(redirects + 1):
-        answer = _exchange(call, kwargs.get("auth"), max_bytes)
+        answer = _exchange(call, kwargs.get("auth"), max_bytes, http2)
         where = answer.headers.get("location", "")
         if answer.status_code not in REDIRECTS or not where or not redirects:
             return answer
@@ -63,8 +65,8 @@ def judge(url: str) -> httpx.URL:
     return found
 
 
-def _exchange(call: httpx.Request, auth: Any, max_bytes: int) -> httpx.Response:
-    answer = _client().send(call, auth=auth, stream=True, follow_redirects=False)
+def _exchange(call: httpx.Request, auth: Any, max_bytes: int, http2: bool = False) -> httpx.Response:
+    answer = _client(http2=http2).send(call, auth=auth, stream=True, follow_redirects=False)
     try:
         parts, size = [], 0
         for part in answer.iter_bytes():
@@ -122,10 +124,12 @@ class _Guarded(httpcore.NetworkBackend):
 
 
 class _Transport(httpx.HTTPTransport):
-    def __init__(self) -> None:
+    def __init__(self, http2: bool) -> None:
         super().__init__(trust_env=False)
         self._pool = httpcore.ConnectionPool(
             ssl_context=ssl.create_default_context(),
+            http1=not http2,
+            http2=http2,
             max_connections=100,
             max_keepalive_connections=20,
             keepalive_expiry=5.0,
@@ -134,10 +138,10 @@ class _Transport(httpx.HTTPTransport):
 
 
 @cache
-def _transport() -> _Transport:
-    return _Transport()
+def _transport(http2: bool) -> _Transport:
+    return _Transport(http2)
 
 
-def _client() -> httpx.Client:
+def _client(*, http2: bool = False) -> httpx.Client:
     """A fresh one a call over the shared connections, so that no cookie of one answer reaches another call."""
-    return httpx.Client(transport=_transport(), trust_env=False, headers={"user-agent": "Sangam"})
+    return httpx.Client(transport=_transport(http2), trust_env=False, headers={"user-agent": "Sangam"})

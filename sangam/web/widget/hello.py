@@ -96,6 +96,7 @@ def _told(caller: Caller, admitted: Admitted, language: str) -> dict[str, Any]:
         "people": people.there(channel),
         "limits": {"text": caller.adapter.capabilities.max_length, "file": window.file_max, "types": list(window.file_types)},
         "features": {"files": bool(window.file_max), "emoji": True, "sound": window.sound},
+        "push": [{"service": one.service, "key": one.key} for one in caller.adapter.offers(caller.settings)],
         "position": window.position,
         "letters": bool(caller.adapter.capabilities.continues and caller.settings.get("continue_on")),
         "reach": masked(reach),

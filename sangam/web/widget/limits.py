@@ -18,6 +18,8 @@ FRAMES = Buckets(rate=1, burst=60)
 """Of one visitor: nobody types faster, and a queue that waited for the network fits in at once."""
 FILES = Buckets(rate=0.1, burst=20)
 """Of one visitor."""
+DEVICES = Buckets(rate=0.1, burst=20)
+"""Registered from one address."""
 BYTES = Buckets(rate=512 * 1024, burst=100 * 1024 * 1024)
 """Uploaded from one address."""
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings as house
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from sangam.channels import base, widgets
-from sangam.channels.kinds.chat import files, forms, frames, identity, inbound, origins, visits
+from sangam.channels.devices import Device, Note, Offer
+from sangam.channels.kinds.chat import files, forms, frames, identity, inbound, names, origins, visits
 
 
 class Adapter(widgets.WidgetAdapter):
@@ -18,7 +21,7 @@ class Adapter(widgets.WidgetAdapter):
     icon = "message-circle"
     settings_form = forms.ChatForm
     secret_fields = forms.SECRETS
-    made_secrets = forms.SECRETS
+    made_secrets = forms.MADE
     answers = True
     parse_here_max = frames.BODY_MAX
     signs_bodies = False
@@ -39,7 +42,10 @@ class Adapter(widgets.WidgetAdapter):
         return inbound.parse(payload, headers)
 
     def send(self, message: base.Outbound, settings: base.Settings, ctx: base.Context) -> base.Sent:
-        """It is available; the widget fetches or is told, and its read mark comes back as a frame."""
+        """It is available; the widget fetches or is told, and its read mark comes back as a frame. An app that is closed is
+        told by its device."""
+        if names.ON in (settings.get(names.WEB), settings.get(names.FCM), settings.get(names.APNS)):
+            ctx.push(message)
         return base.Sent(message.external_id)
 
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
@@ -54,6 +60,7 @@ class Adapter(widgets.WidgetAdapter):
         if secret := settings.get(identity.SECRET):
             text = _("Sign with HS256 and this secret, on your server only: %(secret)s") % {"secret": secret}
             yield base.Check(_("Signed-in users"), True, text)
+        yield from _pushes().probe(settings)
 
     def allows(self, origin: str, settings: base.Settings) -> bool:
         return origins.allows(origin, settings.get("origins") or [])
@@ -89,6 +96,25 @@ class Adapter(widgets.WidgetAdapter):
 
     def file_token(self, file: base.File, visitor: widgets.Visitor, settings: base.Settings) -> str:
         return files.sign(file, visitor.key, settings)
+
+    def offers(self, settings: base.Settings) -> tuple[Offer, ...]:
+        found: tuple[Offer, ...] = _pushes().offers(settings)
+        return found
+
+    def device(self, given: Mapping[str, Any], settings: base.Settings) -> Device:
+        found: Device = _pushes().device(given, settings)
+        return found
+
+    def tells_words(self, settings: base.Settings) -> bool:
+        return bool(settings.get(names.WORDS))
+
+    def push(self, note: Note, device: Device, settings: base.Settings, ctx: base.Context) -> None:
+        _pushes().push(note, device, settings, ctx)
+
+
+def _pushes() -> Any:
+    """Loaded by those who tell devices; the others do not need its cryptography."""
+    return importlib.import_module(f"{__package__}.pushes")
 
 
 def script_tag(settings: base.Settings) -> str:

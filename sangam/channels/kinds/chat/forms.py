@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from sangam.channels.base import RENEW
 from sangam.channels.fields import MailboxField
-from sangam.channels.kinds.chat import identity, origins, tokens
+from sangam.channels.kinds.chat import identity, names, origins, tokens
+from sangam.channels.kinds.chat.push_form import SECTION, SHOWN_WHEN, PushForm
 
 MB = 1024 * 1024
-SECRETS = (identity.SECRET, tokens.KEY)
+MADE = (identity.SECRET, tokens.KEY, names.VAPID)
+SECRETS = (*MADE, names.FCM_ACCOUNT, names.APNS_KEY)
 ASKED = (("off", _("Do not ask")), ("optional", _("Ask, may stay empty")), ("required", _("Must be given")))
 POSITIONS = (("end", _("At the end of the line (right in English)")), ("start", _("At the beginning (left in English)")))
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -30,7 +32,7 @@ def _asked(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=ASKED, initial="off", required=False)
 
 
-class ChatForm(forms.Form):
+class ChatForm(PushForm):
     """`cleaned_data` is what a channel keeps: origins as a list, sizes in bytes, times in seconds."""
 
     origins = forms.CharField(
@@ -76,8 +78,9 @@ class ChatForm(forms.Form):
         (_("Files"), ("take_files", "file_max", "file_types")),
         (_("When the visitor has left"), ("continue_on", "continue_after")),
         (_("Signed-in users"), ("signed_only", "identity_renew")),
+        (_("When the app is closed"), SECTION),
     )
-    shown_when: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {}
+    shown_when: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = SHOWN_WHEN
 
     def __init__(self, data: Any = None, files: Any = None, *, initial: Any = None, **more: Any) -> None:
         known = dict(initial or {})
@@ -117,5 +120,6 @@ class ChatForm(forms.Form):
         found = dict(super().clean() or {})
         if found.pop("identity_renew", False):
             found[identity.SECRET] = RENEW
+        self.push_cleaned(found)
         self.cleaned_data = found
         return found
