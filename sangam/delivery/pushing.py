@@ -72,10 +72,8 @@ class Pushing:
 
     def _begin(self) -> int:
         self._heal()
-        due, self.waiting = (
-            _due(LOOKED_AT, but=[place for place, circuit in self.circuits.items() if not circuit.room(1)]),
-            False,
-        )
+        closed = [place for place, circuit in self.circuits.items() if not circuit.room(1)]
+        due, self.waiting = _due(LOOKED_AT, but=closed), False
         if not due:
             return 0
         topics = {push.pk: _topics(push) for push in due}
@@ -137,7 +135,8 @@ class Pushing:
             error = DeliveryError(type(error).__name__, permanent=False, kind="unknown", code="adapter")
         failure = error.failure
         if failure.kind in OF_THE_CHANNEL and (not failure.permanent or failure.kind == "auth"):
-            circuit.failed(failure.kind, settings=fingerprint(channel), retry_after=error.retry_after)
+            now = Channel.objects.get(pk=channel.pk)  # the call may have kept a new permission
+            circuit.failed(failure.kind, settings=fingerprint(now), retry_after=error.retry_after)
             log.warning("a push service refuses us", extra={"channel_id": channel.pk, "reason": failure.code})
         else:
             circuit.settled_otherwise()

@@ -141,6 +141,8 @@ TABLE: dict[str, Row] = {
     "demo:shop": Row("anyone", gate=404),
     "demo:product": Row("anyone", kwargs=lambda cast, made: {"slug": "skerry-2"}, gate=404),
     "widget:script": Row("anyone", kwargs=site),
+    "widget:worker": Row("anyone", kwargs=site),
+    "widget:devices": Row("anyone", "post", kwargs=site, gate=401),
     "widget:hello": Row("anyone", "post", kwargs=site, gate=400),
     "widget:frames": Row("anyone", "post", kwargs=site, gate=401),
     "widget:history": Row("anyone", kwargs=site, gate=401),

@@ -129,9 +129,7 @@ def _mend(title: str, error: DeliveryError) -> str:
     if code in ("InvalidProviderToken", "BadEnvironmentKeyIdInToken", "BadEnvironmentKeyInToken"):
         return _("Look at developer.apple.com → Keys: do the key, its id, the team id and production or sandbox fit together?")
     if error.failure.kind == "auth" and title == _("Firebase"):
-        return _(
-            "Make a new key: console.firebase.google.com → Project settings → Service accounts."
-        )
+        return _("Make a new key: console.firebase.google.com → Project settings → Service accounts.")
     return ""
 
 

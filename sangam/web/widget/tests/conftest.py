@@ -9,5 +9,5 @@ from sangam.web.widget import limits, proof
 
 @pytest.fixture(autouse=True)
 def fresh_limits() -> None:
-    for buckets in (limits.CALLS, limits.FRAMES, limits.FILES, limits.BYTES, proof.NEWCOMERS, proof.STRANGERS):
+    for buckets in (limits.CALLS, limits.FRAMES, limits.FILES, limits.BYTES, limits.DEVICES, proof.NEWCOMERS, proof.STRANGERS):
         buckets.empty_memory()

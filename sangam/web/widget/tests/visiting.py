@@ -43,6 +43,13 @@ class Browser:
         self.status = answer.status_code
         return answer.json() if answer.content else {}
 
+    def delete(self, path: str, body: Any) -> dict[str, Any]:
+        answer = self.client.delete(
+            self.url(path), json.dumps(body), content_type="application/json", headers=self._headers(), REMOTE_ADDR=self.address
+        )
+        self.status = answer.status_code
+        return answer.json() if answer.content else {}
+
     def hello(self, **more: Any) -> dict[str, Any]:
         told = self.post("hello", {**({"visitor": self.token} if self.token else {}), **more})
         self.token = told.get("visitor", self.token)
