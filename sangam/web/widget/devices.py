@@ -19,14 +19,14 @@ APP_MAX = 120
 def view(request: HttpRequest, caller: Caller) -> HttpResponse:
     """POST registers, or registers again: at every start of an app. DELETE forgets: when somebody signs out. It asks for no
     visitor: his proof may have ended by then, and whoever has the token of a device has the device."""
-    given = hello.body_of(request, BODY_MAX)
     if request.method == "DELETE":
         limits.check(limits.CALLS, caller.address)
-        service, token = named(given)
+        service, token = named(hello.body_of(request, BODY_MAX))
         return JsonResponse({"forgotten": devices.unregister(caller.channel, service, token)})
     who = limits.who_calls(caller, request.headers)
     limits.check(limits.DEVICES, caller.address)
     try:
+        given = hello.body_of(request, BODY_MAX)
         device = caller.adapter.device(given, caller.settings)
     except ValueError as error:
         raise Refused(400, str(error)) from error
