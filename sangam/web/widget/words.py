@@ -56,6 +56,7 @@ def _talking() -> dict[str, str]:
         "abuse": _("Too much came from here at once. The chat goes on in a minute."),
         "dismiss": _("Hide this message"),
         "sound": _("Sound for new messages"),
+        "tell": _("Tell me when an answer comes"),
         "reach": _("If you leave, the answer goes to {address}."),
     }
 

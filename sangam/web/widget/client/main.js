@@ -1,5 +1,6 @@
 // The way in: a root of our own in the host's page, and what the host may call.
 import { onHost } from "./alerts.js";
+import { led } from "./devices.js";
 import { h } from "./dom.js";
 import { launcher } from "./launcher.js";
 import { listen } from "./live.js";
@@ -64,6 +65,7 @@ const api = {
 async function begin() {
   build();
   window.Sangam = api;
+  led(open);
   if (options.open || tab.get("open")) return open({ focus: options.open });
   if (!isKnownHere() || !(await meet())) return;
   listen();

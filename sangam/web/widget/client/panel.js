@@ -1,6 +1,7 @@
 // The panel: head, thread, and what one writes with. A dialog beside the page, which stays usable; on a phone it covers
 // the page, and then the Tab key stays inside.
 import { avatar, fill, glyph, h, icon } from "./dom.js";
+import { offer } from "./devices.js";
 import { composer, focusComposer, readyComposer } from "./composer.js";
 import { listen, hurry } from "./live.js";
 import { flush, waiting } from "./queue.js";
@@ -62,11 +63,11 @@ function drawFoot() {
   if (!begun && fields.length) return fill(foot, questions(fields, () => { drawFoot(); focusComposer(); }));
   readyComposer();
   const mayAsk = now.letters && !now.reach && begun && asked && !kept.get("reached");
-  const parts = [mayAsk && addressCard(() => { drawFoot(); focusComposer(); }), reachLine(begun), composer];
+  const parts = [mayAsk && addressCard(() => { drawFoot(); focusComposer(); }), reachLine(begun), offer, composer];
   // The composer is not taken out and put back: it may hold the focus.
   if (composer.parentNode !== foot) return fill(foot, parts);
   [...foot.children].forEach((one) => one !== composer && one.remove());
-  composer.before(...parts.slice(0, 2).filter(Boolean));
+  composer.before(...parts.slice(0, -1).filter(Boolean));
 }
 
 const reachLine = (begun) => begun && now.letters && now.reach && h("p.reach", null, icon("mail"), h("span", null, say("reach", { address: now.reach })));
