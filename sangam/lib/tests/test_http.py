@@ -9,6 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from typing import Any
 
+import h2.config
+import h2.connection
+import h2.events
 import httpx
 import pytest
 
@@ -185,3 +188,45 @@ def test_no_cookie_is_kept(web: Web, open_door: object) -> None:
     http.request("GET", web.url("/hello"))
     http.request("GET", web.url("/hello"))
     assert "cookie" not in web.seen[1][2]
+
+
+class Second:
+    """A small server that speaks HTTP/2 and nothing else, with prior knowledge (RFC 9113, 3.3)."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, bytes]] = []
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        client, _address = self.socket.accept()
+        server = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+        server.initiate_connection()
+        client.sendall(server.data_to_send())
+        bodies: dict[int, bytes] = {}
+        paths: dict[int, str] = {}
+        while data := client.recv(65535):
+            for event in server.receive_data(data):
+                if isinstance(event, h2.events.RequestReceived):
+                    paths[event.stream_id] = dict(event.headers)[b":path"].decode()
+                elif isinstance(event, h2.events.DataReceived):
+                    bodies[event.stream_id] = bodies.get(event.stream_id, b"") + event.data
+                elif isinstance(event, h2.events.StreamEnded):
+                    self.seen.append((paths[event.stream_id], bodies.get(event.stream_id, b"")))
+                    server.send_headers(event.stream_id, [(":status", "200")])
+                    server.send_data(event.stream_id, b"second", end_stream=True)
+            client.sendall(server.data_to_send())
+
+
+def test_the_second_version_is_spoken_where_it_is_asked_for(open_door: object) -> None:
+    server = Second()
+    address = f"http://127.0.0.1:{server.port}"
+    answers = [http.request("POST", f"{address}/{number}", content=b"x", http2=True) for number in range(3)]
+    assert [(one.status_code, one.text) for one in answers] == [(200, "second")] * 3
+    assert server.seen == [("/0", b"x"), ("/1", b"x"), ("/2", b"x")], "one connection served them all"
+
+
+def test_the_second_version_reaches_inside_as_little() -> None:
+    with pytest.raises(reach.Refused):
+        http.request("GET", "http://127.0.0.1:1/", http2=True)
