@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any, ClassVar, Literal, Protocol
 
+from sangam.channels.enclosed import WORDS_ONLY, Enclosed, Encloses, Person, Spot
 from sangam.channels.incoming import (
     EXTERNAL_ID_MAX,
     EXTRAS,
@@ -52,10 +53,10 @@ from sangam.channels.outgoing import (
 
 __all__ = [
     "EXTERNAL_ID_MAX", "EXTRAS", "IDENTITY_VALUE_MAX", "KEPT", "RENEW", "Action", "Adapter", "Capabilities", "Carries",
-    "Change", "Check", "Consent", "Contact", "Context", "DeliveryError", "ErrorKind", "Failure", "Fetched", "File", "Filled",
-    "Gateway", "IdentityRef", "Ignored", "Inbound", "Item", "Known", "Look", "Marks", "Measure", "MessageKind", "Opening",
-    "Outbound", "ParseError", "Party", "Post", "RawItem", "Receipt", "ReceiptState", "Reply", "Request", "Sent", "Settings",
-    "Signal", "Template", "Thread", "Utterance", "Verification",
+    "Change", "Check", "Consent", "Contact", "Context", "DeliveryError", "Enclosed", "Encloses", "ErrorKind", "Failure",
+    "Fetched", "File", "Filled", "Gateway", "IdentityRef", "Ignored", "Inbound", "Item", "Known", "Look", "Marks", "Measure",
+    "MessageKind", "Opening", "Outbound", "ParseError", "Party", "Person", "Post", "RawItem", "Receipt", "ReceiptState",
+    "Reply", "Request", "Sent", "Settings", "Signal", "Spot", "Template", "Thread", "Utterance", "Verification",
 ]  # fmt: skip
 
 
@@ -137,9 +138,9 @@ class Capabilities:
     `windowed`: answers need an `Opening`; `templates`: outside it templates go; `public`: everybody reads what is said there;
     `private_reply`: a public utterance may be answered privately. `carries`: which files go as files, the first rule that
     fits decides (empty: all up to `max_file`); what does not fit goes as a link. `actions`: what else can be done to a
-    message, of "react", "hide", "show", "like", "unlike", "delete"; `tells_seen`: `perform` can also tell that a message was
-    read here ("seen"; of widgets it is kept with the message); `streams`: it brings public posts, which people look through
-    before any of them is a conversation."""
+    message, of "react", "hide", "show", "like", "unlike", "delete"; `tells_seen`: `perform` can also tell that a message
+    was read here ("seen"; of widgets it is kept with the message); `encloses`: places, cards and choices that go as such;
+    `streams`: it brings public posts, which people look through before any of them is a conversation."""
 
     letters: bool = False
     subject: bool = False
@@ -175,6 +176,7 @@ class Capabilities:
     identity_kinds: tuple[str, ...] = ()
     accounts: tuple[tuple[str, str], ...] = ()
     """(kind, beginning of its values) of identities by which the company's own systems tell its customers apart."""
+    encloses: Encloses = WORDS_ONLY
 
     def takes(self, content_type: str, size: int) -> bool:
         """Whether a file goes as a file, else as a link: the first rule that fits its type decides."""

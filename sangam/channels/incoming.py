@@ -272,7 +272,8 @@ Item = Inbound | Receipt | Contact | Change | Known | Consent | Signal | Post | 
 KEPT = "kept"
 """Of `Inbound.extra`: a mapping of what the provider wants back when this message is answered, marked as read or reacted to.
 Never shown; it comes as `Outbound.answered` and `Action.extra`."""
-EXTRAS = ("location", "contacts", "choice", "sticker", "story", "product", "referral", "call", "fields")
+EXTRAS = ("location", "contacts", "choice", "sticker", "story", "product", "referral", "call", "fields", "buttons")
 """What of `Inbound.extra` is shown. location: {"latitude", "longitude", "name", "address"}; contacts: a list of {"name",
 "phones": [], "emails": []}; choice: {"id", "title"} of a button or list that was pressed; sticker: {"name", "emoji"};
-story: {"url", "id"}; product: {"id", "title"}; referral: {"source", "url", "title"}; call: {"state", "seconds"}."""
+story: {"url", "id"}; product: {"id", "title"}; referral: {"source", "url", "title"}; call: {"state", "seconds"};
+buttons: a list of {"id", "title"} that may be pressed."""

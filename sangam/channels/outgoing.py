@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from sangam.channels.enclosed import NOTHING, Enclosed
 from sangam.channels.incoming import ErrorKind, Failure, File, IdentityRef, Party
 
 
@@ -72,7 +73,7 @@ class Outbound:
     open towards the receiver (`Opening.name`). `answered` is what the kind kept (`KEPT`) beside the message that `in_reply_to`
     names. `done` is what earlier attempts already got through, as (name of the part,
     the provider's id): told by `ctx.done`, never sent again. With `template` nothing else is sent. `private`: of a public
-    channel, what is meant for the receiver alone.
+    channel, what is meant for the receiver alone. `enclosed` holds only what the channel's `Encloses` allows.
     """
 
     message_id: int
@@ -99,6 +100,7 @@ class Outbound:
     done: Mapping[str, str] = field(default_factory=dict)
     template: Filled | None = None
     private: bool = False
+    enclosed: Enclosed = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

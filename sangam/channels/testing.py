@@ -25,6 +25,7 @@ from sangam.channels.base import (
     IDENTITY_VALUE_MAX,
     Adapter,
     DeliveryError,
+    Enclosed,
     File,
     IdentityRef,
     Inbound,
@@ -32,11 +33,14 @@ from sangam.channels.base import (
     Outbound,
     ParseError,
     Party,
+    Person,
     RawItem,
     Request,
     Sent,
     Settings,
+    Spot,
 )
+from sangam.channels.enclosed import fit
 from sangam.channels.faking import Behaviour, Fake
 
 HOOK = "https://desk.example/hooks/token/"
@@ -217,6 +221,23 @@ class ContractTests:
         assert isinstance(sent, Sent)
         assert not sent.failures
         assert self.received() == 1
+
+    def test_what_goes_along_is_taken_at_the_limits_that_the_kind_names(self) -> None:
+        able = self.adapter.capabilities.encloses
+        if not able:
+            pytest.skip("only words and files go here")
+        spot = Spot(41.1579438, -8.6291053, "Café “São João” " * 12, "Rua de Santa Catarina 7, Porto " * 8)
+        people = (
+            Person("Ана-Мария de " * 9, ("+351912345678", "+351912345679"), ("ana@example.com",)),
+            Person("", (), ("b@x.example",)),
+        )
+        choices = tuple(f"{place:02}" + "x" * (able.choice_max - 2) for place in range(able.choices))
+        whole = Enclosed(spot if able.places else None, people if able.people else (), choices)
+        for given in (whole, Enclosed(choices=choices[:2]), Enclosed(Spot(0.0001, 179.9)), Enclosed(people=people)):
+            text, goes = fit("word " * 500 if given.choices else "", given, able)
+            with self.provider("good") as settings:
+                sent = self.adapter.send(replace(self.written(), text=text, enclosed=goes), settings, self.context())
+            assert sent.external_id and self.received() == len({sent.external_id, *sent.further})
 
     def test_a_refusal_for_good_is_permanent(self) -> None:
         with self.provider("permanent") as settings:

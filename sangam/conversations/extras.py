@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sangam.channels.base import KEPT
+from sangam.channels.base import KEPT, Enclosed, Person, Spot
 
 WORDS_MAX = 300
 ADDRESS_MAX = 2000
@@ -77,6 +77,15 @@ class Extras:
     referral: Pointer | None = None
     call: Called | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    buttons: tuple[str, ...] = ()
+
+    @property
+    def enclosed(self) -> Enclosed:
+        """What of it goes along with a message of ours."""
+        at = self.location
+        known = at is not None and at.latitude is not None and at.longitude is not None
+        spot = Spot(at.latitude, at.longitude, at.name, at.address) if at and known else None  # type: ignore[arg-type]
+        return Enclosed(spot, tuple(Person(one.name, one.phones, one.emails) for one in self.contacts), self.buttons)
 
 
 NOTHING = Extras()
@@ -160,6 +169,24 @@ def _choice(given: Any) -> str:
     return words(row.get("title")) or words(row.get("id"))
 
 
+def _buttons(given: Any) -> tuple[str, ...]:
+    return tuple(filter(None, (_choice(one) for one in many(given)[:ROWS_MAX])))
+
+
+def marks_of(enclosed: Enclosed) -> dict[str, Any]:
+    """As a message keeps it: in the shape in which the same comes in."""
+    at = enclosed.place
+    place = {"latitude": at.latitude, "longitude": at.longitude, "name": at.name, "address": at.address} if at else None
+    found: dict[str, Any] = {
+        "location": place,
+        "contacts": [
+            {"name": one.name, "phones": list(one.phones), "emails": list(one.emails)} for one in enclosed.people
+        ],
+        "buttons": [{"id": str(place), "title": title} for place, title in enumerate(enclosed.choices, 1)],
+    }  # fmt: skip
+    return {name: value for name, value in found.items() if value}
+
+
 def _sticker(given: Any) -> str:
     row = thing(given)
     return words(row.get("emoji"), most=20) or words(row.get("name"), most=80)
@@ -203,4 +230,5 @@ def _value(given: Any) -> str:
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "location": _place, "contacts": _cards, "choice": _choice, "sticker": _sticker, "story": _pointer("title"),
     "product": _pointer("title", "id"), "referral": _pointer("title", "source"), "call": _call, "fields": _fields,
+    "buttons": _buttons,
 }  # fmt: skip

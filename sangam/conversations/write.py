@@ -12,9 +12,11 @@ from django.db import transaction
 from django.db.models import F
 
 from sangam.accounts.models import User
+from sangam.channels import enclosed
 from sangam.channels.base import Filled, IdentityRef, Party
+from sangam.channels.enclosed import NOTHING, Enclosed
 from sangam.channels.models import Channel
-from sangam.conversations import append, leading, mentions, participants, thread
+from sangam.conversations import append, extras, leading, mentions, participants, thread
 from sangam.conversations.drafted import OUTSIDE, Drafted, Matter, Receiver
 from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, MessageState, Participant
 from sangam.customers import identify
@@ -47,7 +49,7 @@ class Writing:
     """What somebody wrote. `parties` are the receivers; `not_before` sends later; `client_key` makes a double click
     one message; `seen` is the last message id the writer saw (None: do not check). `quotes` is the message that is
     answered by name; a `template` goes as the provider allows it, `text` is then how it reads; `private` answers a public
-    utterance so that only its writer sees it."""
+    utterance so that only its writer sees it. `enclosed` goes along with it, as words where the channel has no such thing."""
 
     text: str
     parties: tuple[Party, ...] = ()
@@ -63,6 +65,7 @@ class Writing:
     quotes: int | None = None
     template: Filled | None = None
     private: bool = False
+    enclosed: Enclosed = NOTHING
 
 
 def reply(conversation: Conversation, writing: Writing, *, channel: Channel, by: Actor, author: User | None) -> Message:
@@ -183,8 +186,10 @@ def undo(message: Message, *, by: Actor) -> bool:
 def _check(writing: Writing) -> None:
     if not writing.parties:
         raise Refused("Name at least one receiver.")
-    if not writing.text.strip() and not writing.attachment_ids:
+    if not writing.text.strip() and not writing.attachment_ids and not writing.enclosed:
         raise Refused("There is nothing to send yet: write something or add a file.")
+    if writing.enclosed.choices and not writing.text.strip():
+        raise Refused("Write something above the choices.")
 
 
 def _already(writing: Writing) -> Message | None:
@@ -221,15 +226,22 @@ def _outgoing(matter: Matter, writing: Writing, *, channel: Channel, by: Actor, 
         for place, party in enumerate(_unique(writing.parties))
     )
     external = _external_id(channel, key)
+    text, goes = enclosed.fit(writing.text, writing.enclosed, channel.capabilities.encloses)
     state = MessageState.QUEUED if not held else MessageState.SCHEDULED if due - now > SOON else MessageState.HELD
     return Drafted(
         matter=matter, kind=MessageKind.OUT, by=by, author_id=author.pk if author else None,
-        author_name=str(author or ""), channel_id=channel.pk, subject=writing.subject, text=writing.text,
+        author_name=str(author or ""), channel_id=channel.pk, subject=writing.subject,
+        text=text if writing.enclosed else writing.text, content=_content(text, goes),
         language=writing.language, external_scope=channel.id_scope, external_id=external,
         recipients=tuple(receiver_row(party) for party in _unique(writing.parties)),
         attachment_ids=writing.attachment_ids, thread_ids=((external, True),), client_key=writing.client_key,
-        receivers=receivers, automatic=writing.automatic, state=state, marks={**(writing.marks or {}), **_marks(writing)},
+        receivers=receivers, automatic=writing.automatic, state=state, marks={**(writing.marks or {}), **_marks(writing, goes)},
     )  # fmt: skip
+
+
+def _content(text: str, goes: Enclosed) -> str:
+    """What a message is that has no words."""
+    return "text" if text.strip() else "location" if goes.place else "contact" if goes.people else "text"
 
 
 def receiver_row(party: Party) -> dict[str, str]:
@@ -238,8 +250,8 @@ def receiver_row(party: Party) -> dict[str, str]:
     return {**row, "scope": party.identity.scope} if party.identity.scope else row
 
 
-def _marks(writing: Writing) -> dict[str, object]:
-    found: dict[str, object] = {QUOTES: writing.quotes, PRIVATE: writing.private}
+def _marks(writing: Writing, goes: Enclosed) -> dict[str, object]:
+    found: dict[str, object] = {QUOTES: writing.quotes, PRIVATE: writing.private, **extras.marks_of(goes)}
     if (used := writing.template) is not None:
         found[TEMPLATE] = {"name": used.name, "language": used.language, "values": dict(used.values)}
         found[TEMPLATE_PARTS] = dict(used.parts)

@@ -15,6 +15,7 @@ from django.utils.translation import override
 from sangam.accounts.models import Brand
 from sangam.calendars.hours import answer_time
 from sangam.channels.base import DeliveryError, File, Filled, IdentityRef, Look, Outbound, Party, Utterance
+from sangam.channels.enclosed import NOTHING
 from sangam.channels.models import Channel
 from sangam.conversations import extras, files, thread
 from sangam.conversations.drafted import OUTSIDE
@@ -68,6 +69,7 @@ def build(message: Message, rows: Sequence[Outbox]) -> Outbound:
         done=dict(rows[0].done),
         template=_template(message),
         private=bool(message.marks.get(PRIVATE)),
+        enclosed=extras.read(message.marks).enclosed if message.channel else NOTHING,
     )
 
 

@@ -40,7 +40,7 @@ class Adapter(PageAdapter):
     account, readers, needs = "account_id", READERS, NEEDS
     capabilities = base.Capabilities(
         addressed=False, opaque=True, windowed=True, stickers=True, reactions=True, read_receipts=True, typing=True,
-        typing_seconds=20,
+        typing_seconds=20, encloses=sending.ABLE,
         tells_seen=True, acknowledge=True, max_length=TEXT_MAX, max_file=25 * MB, actions=("react",),
         identity_kinds=(READERS.identity,), carries=CARRIES,
     )  # fmt: skip

@@ -23,7 +23,7 @@ class Adapter(base.Adapter):
     parse_here_max = 32 * 1024
     capabilities = base.Capabilities(
         addressed=False, opaque=True, typing=True, typing_seconds=outbound.TYPING_SECONDS, tells_seen=True,
-        max_length=outbound.TEXT_MAX, max_file=outbound.VIDEO_MAX, max_total=None,
+        encloses=outbound.ABLE, max_length=outbound.TEXT_MAX, max_file=outbound.VIDEO_MAX, max_total=None,
         carries=outbound.CARRIES, identity_kinds=(inbound.IDENTITY,),
     )  # fmt: skip
 

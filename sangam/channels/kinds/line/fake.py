@@ -242,12 +242,18 @@ def _wrong(messages: Any, tokens: Iterable[str] = ()) -> dict[str, str] | None:
                 return {"message": "Length must be between 0 and 5000", "property": f"{where}.text"}
             if one.get("quoteToken", "") not in ("", *tokens):
                 return {"message": "Invalid quote token", "property": f"{where}.quoteToken"}
+        elif one.get("type") == "location":
+            if not all(0 < len(one.get(name, "")) <= 100 for name in ("title", "address")):
+                return {"message": "Length must be between 1 and 100", "property": f"{where}.title"}
         elif one.get("type") in ("image", "video"):
             for name in ("originalContentUrl", "previewImageUrl"):
                 if not str(one.get(name, "")).startswith("https://") or len(one[name]) > LINK_MAX:
                     return {"message": "invalid uri", "property": f"{where}.{name}"}
         else:
             return {"message": "Must be one of the following values", "property": f"{where}.type"}
+        items = [item["action"] for item in one.get("quickReply", {}).get("items", [])]
+        if len(items) > 13 or not all(0 < len(item["label"]) <= 20 and 0 < len(item["text"]) <= 300 for item in items):
+            return {"message": "Size must be between 0 and 13", "property": f"{where}.quickReply"}
     return None
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from sangam.channels import calls, shaping
-from sangam.channels.base import Action, Carries, Context, File, Outbound, Sent, Settings
+from sangam.channels.base import Action, Carries, Context, Encloses, File, Outbound, Sent, Settings, Spot
 from sangam.channels.kinds.line import content
 from sangam.channels.kinds.line.api import Api
 
@@ -24,6 +24,8 @@ TEXT_MAX = 5000
 """UTF-16 units, as LINE counts ("Character counting in a text")."""
 CALL_MAX = 5
 LINK_MAX = 2000
+PLACE_MAX = 100
+ABLE = Encloses(places=True, choices=13, choice_max=20)
 PICTURE_MAX, VIDEO_MAX = 1 * MB, 200 * MB
 """A picture may have 10 MB, but needs a preview of at most 1 MB: up to there it is its own."""
 CARRIES = (Carries(("image/jpeg", "image/png"), PICTURE_MAX), Carries(("video/mp4",), VIDEO_MAX))
@@ -77,7 +79,22 @@ def _messages(message: Outbound, api: Api) -> list[dict[str, Any]]:
     said = [{"type": "text", "text": one} for one in pieces(message.text, links=links) if one.strip()]
     if said and (token := message.answered.get(content.QUOTE)):
         said[0]["quoteToken"] = str(token)
-    return [*said, *files]
+    made = [*said, *files, *([_place(message.enclosed.place)] if message.enclosed.place else [])]
+    if made and message.enclosed.choices:
+        made[-1]["quickReply"] = {"items": [_choice(title) for title in message.enclosed.choices]}
+    return made
+
+
+def _place(place: Spot) -> dict[str, Any]:
+    """LINE wants both a title and an address."""
+    at = f"{place.latitude:.5f}, {place.longitude:.5f}"
+    title, address = place.name or place.address or at, place.address or at
+    cut = {name: shaping.split(one, PLACE_MAX, length=units)[0] for name, one in (("title", title), ("address", address))}
+    return {"type": "location", **cut, "latitude": place.latitude, "longitude": place.longitude}
+
+
+def _choice(title: str) -> dict[str, Any]:
+    return {"type": "action", "action": {"type": "message", "label": title, "text": title}}
 
 
 def _as_file(file: File, api: Api) -> dict[str, Any] | None:

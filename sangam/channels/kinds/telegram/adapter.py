@@ -25,7 +25,8 @@ class Adapter(base.Adapter):
     polls = True
     parse_here_max = 32 * 1024
     capabilities = base.Capabilities(
-        attachments=True, stickers=True, reactions=True, typing=True, acknowledge=True, max_length=marks.TEXT_MAX,
+        attachments=True, stickers=True, reactions=True, typing=True, encloses=outbound.ABLE,
+        acknowledge=True, max_length=marks.TEXT_MAX,
         max_file=outbound.FILE_MAX, max_total=None, carries=(base.Carries(("",), outbound.FILE_MAX),),
         actions=("react", "delete"), opaque=True, identity_kinds=(keys.KIND,),
     )  # fmt: skip

@@ -20,6 +20,11 @@ USERNAME = "northpeak_bot"
 TEXT_MAX, CAPTION_MAX, DOWNLOAD_MAX, UPLOAD_MAX, PHOTO_MAX = 4096, 1024, 20 << 20, 50 << 20, 10 << 20
 REACTIONS = ("👍", "👎", "❤", "🔥", "🥰", "👏", "😁", "🤔", "🎉", "🙏", "👌", "😢", "💯", "🤝")
 TAGS = ("b", "i", "s", "u", "code", "pre", "a", "strong", "em", "del", "ins", "tg-spoiler", "blockquote")
+ALONG = {
+    "sendLocation": ("latitude", "longitude"), "sendVenue": ("latitude", "longitude", "title", "address"),
+    "sendContact": ("phone_number", "first_name"),
+}  # fmt: skip
+"""What goes without words, and what each of it needs."""
 UPLOADS = {
     "sendPhoto": "photo",
     "sendDocument": "document",
@@ -175,6 +180,8 @@ class Fake(faking.Fake):
     def _method(self, name: str, values: dict[str, Any], files: dict[str, tuple[str, bytes]]) -> Any:
         if name == "sendMessage" or name in UPLOADS:
             return self._send(name, values, files)
+        if name in ALONG:
+            return self._along(name, values)
         if name in ("setMessageReaction", "deleteMessage", "sendChatAction"):
             self._to(values)
             return self._done(name, values)
@@ -228,10 +235,32 @@ class Fake(faking.Fake):
         number = self.number()
         made = {"message_id": number, "date": _now(), "chat": {"id": chat, "type": "private"}, field: seen}
         self.chats.setdefault(chat, {})[number] = made
-        extra = {"method": name, "reply": values.get("reply_parameters"), "mode": values.get("parse_mode"), "words": words}
+        extra = {"method": name, "reply": values.get("reply_parameters"), "mode": values.get("parse_mode"), "words": words,
+                 "choices": self._pressable(values)}  # fmt: skip
         names = tuple(name for name, _content in files.values())
         self.taken.append(Taken(f"{chat}:{number}", str(chat), seen, names, extra))
         return made
+
+    def _along(self, name: str, values: dict[str, Any]) -> dict[str, Any]:
+        """A place or a card."""
+        chat, number = self._to(values), self.number()
+        if any(not values.get(one) for one in ALONG[name]):
+            raise Refused(400, "Bad Request: there is something missing")
+        self._pressable(values)
+        made = {"message_id": number, "date": _now(), "chat": {"id": chat, "type": "private"}}
+        self.chats.setdefault(chat, {})[number] = made
+        extra = {"method": name, **values}
+        self.taken.append(
+            Taken(f"{chat}:{number}", str(chat), str(values.get("title") or values.get("first_name") or ""), (), extra)
+        )
+        return made
+
+    def _pressable(self, values: dict[str, Any]) -> list[str]:
+        """The titles of the buttons below."""
+        rows = (values.get("reply_markup") or {"inline_keyboard": []})["inline_keyboard"]
+        if any(not 0 < len(one["callback_data"].encode()) <= 64 or not one["text"] for row in rows for one in row):
+            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+        return [one["text"] for row in rows for one in row]
 
     def _checked(self, name: str, files: dict[str, tuple[str, bytes]]) -> None:
         if name not in UPLOADS:

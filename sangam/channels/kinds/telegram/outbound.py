@@ -3,18 +3,19 @@ once, and another attempt sends only the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sangam.channels.base import Action, Context, DeliveryError, File, Outbound, Sent, Settings
+from sangam.channels.base import Action, Context, DeliveryError, Enclosed, Encloses, File, Outbound, Sent, Settings
 from sangam.channels.kinds.telegram import errors, keys, marks
 from sangam.channels.kinds.telegram.bot import Bot
 from sangam.channels.kinds.telegram.keys import Chat
 from sangam.channels.kinds.telegram.shape import number
 
+ABLE = Encloses(places=True, people=True, choices=20, choice_max=40)
 FILE_MAX = 50 * 1024 * 1024
 PHOTO_MAX = 10 * 1024 * 1024
 WAYS = {
@@ -32,6 +33,9 @@ class Part:
     name: str
     words: str = ""
     file: File | None = None
+    method: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
 
 
 def send(message: Outbound, settings: Settings, ctx: Context) -> Sent:
@@ -52,15 +56,37 @@ def parts(message: Outbound) -> list[Part]:
     """Words first, then files; few words go with a single file. What is too large becomes a link. Raises DeliveryError."""
     carried = [one for one in message.files if one.size <= FILE_MAX]
     text = "\n\n".join(filter(None, [message.text.strip(), *_links(message.files)]))
-    if text and len(carried) == 1:
+    if text and len(carried) == 1 and not message.enclosed:
         captions = marks.pieces(text)
         if len(captions) == 1 and marks.units(marks.plain(captions[0])) <= marks.CAPTION_MAX:
             return [Part("file-0", captions[0], carried[0])]
-    found = [Part(f"text-{place}", piece) for place, piece in enumerate(marks.pieces(text) if text else [])]
+    found = [*_along(message.enclosed)]
+    found += [Part(f"text-{place}", piece) for place, piece in enumerate(marks.pieces(text) if text else [])]
     found += [Part(f"file-{place}", file=one) for place, one in enumerate(carried)]
     if not found:
         raise DeliveryError(_("There is nothing in this message."), permanent=True, kind="content")
-    return found
+    return [*found[:-1], replace(found[-1], choices=message.enclosed.choices)]
+
+
+def _along(enclosed: Enclosed) -> Iterator[Part]:
+    if place := enclosed.place:
+        where = {"latitude": place.latitude, "longitude": place.longitude}
+        named = {"title": place.name or place.address, "address": place.address or place.name}
+        method = "sendVenue" if place.name or place.address else "sendLocation"
+        yield Part("place", method=method, values={**where, **(named if method == "sendVenue" else {})})
+    for at, one in enumerate(enclosed.people):
+        first, _space, last = (one.name or next(iter((*one.phones, *one.emails)), "?")).partition(" ")
+        if one.phones:
+            card = {"phone_number": one.phones[0], "first_name": first, "last_name": last}
+            yield Part(f"card-{at}", method="sendContact", values=card)
+        if one.phones[1:] or one.emails or not one.phones:
+            yield Part(f"card-{at}-words", marks.pieces(one.words)[0])
+
+
+def _keyboard(choices: Sequence[str]) -> dict[str, Any] | None:
+    """Telegram gives back up to 64 bytes of what is pressed, and the title with it."""
+    rows = [[{"text": title, "callback_data": str(place)}] for place, title in enumerate(choices, 1)]
+    return {"inline_keyboard": rows} if rows else None
 
 
 def _links(files: Sequence[File]) -> Iterator[str]:
@@ -99,17 +125,20 @@ class _Way:
             return self._put(part, html=False)
 
     def _put(self, part: Part, *, html: bool) -> str:
+        below = _keyboard(part.choices)
+        if part.method:
+            return self._call(part.method, reply_markup=below, **part.values)
         words = part.words if html else marks.plain(part.words)
         mode = "HTML" if html and part.words else None
         if part.file is None:
-            return self._call("sendMessage", text=words, parse_mode=mode)
+            return self._call("sendMessage", text=words, parse_mode=mode, reply_markup=below)
         method, name = _way_of(part.file)
         try:
-            return self._upload(part.file, method, name, caption=words, parse_mode=mode)
+            return self._upload(part.file, method, name, caption=words, parse_mode=mode, reply_markup=below)
         except DeliveryError as error:
             if method == DOCUMENT[0] or error.failure.kind != "content" or errors.ENTITIES in error.failure.text:
                 raise
-            return self._upload(part.file, *DOCUMENT, caption=words, parse_mode=mode)
+            return self._upload(part.file, *DOCUMENT, caption=words, parse_mode=mode, reply_markup=below)
 
     def _upload(self, file: File, method: str, name: str, **values: Any) -> str:
         with self.ctx.open(file) as stream:

@@ -20,8 +20,9 @@ class Adapter(base.Adapter):
     secret_fields = forms.SECRETS
     parse_here_max = 32 * 1024
     capabilities = base.Capabilities(
-        addressed=False, opaque=True, read_receipts=True, acknowledge=True, max_length=outbound.TEXT_MAX,
-        max_file=outbound.FILE_MAX, max_total=None, carries=outbound.CARRIES, identity_kinds=(inbound.IDENTITY,),
+        addressed=False, opaque=True, read_receipts=True, acknowledge=True, encloses=outbound.ABLE,
+        max_length=outbound.TEXT_MAX, max_file=outbound.FILE_MAX, max_total=None,
+        carries=outbound.CARRIES, identity_kinds=(inbound.IDENTITY,),
     )  # fmt: skip
 
     def verify(self, request: base.Request, settings: base.Settings) -> base.Verification:

@@ -170,6 +170,14 @@ def _wrong(found: Mapping[str, Any]) -> bool:
     """What Viber does not take, by type."""
     kind, media, size = found.get("type"), str(found.get("media", "")), found.get("size")
     path = urlsplit(media).path.lower()
+    rows = found.get("keyboard", {"Buttons": [{"ActionBody": "x", "Text": "x"}]})["Buttons"]
+    if not 0 < len(rows) <= 24 or not all(row.get("ActionBody") and len(row.get("Text", "")) <= 250 for row in rows):
+        return True
+    if kind == "location":
+        return set(found["location"]) != {"lat", "lon"}
+    if kind == "contact":
+        card = found["contact"]
+        return not 0 < len(card["name"]) <= 28 or not 0 < len(card["phone_number"]) <= 18
     if kind == "text":
         return not 0 < len(found.get("text", "")) <= TEXT_MAX
     if not media.startswith("https://"):

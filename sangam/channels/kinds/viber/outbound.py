@@ -5,6 +5,7 @@ Viber has neither an idempotency key nor a way to look up what was sent: a call 
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from sangam.channels import calls, shaping
-from sangam.channels.base import Carries, Context, File, Outbound, Sent, Settings
+from sangam.channels.base import Carries, Context, Enclosed, Encloses, File, Outbound, Sent, Settings
 from sangam.channels.kinds.viber import errors, proof
 
 ENDPOINT = "https://chatapi.viber.com/pa"
@@ -23,6 +24,8 @@ TEXT_MAX = 7000
 """UTF-16 units: whichever way Viber counts, no more than it allows."""
 NAME_MAX = 28
 FILE_NAME_MAX = 256
+PHONE_MAX = 18
+ABLE = Encloses(places=True, people=True, choices=24, choice_max=30)
 LINK_MAX = 2000
 PICTURES = {"image/jpeg": (".jpeg", ".jpg"), "image/png": (".png",)}
 VIDEO = "video/mp4"
@@ -73,7 +76,10 @@ def send(message: Outbound, settings: Settings, ctx: Context) -> Sent:
         "sender": {"name": sender_name(message, settings)},
         "tracking_data": message.key,
     }
-    for part, made in _parts(message):
+    parts = list(_parts(message))
+    if parts and message.enclosed.choices:
+        parts[-1] = (parts[-1][0], {**parts[-1][1], "keyboard": _keyboard(message.enclosed.choices)})
+    for part, made in parts:
         if part not in message.done:
             told = api.call("send_message", {**common, **made})
             name = str(told.get("message_token") or f"{message.key}/{part}")
@@ -92,12 +98,39 @@ def sender_name(message: Outbound, settings: Settings) -> str:
 def _parts(message: Outbound) -> Iterator[tuple[str, dict[str, Any]]]:
     files = [(file, _as_file(file)) for file in message.files]
     links = [f"{file.name}: {file.link}" for file, made in files if made is None and file.link]
-    for place, text in enumerate(pieces(message.text, links=links)):
+    for place, text in enumerate(pieces(_said(message), links=links)):
         if text.strip():
             yield f"text-{place}", {"type": "text", "text": text}
     for place, (_file, made) in enumerate(files):
         if made is not None:
             yield f"file-{place}", made
+    yield from _along(message.enclosed)
+
+
+def _keyboard(choices: Sequence[str]) -> dict[str, Any]:
+    """Stands below the talk until something else comes; what is pressed is said by the customer."""
+    rows = [
+        {"Columns": 6, "Rows": 1, "ActionType": "reply", "ActionBody": title, "Text": html.escape(title)} for title in choices
+    ]  # fmt: skip
+    return {"Type": "keyboard", "DefaultHeight": False, "Buttons": rows}
+
+
+def _along(enclosed: Enclosed) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Viber carries where a place is, not what it is called; of a card one number."""
+    if place := enclosed.place:
+        yield "place", {"type": "location", "location": {"lat": place.latitude, "lon": place.longitude}}
+    for at, one in enumerate(enclosed.people):
+        if one.phones and len(one.phones[0]) <= PHONE_MAX:
+            name = shaping.split(one.name or one.phones[0], NAME_MAX, length=units)[0]
+            yield f"card-{at}", {"type": "contact", "contact": {"name": name, "phone_number": one.phones[0]}}
+
+
+def _said(message: Outbound) -> str:
+    """The words, and what Viber has no room for in a place or a card."""
+    place = message.enclosed.place
+    named = "\n".join(filter(None, (place.name, place.address))) if place else ""
+    cards = [one.words for one in message.enclosed.people if one.phones[1:] or one.emails or not one.phones]
+    return "\n\n".join(filter(None, (message.text, named, *cards)))
 
 
 def _as_file(file: File) -> dict[str, Any] | None:

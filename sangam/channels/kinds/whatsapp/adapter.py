@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from sangam.channels import base
-from sangam.channels.kinds.whatsapp import actions, checks, files, filling, forms, inbound, outbound, people
+from sangam.channels.kinds.whatsapp import actions, checks, enclosing, files, filling, forms, inbound, outbound, people
 from sangam.channels.providers import meta
 from sangam.channels.trying import Trying
 
@@ -22,7 +22,7 @@ class Adapter(base.Adapter):
         attachments=True, stickers=True, reactions=True, read_receipts=True, typing=True, typing_seconds=25, acknowledge=True,
         max_length=outbound.TEXT_MAX, max_file=100 * files.MB, max_total=None, window=inbound.OPENING.seconds, windowed=True,
         templates=True, carries=files.RULES, actions=actions.CAN, identity_kinds=people.KINDS,
-        opaque_kinds=(people.BSUID, people.PARENT), tells_seen=True,
+        opaque_kinds=(people.BSUID, people.PARENT), tells_seen=True, encloses=enclosing.ABLE,
     )  # fmt: skip
 
     def verify(self, request: base.Request, settings: base.Settings) -> base.Verification:

@@ -190,7 +190,7 @@ class Fake(faking.Fake):
     def _wrong(self, body: Mapping[str, Any]) -> Reply | None:
         kind = body.get("type")
         content = body.get(str(kind))
-        if body.get("messaging_product") != "whatsapp" or kind not in FIRST_TYPES or not isinstance(content, dict):
+        if body.get("messaging_product") != "whatsapp" or kind not in FIRST_TYPES or not isinstance(content, dict | list):
             return _error(131009, "Parameter value is not valid", 400)
         if not self._person(body):
             return _error(131026, "Message undeliverable", 400)
@@ -198,6 +198,8 @@ class Fake(faking.Fake):
             return _error(100, "Param text['body'] must be at most 4096 characters long.", 400)
         if kind in files.GOES_AS and content.get("id") not in self.media:
             return _error(131009, "Media ID is not valid", 400)
+        if wrong := fake_words.wrong(str(kind), content):
+            return _error(131009, wrong, 400)
         if kind == "template":
             return fake_words.refusal(content, _error)
         return None
@@ -213,14 +215,16 @@ class Fake(faking.Fake):
 
     def _take(self, body: Mapping[str, Any], kind: str) -> Reply:
         name, key = self._name(), self._person(body)
-        content = body[kind]
+        content = body[kind] if isinstance(body[kind], dict) else {}
         if kind == "reaction":
             self.reactions[str(content["message_id"])] = str(content["emoji"])
         elif kind != "template" and clock.now() - self.heard_at.get(key, dt.datetime.min.replace(tzinfo=dt.UTC)) > WINDOW:
             error = {"code": 131047, "title": "Re-engagement message", "message": "Re-engagement message"}
             self._untold.append((name, key, {**error, "error_data": {"details": "More than 24 hours have passed."}}))
         else:
-            text = content.get("body") or content.get("caption") or fake_words.filled(content) or ""
+            text = (
+                fake_words.asked(content) or content.get("body") or content.get("caption") or fake_words.filled(content) or ""
+            )
             names = (self.media[content["id"]][0],) if kind in files.GOES_AS else ()
             self.taken.append(Taken(name, self.persona(key).value, text, names, dict(body)))
             self._untold.append((name, key, None))

@@ -93,3 +93,32 @@ def _wanted(template: Mapping[str, Any]) -> dict[tuple[str, str], int]:
         elif count := len(set(_VARIABLE.findall(part.get("text", "")))):
             wanted[(part["type"].lower(), "")] = count
     return wanted
+
+
+def wrong(kind: str, content: Any) -> str:
+    """What WhatsApp does not take of a place, cards or choices, "" for all that it does."""
+    if kind == "location":
+        return "" if -90 <= content.get("latitude", 99) <= 90 and -180 <= content.get("longitude", 999) <= 180 else "location"
+    if kind == "contacts":
+        fine = content and all(one["name"].get("formatted_name") and one["name"].get("first_name") for one in content)
+        return "" if fine else "contacts"
+    if kind != "interactive":
+        return ""
+    words, action = content.get("body", {}).get("text", ""), content.get("action", {})
+    if content.get("type") == "button":
+        rows, most, limit, title = [one["reply"] for one in action["buttons"]], 3, 1024, 20
+    else:
+        rows, most, limit, title = [row for part in action["sections"] for row in part["rows"]], 10, 4096, 24
+        if not 0 < len(action.get("button", "")) <= 20:
+            return "interactive.action.button"
+    if not 0 < len(words) <= limit:
+        return "interactive.body.text"
+    if not 0 < len(rows) <= most or len({row["title"] for row in rows}) != len(rows):
+        return "interactive.action"
+    return "" if all(0 < len(row["title"]) <= title and 0 < len(row["id"]) <= 256 for row in rows) else "title"
+
+
+def asked(content: Mapping[str, Any]) -> str:
+    """The words above choices."""
+    found = content.get("body")
+    return str(found.get("text", "")) if isinstance(found, dict) else ""

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from sangam.channels import shaping
 from sangam.channels.base import Context, DeliveryError, File, IdentityRef, Outbound, Sent, Settings
-from sangam.channels.kinds.whatsapp import files, filling, graph, inbound, people
+from sangam.channels.enclosed import last_cut
+from sangam.channels.kinds.whatsapp import enclosing, files, filling, graph, inbound, people
 
 TEXT_MAX = 4096
 STYLE = shaping.Style(strong="*", emphasis="_", struck="~", code="```")
@@ -79,14 +80,22 @@ def _parts(message: Outbound, desk: graph.Graph) -> list[Part]:
     if message.template:
         return [Part("template", partial(filling.made, message.template))]
     carried = [(place, file) for place, file in enumerate(message.files) if files.goes_as(file)]
-    said = _said(message)
-    caption = said[0] if len(said) == 1 and len(said[0]) <= files.CAPTION_MAX else ""
+    said, choices = _said(message), message.enclosed.choices
+    if choices:
+        said = last_cut(said, enclosing.body_max(choices))
+    caption = said[0] if not choices and len(said) == 1 and len(said[0]) <= files.CAPTION_MAX else ""
     below = next((place for place, file in carried if caption and files.goes_as(file) in files.CAPTIONED), None)
-    texts = [] if below is not None else [Part(f"text-{place}", partial(_text, one)) for place, one in enumerate(said)]
+    made = [partial(_text, one) for one in said] if below is None else []
+    if choices and said:
+        made[-1] = partial(enclosing.asked, said[-1], choices, message.look.language)
+    texts = [Part(f"text-{place}", one) for place, one in enumerate(made)]
     sent = [Part(f"file-{at}", partial(_file, one, caption if at == below else "", desk)) for at, one in carried]
-    if not texts and not sent:
+    along = [Part(name, partial(dict, one)) for name, one in enclosing.along(message.enclosed)]
+    if choices:
+        return [*along, *sent, *texts]
+    if not texts and not sent and not along:
         raise DeliveryError(_("There is nothing in this message that WhatsApp carries."), permanent=True, kind="content")
-    return [*texts, *sent]
+    return [*texts, *sent, *along]
 
 
 def _said(message: Outbound) -> list[str]:

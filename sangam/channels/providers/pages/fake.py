@@ -26,6 +26,9 @@ GRANTED = (
 """Permissions of an app that passed its review (Graph API, Permissions Reference)."""
 
 
+QUICK_MAX, QUICK_TITLE_MAX = 13, 20
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal(Exception):
     code: int
@@ -159,10 +162,12 @@ class GraphFake(faking.Fake):
             raise Refusal(100, 2018034, "(#100) Message cannot be empty, must provide valid attachment or text")
         if self.size(text) > self.text_max:
             raise Refusal(100, 0, "(#100) Length of param message[text] must be less than or equal to the limit")
+        rows = message.get("quick_replies", [])
+        if len(rows) > QUICK_MAX or not all(0 < len(row["title"]) <= QUICK_TITLE_MAX and row["payload"] for row in rows):
+            raise Refusal(100, 2018164, "(#100) quick_replies: too many or a title too long")
         mid = self.mid()
-        self.taken.append(
-            Taken(mid, who, text, (file,) if file else (), {"tag": told.get("tag", ""), "reply_to": told.get("reply_to")})
-        )
+        extra = {"tag": told.get("tag", ""), "reply_to": told.get("reply_to"), "choices": [row["title"] for row in rows]}
+        self.taken.append(Taken(mid, who, text, (file,) if file else (), extra))
         self.told.append({"mid": mid, "to": who, **message})
         return given({"recipient_id": who, "message_id": mid})
 

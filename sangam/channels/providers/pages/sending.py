@@ -6,18 +6,19 @@ The interface has no idempotency key; `metadata` comes back in the echo and tell
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from sangam.channels import shaping
-from sangam.channels.base import Action, Capabilities, DeliveryError, File, Outbound, Sent
+from sangam.channels.base import Action, Capabilities, DeliveryError, Encloses, File, Outbound, Sent
 from sangam.channels.providers.meta import Graph
 from sangam.channels.providers.pages.messages import HUMAN, MARK, RESPONSE
 from sangam.channels.providers.pages.values import ident
 
+ABLE = Encloses(choices=13, choice_max=20)
 ACTIONS = {"seen": "mark_seen", "typing": "typing_on"}
 SHOWN = {
     **dict.fromkeys(("image/jpeg", "image/png", "image/gif", "image/webp"), "image"),
@@ -92,7 +93,15 @@ def _parts(message: Outbound, way: Way) -> list[Part]:
     parts += [_file_part(f"file-{place}", file, way) for place, file in enumerate(carried)]
     if not parts:
         raise DeliveryError(_("There is nothing to send."), permanent=True, kind="content")
-    return parts
+    return [*parts[:-1], _asking(parts[-1], message.enclosed.choices)]
+
+
+def _asking(part: Part, choices: Sequence[str]) -> Part:
+    """Choices vanish there when anything follows: they hang on what comes last."""
+    if not choices:
+        return part
+    rows = [{"content_type": "text", "title": title, "payload": str(place)} for place, title in enumerate(choices, 1)]
+    return replace(part, message={**part.message, "quick_replies": rows})
 
 
 def by_link(file: File) -> str:

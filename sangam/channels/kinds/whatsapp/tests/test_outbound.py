@@ -11,7 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sangam.channels.base import Action, DeliveryError, File, IdentityRef, Outbound, Party, Receipt, Settings
+from sangam.channels.base import (
+    Action,
+    DeliveryError,
+    Enclosed,
+    File,
+    IdentityRef,
+    Outbound,
+    Party,
+    Person,
+    Receipt,
+    Settings,
+    Spot,
+)
 from sangam.channels.kinds.whatsapp import error_codes, files, graph, outbound
 from sangam.channels.kinds.whatsapp.adapter import Adapter
 from sangam.channels.kinds.whatsapp.fake import Fake
@@ -229,3 +241,34 @@ def test_one_receiver_is_named_by_the_party() -> None:
     party = Party("to", IdentityRef("phone", MARINA))
     house.send(replace(to_marina(), recipients=(party,)))
     assert house.fake.taken[0].to == MARINA
+
+
+class TestChoices:
+    def asked(self, house: House, text: str, *choices: str) -> list[dict[str, Any]]:
+        house.send(to_marina(text=text, enclosed=Enclosed(choices=choices)))
+        return house.sent()
+
+    def test_up_to_three_are_buttons(self, house: House) -> None:
+        (body,) = self.asked(house, "Qual?", "A azul", "A verde")
+        assert body["interactive"]["type"] == "button"
+        assert [one["reply"] for one in body["interactive"]["action"]["buttons"]] == [
+            {"id": "1", "title": "A azul"}, {"id": "2", "title": "A verde"},
+        ]  # fmt: skip
+
+    def test_more_are_a_list(self, house: House) -> None:
+        (body,) = self.asked(house, "Qual?", *"ABCD")
+        assert body["interactive"]["type"] == "list" and len(body["interactive"]["action"]["sections"][0]["rows"]) == 4
+
+    def test_long_words_go_before_and_nothing_is_lost(self, house: House) -> None:
+        text = "palavra " * 900
+        *before, last = self.asked(house, text, "Sim", "Não")
+        said = [one["text"]["body"] for one in before] + [last["interactive"]["body"]["text"]]
+        assert " ".join(said).split() == text.split() and len(said[-1]) <= 1024
+
+    def test_a_place_and_cards_go_as_such(self, house: House) -> None:
+        who = Person("Ana Lima", ("+351912345678",), ("ana@example.com",))
+        house.send(to_marina(text="Aqui", enclosed=Enclosed(Spot(41.1, -8.6, "Loja", "Rua 7"), (who,))))
+        words, place, card = house.sent()
+        assert words["type"] == "text"
+        assert place["location"] == {"latitude": 41.1, "longitude": -8.6, "name": "Loja", "address": "Rua 7"}
+        assert card["contacts"][0]["name"] == {"formatted_name": "Ana Lima", "first_name": "Ana", "last_name": "Lima"}
