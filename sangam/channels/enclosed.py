@@ -69,6 +69,12 @@ class Encloses:
     def __bool__(self) -> bool:
         return self.places or self.people or self.choices > 0
 
+    @property
+    def names(self) -> str:
+        """Of what goes as such, for pages: "place card choices"."""
+        named = (("place", self.places), ("card", self.people), ("choices", self.choices > 0))
+        return " ".join(name for name, carried in named if carried)
+
     def takes(self, choices: Sequence[str]) -> bool:
         return 0 < len(choices) <= self.choices and all(len(one) <= self.choice_max for one in choices)
 

@@ -79,10 +79,10 @@ def _messages(message: Outbound, api: Api) -> list[dict[str, Any]]:
     said = [{"type": "text", "text": one} for one in pieces(message.text, links=links) if one.strip()]
     if said and (token := message.answered.get(content.QUOTE)):
         said[0]["quoteToken"] = str(token)
-    made = [*said, *files, *([_place(message.enclosed.place)] if message.enclosed.place else [])]
-    if made and message.enclosed.choices:
-        made[-1]["quickReply"] = {"items": [_choice(title) for title in message.enclosed.choices]}
-    return made
+    whole = [*said, *files, *([_place(message.enclosed.place)] if message.enclosed.place else [])]
+    if whole and message.enclosed.choices:
+        whole[-1]["quickReply"] = {"items": [_choice(title) for title in message.enclosed.choices]}
+    return whole
 
 
 def _place(place: Spot) -> dict[str, Any]:

@@ -189,8 +189,8 @@ class Fake(faking.Fake):
 
     def _wrong(self, body: Mapping[str, Any]) -> Reply | None:
         kind = body.get("type")
-        content = body.get(str(kind))
-        if body.get("messaging_product") != "whatsapp" or kind not in FIRST_TYPES or not isinstance(content, dict | list):
+        content: Any = body.get(str(kind))
+        if body.get("messaging_product") != "whatsapp" or kind not in FIRST_TYPES or not content:
             return _error(131009, "Parameter value is not valid", 400)
         if not self._person(body):
             return _error(131026, "Message undeliverable", 400)

@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy
 
 from sangam.channels import regions, registry, templates
 from sangam.channels.base import IdentityRef, Party
+from sangam.channels.enclosed import NOTHING, Enclosed
 from sangam.channels.models import Channel, Template
 from sangam.conversations import drafts, participants, ways, write
 from sangam.conversations.models import Attachment, Conversation, Draft
 from sangam.delivery import onward
 from sangam.web.ui.person import Request
 from sangam.web.workspace import loading
+from sangam.web.workspace.composer import along
 
 ROLES = ("to", "cc", "bcc")
 MOST_RECEIVERS = 100
@@ -80,7 +82,8 @@ class LetterForm(NoteForm):
             self.add_error("to", _("Name at least one receiver, like anna@example.com."))
         elif len(given["parties"]) > MOST_RECEIVERS:
             self.add_error("to", _("At most {count} receivers for one message.").format(count=MOST_RECEIVERS))
-        if not (given.get("text") or "").strip() and not given.get("attachments"):
+        given["enclosed"] = self._along(given)
+        if not (given.get("text") or "").strip() and not given.get("attachments") and not given["enclosed"]:
             self.add_error("text", _("There is nothing to send yet: write something or add a file."))
         return given
 
@@ -101,6 +104,19 @@ class LetterForm(NoteForm):
                 self.add_error("template", _("Fill in: {names}").format(names=", ".join(missing.names)))
             except ValidationError as gone:
                 self.add_error("template", gone)
+
+    def _along(self, given: dict[str, Any]) -> Enclosed:
+        """With a template nothing else goes."""
+        if self.answers is None or given.get("template"):
+            return NOTHING
+        try:
+            found = along.read(self.data)
+        except ValidationError as wrong:
+            self.add_error("text", wrong)
+            return NOTHING
+        if found.choices and not (given.get("text") or "").strip():
+            self.add_error("text", _("Write something above the choices."))
+        return found
 
     def _parties(self, channel: Channel, given: dict[str, Any]) -> tuple[Party, ...]:
         if not channel.capabilities.letters:
@@ -124,6 +140,7 @@ class LetterForm(NoteForm):
             seen=given["seen"],
             quotes=given["quotes"],
             template=given.get("filled"),
+            enclosed=given["enclosed"],
             private=given["private"] and given["channel"].capabilities.private_reply,
             **more,
         )
@@ -235,6 +252,9 @@ def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft 
         "live": live,
         "way": onward.way(conversation, live) if live and live.capabilities.continues else None,
         "subject": data.get("subject", ""),
+        "along": {name: data[name] for name in along.FIELDS if data.get(name)},
+        "encloses": any(one.capabilities.encloses for one in channels),
+        "carries": channel.capabilities.encloses.names if channel else "",
         "seen": seen,
     }
 
@@ -258,6 +278,7 @@ def keep(request: Request, conversation: Conversation | None, kind: str) -> Draf
     given = request.POST
     files = [int(value) for value in given.getlist("attachments") if value.isdigit()]
     text = given.get("text", "")[:TEXT_MAX]
-    data = {name: given[name][:10_000] for name in (*ROLES, "subject", "channel", "message") if given.get(name)}
-    worth = bool(text.strip() or files or (conversation is None and data.get("to")))
+    data = {name: given[name][:10_000] for name in (*ROLES, "subject", "channel", "message", *along.FIELDS) if given.get(name)}
+    added = any(name in data for name in along.FIELDS)
+    worth = bool(text.strip() or files or added or (conversation is None and data.get("to")))
     return drafts.keep(request.user, conversation, kind, text=text, data=data if worth else {}, attachment_ids=files)

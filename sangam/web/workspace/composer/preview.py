@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from sangam.channels.enclosed import fit
 from sangam.channels.models import Channel
 from sangam.conversations.models import Conversation, Message
 from sangam.delivery import outbound
 from sangam.web.ui import words
 from sangam.web.ui.person import Request, signed_in
 from sangam.web.workspace import loading
-from sangam.web.workspace.composer import forms, way
+from sangam.web.workspace.composer import along, forms, way
 
 
 @require_POST
@@ -23,9 +25,19 @@ def preview(request: Request) -> HttpResponse:
     conversation = loading.conversation(request, number) if number else None
     text = request.POST.get("text", "")[: forms.TEXT_MAX].strip()
     channel = _channel(request, conversation)
+    if channel and conversation:
+        text = _with_along(request, channel, text)
     end = _end(request, channel, conversation) if channel and channel.capabilities.letters else {"signature": "", "footer": ""}
     pieces = way.shaped(channel, text) if channel and not channel.capabilities.letters else []
     return render(request, "composer/_preview.html.jinja", {"body": words.rich(text) if text else "", "pieces": pieces, **end})
+
+
+def _with_along(request: Request, channel: Channel, text: str) -> str:
+    """With what goes as words there; what cannot be read yet is told when it is sent."""
+    try:
+        return fit(text, along.read(request.POST), channel.capabilities.encloses)[0]
+    except ValidationError:
+        return text
 
 
 def _channel(request: Request, conversation: Conversation | None) -> Channel | None:

@@ -21,7 +21,7 @@ from sangam.web.ui import when
 from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.ui.words import legible
 from sangam.web.workspace import loading
-from sangam.web.workspace.composer import forms, later
+from sangam.web.workspace.composer import along, forms, later
 from sangam.web.workspace.composer.forms import LetterForm, NoteForm
 from sangam.web.workspace.conversation import happenings, stream
 from sangam.web.workspace.conversation.forms import presets
@@ -186,7 +186,7 @@ def _give_back(request: Request, conversation: Conversation, message: Message) -
     parties = [Party(row["role"], IdentityRef(row["kind"], row["value"], "", row["name"])) for row in message.recipients]
     data = {role: forms.written(parties, role) for role in forms.ROLES} | {"channel": str(message.channel_id or "")}
     files = [file.pk for file in files_of(message, request.user)]
-    kept = {name: value for name, value in data.items() if value}
+    kept = {**{name: value for name, value in data.items() if value}, **along.written(message)}
     drafts.keep(request.user, conversation, "reply", text=message.text, data=kept, attachment_ids=files)
 
 

@@ -7,7 +7,12 @@ const here = new Map();
 on("change", "[data-way]", (_event, select) => {
   if (select.selectedOptions[0].matches("[data-letters]")) delete select.form.dataset.chat;
   else select.form.dataset.chat = "yes";
+  const along = find("[data-along-carries]", select.form);
+  if (along) along.dataset.alongCarries = select.selectedOptions[0].dataset.carries;
 });
+
+// Enter in a line beside the answer must not send it.
+on("keydown", "[data-along-carries] input", (event) => event.key === "Enter" && event.preventDefault());
 
 // A message that is answered by name, and a public one that is answered privately: the message's own menu asks for it.
 function quote(id, words) {
