@@ -39,7 +39,8 @@ TemplateState = Literal["approved", "pending", "rejected", "paused", "disabled"]
 @dataclass(frozen=True, slots=True)
 class Template:
     """Words that a provider allows outside the window. `body` holds its variables as {name}; `variables` names them all,
-    those of header and buttons too, in order. `parts` is whatever `send` needs to use it, plain JSON."""
+    those of header and buttons too, in order; `examples` is how they may read, as far as the provider was told. `parts` is
+    whatever `send` needs to use it, plain JSON."""
 
     name: str
     language: str
@@ -52,6 +53,7 @@ class Template:
     category: str = ""
     reason: str = ""
     parts: Mapping[str, object] = field(default_factory=dict)
+    examples: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

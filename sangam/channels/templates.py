@@ -13,6 +13,10 @@ from sangam.channels.models import Channel, ChannelState, Template
 from sangam.lib import clock
 
 APPROVED = "approved"
+EXAMPLES = "examples"
+"""Of a row's `parts`: how its variables may read."""
+BEFORE, AFTER = 3, 2
+"""How many words around a variable that has no name tell what it is."""
 _HOLE = re.compile(r"\{([^{}]{1,80})\}")
 
 
@@ -34,7 +38,7 @@ def keep(channel: Channel, found: Iterable[base.Template]) -> int:
                 defaults={
                     "state": one.state, "category": one.category[:40], "reason": one.reason, "header": one.header,
                     "body": one.body, "footer": one.footer, "buttons": list(one.buttons), "gone": False,
-                    "variables": list(one.variables), "parts": dict(one.parts),
+                    "variables": list(one.variables), "parts": {**one.parts, EXAMPLES: dict(one.examples)},
                 },
             )  # fmt: skip
         for known in Template.objects.filter(channel=channel, gone=False):
@@ -57,11 +61,31 @@ def fill(template: Template, values: Mapping[str, str]) -> tuple[base.Filled, st
     given = {name: str(values.get(name, "")).strip() for name in template.variables}
     if missing := [name for name, value in given.items() if not value]:
         raise Incomplete(missing)
-    return base.Filled(template.name, template.language, given, template.parts), worded(template, given)
+    parts = {name: value for name, value in template.parts.items() if name != EXAMPLES}
+    return base.Filled(template.name, template.language, given, parts), worded(template, given)
 
 
 def worded(template: Template, values: Mapping[str, str]) -> str:
-    """How a template reads; a variable without a value stays as it is."""
+    """How a template reads; a variable without a value shows its example, or what it is called."""
     parts = [template.header, template.body, template.footer, *(f"[{button}]" for button in template.buttons)]
     text = "\n\n".join(part for part in parts if part)
-    return _HOLE.sub(lambda found: values.get(found[1]) or found[0], text)
+    known = {
+        name: f"‹{example(template, name) or ('…' if name.isdigit() else called(template, name))}›"
+        for name in template.variables
+    }
+    return _HOLE.sub(lambda found: values.get(found[1]) or known.get(found[1]) or found[0], text)
+
+
+def example(template: Template, name: str) -> str:
+    """How a variable may read, "" if nobody told."""
+    found = template.parts.get(EXAMPLES)
+    return str(found.get(name) or "")[:200] if isinstance(found, dict) else ""
+
+
+def called(template: Template, name: str) -> str:
+    """What a variable is, for who fills it: its name as words, or the words around it where it has only a number."""
+    if not name.isdigit():
+        return name.replace("_", " ").strip().capitalize()
+    before, hole, after = template.body.partition(f"{{{name}}}")
+    left, right = (_HOLE.sub("…", one).split() for one in (before, after))
+    return " ".join([*left[-BEFORE:], "…", *right[:AFTER]]) if hole else name

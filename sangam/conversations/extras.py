@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ ADDRESS_MAX = 2000
 ROWS_MAX = 20
 CONTACTS_MAX = 10
 CODE_MAX = 10
+NEAR = 1e-4
+NUMBERS = re.compile(r"(-?\d{1,3}(?:\.\d{1,15})?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d{1,15})?)")
 WEB = ("https://", "http://")
 
 
@@ -33,6 +36,17 @@ class Place:
     @property
     def coordinates(self) -> str:
         return f"{self.latitude:.5f}, {self.longitude:.5f}" if self.latitude is not None and self.longitude is not None else ""
+
+    def says(self, line: str) -> bool:
+        """Whether a line of text tells nothing but this place, however its numbers are written."""
+        parts = [one.strip() for one in (self.name, self.address, self.url)]
+        left = line.strip().strip("[]")
+        if left in (self.coordinates, ", ".join(filter(None, parts[:2])), *parts):
+            return True
+        found = NUMBERS.fullmatch(left)
+        if not found or self.latitude is None or self.longitude is None:
+            return False
+        return abs(float(found[1]) - self.latitude) < NEAR and abs(float(found[2]) - self.longitude) < NEAR
 
     @property
     def url(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,3 +78,11 @@ def test_contacts_choices_and_fields() -> None:
     assert found.choice == "yes"
     assert found.fields == (("size", "L"), ("nested", '{"a": [1]}'), ("ok", "true"))
     assert (found.call.state, found.call.seconds) == ("missed", 0) if found.call else False
+
+
+@pytest.mark.parametrize(("line", "says"), [
+    ("50.45, 30.52", True), ("50.450000,30.520000", True), ("[50.45000, 30.52000]", True), ("Café", True), ("Café, Rua 7", True),
+    ("50.46, 30.52", False), ("Meet me here", False), ("50.45", False),
+])  # fmt: skip
+def test_a_place_in_words_is_known_however_its_numbers_are_written(line: str, says: bool) -> None:
+    assert Place("Café", "Rua 7", 50.45, 30.52).says(line) is says

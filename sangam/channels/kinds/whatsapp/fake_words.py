@@ -23,7 +23,8 @@ TEMPLATES: list[dict[str, Any]] = [
         "parameter_format": "POSITIONAL",
         "components": [
             {"type": "HEADER", "format": "TEXT", "text": "Pedido {{1}}"},
-            {"type": "BODY", "text": "Olá {{1}}, seu pedido saiu e chega em {{2}}."},
+            {"type": "BODY", "text": "Olá {{1}}, seu pedido saiu e chega em {{2}}.",
+             "example": {"body_text": [["Marina", "dois dias"]]}},
             {"type": "FOOTER", "text": "Skerry Outdoor"},
             {"type": "BUTTONS", "buttons": [
                 {"type": "URL", "text": "Acompanhar", "url": "https://skerry.example/t/{{1}}"},
@@ -34,7 +35,8 @@ TEMPLATES: list[dict[str, Any]] = [
     {
         "name": "we_answered", "language": "en", "status": "APPROVED", "category": "UTILITY", "id": "2",
         "parameter_format": "NAMED",
-        "components": [{"type": "BODY", "text": "Hello {{first_name}}, we have an answer about {{matter}}. Shall we send it?"}],
+        "components": [{"type": "BODY", "text": "Hello {{first_name}}, we have an answer about {{matter}}. Shall we send it?",
+                        "example": {"body_text_named_params": [{"param_name": "matter", "example": "your order"}]}}],
     },
     {
         "name": "spring_sale", "language": "en", "status": "PAUSED", "category": "MARKETING", "id": "3",

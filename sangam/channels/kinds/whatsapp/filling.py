@@ -20,6 +20,7 @@ from sangam.channels.outgoing import TemplateState
 
 FIELDS = "name,language,status,category,components,parameter_format,rejected_reason"
 PAGE, PAGES_MAX = 100, 60
+WORDS_MAX = 200
 STATES: Mapping[str, TemplateState] = {
     "APPROVED": "approved", "PENDING": "pending", "IN_APPEAL": "pending", "PENDING_DELETION": "disabled",
     "REJECTED": "rejected", "PAUSED": "paused", "DISABLED": "disabled", "DELETED": "disabled", "ARCHIVED": "disabled",
@@ -58,11 +59,31 @@ def template(given: Json) -> Template:
         state = "disabled" if state == "approved" else state
         reason = reason or _("Templates with “%(part)s” can only be sent from WhatsApp Manager.") % {"part": alone[0].lower()}
     return Template(
-        name=text(given, "name"), language=text(given, "language"), state=state, body=_shown(text(body, "text")),
+        name=text(given, "name"), examples=_examples(header, body, buttons, wanted),
+        language=text(given, "language"), state=state, body=_shown(text(body, "text")),
         variables=tuple(one["variable"] for one in wanted), header=_header_words(header),
         footer=text(rows.get("FOOTER", {}), "text"), buttons=tuple(text(one, "text") for one in buttons),
         category=text(given, "category").lower(), reason=reason, parts={"wanted": sorted_out(wanted)},
     )  # fmt: skip
+
+
+def _examples(header: Json, body: Json, buttons: list[Json], wanted: list[dict[str, Any]]) -> dict[str, str]:
+    """How Meta was shown the variables when the template was handed in, by variable."""
+    found: dict[str, str] = {}
+    for place, of in (("header", part(header, "example")), ("body", part(body, "example"))):
+        prefix = "header_" if place == "header" else ""
+        rows = of.get(f"{place}_text")
+        first = rows[0] if place == "body" and isinstance(rows, list) and rows and isinstance(rows[0], list) else rows
+        for number, one in enumerate(first if isinstance(first, list) else [], 1):
+            found[f"{prefix}{number}"] = one if isinstance(one, str) else ""
+        for one in many(of, f"{place}_text_named_params"):
+            found[f"{prefix}{text(one, 'param_name')}"] = text(one, "example")
+    for at, button in enumerate(buttons):
+        shown = button.get("example")
+        first = shown[0] if isinstance(shown, list) and shown else shown
+        found[f"button_{at}"] = first.rpartition("/")[2] if isinstance(first, str) else ""
+    names = {one["variable"] for one in wanted}
+    return {name: value[:WORDS_MAX] for name, value in found.items() if value and name in names}
 
 
 def _unfillable(header: Json) -> list[str]:

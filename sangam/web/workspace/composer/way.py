@@ -67,7 +67,8 @@ def template(request: Request, number: int) -> HttpResponse:
     chosen = get_object_or_404(templates.usable(channel), pk=wanted)
     values = {**_guessed(chosen, conversation), **forms.filled_in(request.GET)}
     context = {"template": chosen, "values": values, "variable": forms.VARIABLE, "words": templates.worded(chosen, values)}
-    return render(request, "composer/_template.html.jinja", {**context, "conversation": conversation, "channel": channel})
+    context |= {"called": templates.called, "example": templates.example, "conversation": conversation, "channel": channel}
+    return render(request, "composer/_template.html.jinja", context)
 
 
 def _guessed(chosen: Template, conversation: Conversation) -> dict[str, str]:

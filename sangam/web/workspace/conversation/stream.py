@@ -106,10 +106,9 @@ class Drawing:
     def says_text(self) -> bool:
         """Not where a card below says the same: providers give a place, a choice and a sticker as words, too."""
         extras, lines = self.message.extras, [" ".join(line.split()) for line in self.message.text.splitlines()]
-        told = {extras.choice, extras.sticker}
-        if (place := extras.location) is not None:
-            told |= {place.name, place.address, place.coordinates, ", ".join(filter(None, (place.name, place.address)))}
-        return bool(self.message.text.strip()) and not all(line in told for line in lines if line)
+        told, place = {extras.choice, extras.sticker}, extras.location
+        left = [line for line in lines if line and line not in told and not (place and place.says(line))]
+        return bool(left)
 
     @property
     def shows_sticker(self) -> bool:

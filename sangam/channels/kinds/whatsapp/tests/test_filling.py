@@ -102,3 +102,18 @@ def test_refusals(fake: Fake, name: str, code: int) -> None:
 @pytest.mark.parametrize("odd", [{}, {"components": 7}, {"components": [{"type": 7, "text": ["x"]}], "status": {}}])
 def test_odd_templates(odd: dict[str, Any]) -> None:
     assert filling.template({"name": "x", **odd}).name == "x"
+
+
+def test_examples_are_told_by_variable(fake: Fake) -> None:
+    found = {name: dict(one.examples) for name, one in templates(fake).items()}
+    assert found["order_on_its_way"] == {"1": "Marina", "2": "dois dias"}
+    assert found["we_answered"] == {"matter": "your order"}
+
+
+@pytest.mark.parametrize("odd", [5, "x", [], [[]], [[5]], {"a": 1}, None])
+def test_odd_examples_are_no_examples(odd: Any) -> None:
+    body = {"type": "BODY", "text": "{{1}}", "example": {"body_text": odd, "body_text_named_params": odd}}
+    assert (
+        filling.template({"name": "n", "language": "en", "components": [body, {"type": "HEADER", "example": odd}]}).examples
+        == {}
+    )
