@@ -18,7 +18,9 @@ from sangam.lib import clock
 EDITED, VERSIONS, DELETED, REACTIONS, HIDDEN = "edited", "versions", "deleted", "reactions", "hidden"
 ANSWERS = "answers"
 """The mark that holds the provider's id of the message that was answered."""
-NAMES = (EDITED, VERSIONS, DELETED, REACTIONS, HIDDEN, ANSWERS)
+RAWS = "raws"
+"""The mark that holds which raws brought its edits."""
+NAMES = (EDITED, VERSIONS, DELETED, REACTIONS, HIDDEN, ANSWERS, RAWS)
 VERSIONS_MAX = 20
 REACTION_MAX = 40
 OURS = "us"

@@ -10,6 +10,7 @@ from sangam.conversations import awaited, changes, thread
 from sangam.conversations.models import Message
 from sangam.customers import consent, identify
 from sangam.events.record import SYSTEM, Actor
+from sangam.ingest import forgetting
 from sangam.ingest.duplicates import Remarks
 from sangam.ingest.models import RawInbound
 from sangam.social import taking
@@ -26,7 +27,9 @@ def change(channel: Channel, found: Iterable[tuple[RawInbound, Change]], outcome
             awaited.keep(channel.id_scope, one.external_id, raw.pk)
             outcomes[raw.pk].reasons.append("about a message that is not here yet")
         else:
-            _change(channel, message, one)
+            for number in _change(channel, message, one, raw.pk):
+                if number in outcomes:
+                    outcomes[number].reasons.append(forgetting.REASON)
 
 
 def know(channel: Channel, found: Iterable[tuple[RawInbound, Known]]) -> None:
@@ -55,9 +58,16 @@ def hear(channel: Channel, found: Iterable[tuple[RawInbound, Consent]]) -> None:
         consent.said(identity, given=word.given, reason=word.reason, at=word.at or raw.received_at, by=by)
 
 
-def _change(channel: Channel, message: Message, change: Change) -> None:
+def _change(channel: Channel, message: Message, change: Change, raw_id: int) -> list[int]:
+    """Gives the raws that were emptied, because what they brought was taken back."""
     who, by = (0, SYSTEM) if not change.by else _person(channel, change.by[0])
-    changes.apply(message, change, who=str(who) if who else changes.OURS, by=by)
+    edits = message.marks.get(changes.RAWS) or []
+    done = changes.apply(message, change, who=str(who) if who else changes.OURS, by=by)
+    if changes.DELETED in message.marks and change.action in ("edit", "delete"):
+        return forgetting.take_back(message, (*edits, raw_id) if change.action == "edit" else edits)
+    if done and change.action == "edit":
+        forgetting.noted(message, raw_id)
+    return []
 
 
 def _person(channel: Channel, ref: IdentityRef) -> tuple[int, Actor]:

@@ -41,7 +41,7 @@ def many(raws: Iterable[RawInbound], *, by: User | None = None) -> tuple[int, di
 
 
 def _stored_again(raw: RawInbound) -> bool:
-    waiting = RawInbound.objects.filter(pk=raw.pk).exclude(state=RawState.STORED)
+    waiting = RawInbound.objects.filter(pk=raw.pk).exclude(state=RawState.STORED).exclude(payload=b"", stored="")
     return bool(waiting.update(state=RawState.STORED, reason=""))
 
 

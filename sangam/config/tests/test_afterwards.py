@@ -31,7 +31,7 @@ from sangam.customers.models import Identity
 from sangam.delivery import claim, outbound, settle
 from sangam.events.models import Event
 from sangam.events.record import Actor
-from sangam.ingest import again, pipeline, store
+from sangam.ingest import again, pipeline, replay, store
 from sangam.ingest.models import RawInbound, RawState
 from sangam.lib import clock
 from tests.cast import Cast
@@ -78,7 +78,7 @@ def the_end(channel: Channel) -> list[tuple[Any, ...]]:
     rows = []
     for message in Message.objects.filter(channel=channel).order_by("external_id"):
         reactions = sorted((one["text"], one["at"]) for one in message.marks.get("reactions", {}).values())
-        rest = {name: value for name, value in message.marks.items() if name != "reactions"}
+        rest = {name: value for name, value in message.marks.items() if name not in ("reactions", "raws")}
         rows.append((message.external_id, message.kind, message.text, message.state, reactions, sorted(rest.items(), key=str)))
     people = Identity.objects.order_by("kind", "value").values_list("kind", "value", "refused", "consent_at")
     return [*rows, *people, Conversation.objects.count()]
@@ -132,6 +132,42 @@ def test_what_is_taken_back_is_gone_with_its_files(cast: Cast, shop: Channel) ->
     assert (message.text, message.html, Attachment.objects.count()) == ("", "", 0)
     assert message.conversation.preview == ""
     assert Event.objects.filter(kind="message.deleted", conversation_id=message.conversation_id).exists()
+
+
+class TestForgetting:
+    """What was taken back is gone from the raws that brought it, too."""
+
+    def left(self, raws: list[RawInbound]) -> list[bool]:
+        return [bool(RawInbound.objects.get(pk=raw.pk).payload) for raw in raws]
+
+    def test_the_message_and_its_edits_go_and_the_record_stays(self, cast: Cast, shop: Channel) -> None:
+        raws = tell(shop, said("m1", "secret"), said("m2", "no secret"))
+        raws += tell(shop, Change("m1", "edit", "more secret", by=(AIKO,), at=minute(2)))
+        raws += tell(shop, Change("m1", "delete", by=(AIKO,), at=minute(3)))
+        assert self.left(raws) == [False, True, False, True]
+        first = RawInbound.objects.get(pk=raws[0].pk)
+        assert (first.state, first.reason, first.size) == (RawState.APPLIED, "what stood here was taken back", 2)
+        assert not replay.again(first)
+
+    def test_in_one_batch_and_out_of_order(self, cast: Cast, shop: Channel) -> None:
+        raws = tell(shop, said("m1", "secret"), Change("m1", "delete", by=(AIKO,), at=minute(3)))
+        raws += tell(shop, Change("m1", "edit", "more secret", by=(AIKO,), at=minute(2)))
+        assert self.left(raws) == [False, True, False]
+        assert RawInbound.objects.get(pk=raws[0].pk).reason == "what stood here was taken back"
+
+    def test_a_raw_that_also_brought_what_still_stands_stays(self, cast: Cast, shop: Channel) -> None:
+        store.many(shop.pk, [RawItem(b"{}")])
+        raws = list(RawInbound.objects.filter(channel=shop))
+        pipeline.apply(shop, raws, [[said("m1", "secret"), said("m2", "stands")]])
+        tell(shop, Change("m1", "delete", by=(AIKO,), at=minute(3)))
+        assert self.left(raws) == [True]
+        tell(shop, Change("m2", "delete", by=(AIKO,), at=minute(4)))
+        assert self.left(raws) == [False]
+
+    def test_nobody_outside_can_name_the_raws_of_others(self, cast: Cast, shop: Channel) -> None:
+        (other,) = tell(shop, said("m1", "stands"))
+        tell(shop, said("m2", "x", extra={"raws": [other.pk]}), Change("m2", "delete", by=(AIKO,), at=minute(3)))
+        assert self.left([other]) == [True]
 
 
 def test_an_edit_keeps_what_stood_before(cast: Cast, shop: Channel) -> None:
