@@ -46,6 +46,7 @@ from sangam.channels.outgoing import (
     Look,
     Measure,
     Outbound,
+    Ruler,
     Sent,
     Template,
     Utterance,
@@ -56,7 +57,7 @@ __all__ = [
     "Change", "Check", "Consent", "Contact", "Context", "DeliveryError", "Enclosed", "Encloses", "ErrorKind", "Failure",
     "Fetched", "File", "Filled", "Gateway", "IdentityRef", "Ignored", "Inbound", "Item", "Known", "Look", "Marks", "Measure",
     "MessageKind", "Opening", "Outbound", "ParseError", "Party", "Person", "Post", "RawItem", "Receipt", "ReceiptState",
-    "Reply", "Request", "Sent", "Settings", "Signal", "Spot", "Template", "Thread", "Utterance", "Verification",
+    "Reply", "Request", "Ruler", "Sent", "Settings", "Signal", "Spot", "Template", "Thread", "Utterance", "Verification",
 ]  # fmt: skip
 
 
@@ -314,6 +315,11 @@ class Adapter:
         """How long a text is here."""
         found = self.pieces(text)
         return Measure(sum(map(len, found)), self.capabilities.max_length, len(found))
+
+    def ruler(self, settings: Settings, *, key: str = "", private: bool = False) -> Ruler:
+        """As `pieces` and `measure`, where the channel's settings or the conversation (its key; `private` as in `Outbound`)
+        change what fits."""
+        return Ruler(self.pieces, self.measure, self.capabilities.takes)
 
     def poll(self, settings: Settings, ctx: Context) -> None:
         """Fetch what waits, or stay connected, until `ctx.stopping()`. Raises on trouble; the caller backs off."""

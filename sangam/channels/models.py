@@ -74,6 +74,14 @@ class Channel(models.Model):
         values: dict[str, Any] = {**self.settings, **secrets.unseal(self.sealed)}
         return base.Settings(self.pk, self.name, self.address, values, self.token, hook_address(self.token))
 
+    def ruler(self, *, key: str = "", private: bool = False) -> base.Ruler:
+        """How words are cut and counted here, as far as its settings can be read."""
+        try:
+            settings = self.plain_settings()
+        except secrets.Unreadable:
+            settings = base.Settings(self.pk, self.name, self.address, self.settings)
+        return self.adapter.ruler(settings, key=key, private=private)
+
     @property
     def id_scope(self) -> str:
         """In which space ids of messages are unique: the install for letters, else this channel."""

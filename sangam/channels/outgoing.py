@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -148,6 +148,16 @@ class Measure:
     limit: int | None
     parts: int = 1
     unit: Literal["characters", "segments", "bytes"] = "characters"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """How a channel cuts and counts words with its own settings, in one conversation; `takes` (type, size in bytes) tells
+    whether a file goes as a file."""
+
+    pieces: Callable[[str], list[str]]
+    measure: Callable[[str], Measure]
+    takes: Callable[[str, int], bool]
 
 
 class DeliveryError(Exception):

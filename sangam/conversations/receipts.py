@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sangam.channels.base import IdentityRef, Receipt
 from sangam.channels.models import Channel
-from sangam.conversations import append, awaited, changes, states
+from sangam.conversations import append, awaited, changes, states, thread
 from sangam.conversations.append import thread_uuid
 from sangam.conversations.models import (
     Category,
@@ -75,7 +75,8 @@ def echoed_words(channel: Channel, to: IdentityRef, text: str, external_id: str)
     words to that person at this moment."""
     rows = Outbox.objects.filter(channel=channel, kind=to.kind, scope=to.scope, value=to.value, state=OutboxState.SENDING)
     for row in rows.select_related("message").order_by("pk"):
-        if text in channel.adapter.pieces(row.message.text):
+        key = thread.key_of(row.message.conversation_id, channel.pk)
+        if text in channel.ruler(key=key, private=bool(row.message.marks.get("private"))).pieces(row.message.text):
             _came_back(channel, row.message, external_id)
             return True
     return False

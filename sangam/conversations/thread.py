@@ -136,6 +136,12 @@ def opened(channel_id: int, key: str) -> int | None:
     return OpenThread.objects.filter(channel=channel_id, key=key).values_list("conversation_id", flat=True).first()
 
 
+def key_of(conversation_id: int, channel_id: int | None) -> str:
+    """The key under which a conversation goes on at a channel, "" for none."""
+    found = OpenThread.objects.filter(conversation=conversation_id, channel=channel_id).order_by("pk")
+    return found.values_list("key", flat=True).first() or ""
+
+
 def follow(channel_id: int, key: str, further: Iterable[str]) -> None:
     """What comes on the further keys goes where `key` leads, unless they lead somewhere by now."""
     names = sorted({name for name in further if name and name != key})

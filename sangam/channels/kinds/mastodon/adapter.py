@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -48,6 +49,10 @@ class Adapter(base.Adapter):
 
     def measure(self, text: str) -> base.Measure:
         return lengths.measure(text)
+
+    def ruler(self, settings: base.Settings, *, key: str = "", private: bool = False) -> base.Ruler:
+        limit = lengths.allowed(settings.get(outbound.LIMIT))
+        return base.Ruler(partial(lengths.pieces, limit=limit), partial(lengths.measure, limit=limit), self.capabilities.takes)
 
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
         return probe.checks(settings, http.request)

@@ -22,14 +22,23 @@ SCALE = weighing.Scale(
 )
 
 
-def pieces(text: str) -> list[str]:
-    return cut(shaping.worded(text))
+LONGEST = 100_000
+
+
+def pieces(text: str, *, limit: int = POST_MAX) -> list[str]:
+    return cut(shaping.worded(text), limit)
+
+
+def allowed(told: object) -> int:
+    """How long a post may be at a server that says so; Mastodon's own measure where it says nothing sensible."""
+    sane = isinstance(told, int) and not isinstance(told, bool) and told > NAMED_MAX * 2
+    return min(told, LONGEST) if isinstance(told, int) and sane else POST_MAX
 
 
 def cut(worded: str, limit: int = POST_MAX) -> list[str]:
     return SCALE.split(worded, limit - NAMED_MAX)
 
 
-def measure(text: str) -> Measure:
-    found = pieces(text)
-    return Measure(sum(map(SCALE.weigh, found)), POST_MAX - NAMED_MAX, len(found))
+def measure(text: str, *, limit: int = POST_MAX) -> Measure:
+    found = pieces(text, limit=limit)
+    return Measure(sum(map(SCALE.weigh, found)), limit - NAMED_MAX, len(found))

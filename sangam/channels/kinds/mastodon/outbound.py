@@ -14,6 +14,7 @@ from sangam.channels.kinds.mastodon import api, handles, lengths, media, statuse
 VISIBILITIES = ("public", "unlisted", "private", "direct")
 NAMES = ("like", "unlike", "delete")
 KNOWN_SECONDS = 3600
+LIMIT = "max_characters"
 
 _known: dict[str, tuple[dict[str, Any], float]] = {}
 
@@ -66,14 +67,22 @@ def _visibility(message: Outbound, settings: Settings, ctx: Context) -> str:
 
 
 def _texts(message: Outbound, files: list[Any], settings: Settings, ctx: Context) -> list[str]:
-    """As counted in the composer, in fewer parts where the server allows longer posts."""
+    """As counted in the composer."""
     links = [one.link for one in message.files if one.link and one not in files]
     worded = "\n".join((shaping.worded(message.text), *links)).strip()
-    found = [one for one in lengths.cut(worded) if one]
-    allowed = statuses.inner(instance(settings, ctx), "configuration", "statuses").get("max_characters")
-    if isinstance(allowed, int) and allowed > lengths.NAMED_MAX * 2 and (len(found) > 1 or allowed < lengths.POST_MAX):
-        found = [one for one in lengths.cut(worded, min(allowed, 100_000)) if one]
-    return found
+    return [one for one in lengths.cut(worded, limit(settings, ctx)) if one]
+
+
+def limit(settings: Settings, ctx: Context) -> int:
+    """How long a post may be at this server."""
+    return lengths.allowed(statuses.inner(instance(settings, ctx), "configuration", "statuses").get("max_characters"))
+
+
+def remember_limit(settings: Settings, ctx: Context) -> None:
+    """Kept beside the secrets, so that the composer counts as the server does."""
+    found = limit(settings, ctx)
+    if found != lengths.allowed(settings.get(LIMIT)):
+        ctx.save_secret({LIMIT: found})
 
 
 def instance(settings: Settings, ctx: Context) -> dict[str, Any]:

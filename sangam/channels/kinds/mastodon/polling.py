@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from sangam.channels import calls
 from sangam.channels.base import Context, DeliveryError, RawItem, Settings
-from sangam.channels.kinds.mastodon import api, finding, inbound, statuses
+from sangam.channels.kinds.mastodon import api, finding, inbound, outbound, statuses
 
 ROUND_SECONDS = 30.0
 PAGE = 40
@@ -30,6 +30,7 @@ GONE = ("404", "410")
 def poll(settings: Settings, ctx: Context) -> None:
     """Until told to stop. Raises DeliveryError."""
     home, rounds = who(settings, ctx.http), 0
+    outbound.remember_limit(settings, ctx)
     while not ctx.stopping():
         again = rounds % LOOK_AGAIN == LOOK_AGAIN - 1
         look(settings, ctx, home, again=again)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.utils.translation import gettext_lazy
 
@@ -45,6 +46,11 @@ class Adapter(base.Adapter):
 
     def measure(self, text: str) -> base.Measure:
         return parts.measure(text)
+
+    def ruler(self, settings: base.Settings, *, key: str = "", private: bool = False) -> base.Ruler:
+        smart, mms = bool(settings.get("smart", True)), bool(settings.get("mms", False))
+        takes = parts.takes if mms else self.capabilities.takes
+        return base.Ruler(partial(parts.pieces, smart=smart), partial(parts.measure, smart=smart), takes)
 
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
         return probe.checks(settings, http.request)

@@ -31,8 +31,8 @@ def pieces(text: str, *, smart: bool = True) -> list[str]:
     return shaping.split(segments.plain(worded) if smart else worded, BODY_MAX, length=segments.units)
 
 
-def measure(text: str) -> Measure:
-    found = pieces(text)
+def measure(text: str, *, smart: bool = True) -> Measure:
+    found = pieces(text, smart=smart)
     return Measure(sum(map(segments.count, found)), None, len(found), "segments")
 
 
@@ -49,7 +49,12 @@ def of(message: Outbound, *, smart: bool, mms: bool) -> list[Part]:
 
 
 def carried(file: File) -> bool:
-    return file.content_type in MMS_TYPES and file.size <= MMS_MAX
+    return takes(file.content_type, file.size)
+
+
+def takes(content_type: str, size: int) -> bool:
+    """Whether a file goes as MMS."""
+    return content_type in MMS_TYPES and size <= MMS_MAX
 
 
 def _joined(texts: Sequence[str], links: Sequence[str]) -> list[str]:

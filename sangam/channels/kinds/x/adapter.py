@@ -63,6 +63,11 @@ class Adapter(base.Adapter):
     def measure(self, text: str) -> base.Measure:
         return weights.measure(text)
 
+    def ruler(self, settings: base.Settings, *, key: str = "", private: bool = False) -> base.Ruler:
+        if outbound.is_direct(key, private=private):
+            return base.Ruler(weights.direct_pieces, weights.measure_direct, self.capabilities.takes)
+        return super().ruler(settings, key=key, private=private)
+
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
         return probe.checks(settings, http.request)
 

@@ -21,11 +21,16 @@ def send(message: Outbound, settings: Settings, ctx: Context) -> Sent:
     to = message.recipients[0].identity.value if message.recipients else ""
     if not reading.number(to).isdigit():
         raise DeliveryError(_("“%(who)s” is no account at X.") % {"who": to[:40]}, permanent=True, kind="recipient")
-    private = message.private or keys.is_direct(message.conversation_key) or not message.conversation_key
+    private = is_direct(message.conversation_key, private=message.private)
     ids = list(_direct(message, to, settings, ctx) if private else _posts(message, settings, ctx))
     if not ids:
         raise DeliveryError(_("There is nothing to send."), permanent=True, kind="content")
     return Sent(ids[0], further=tuple(ids[1:]))
+
+
+def is_direct(key: str, *, private: bool) -> bool:
+    """Whether an answer in this conversation goes as a direct message."""
+    return private or not key or keys.is_direct(key)
 
 
 def carried(file: File) -> bool:

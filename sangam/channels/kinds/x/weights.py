@@ -41,3 +41,12 @@ def cut(worded: str) -> list[str]:
 def measure(text: str) -> Measure:
     found = pieces(text)
     return Measure(sum(map(SCALE.weigh, found)), POST_MAX, len(found))
+
+
+def direct_pieces(text: str) -> list[str]:
+    return shaping.split(shaping.worded(text), DIRECT_MAX)
+
+
+def measure_direct(text: str) -> Measure:
+    found = direct_pieces(text)
+    return Measure(sum(map(len, found)), DIRECT_MAX, len(found))

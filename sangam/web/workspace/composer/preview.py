@@ -28,8 +28,13 @@ def preview(request: Request) -> HttpResponse:
     if channel and conversation:
         text = _with_along(request, channel, text)
     end = _end(request, channel, conversation) if channel and channel.capabilities.letters else {"signature": "", "footer": ""}
-    pieces = way.shaped(channel, text) if channel and not channel.capabilities.letters else []
+    pieces = _pieces(request, channel, conversation, text) if channel and not channel.capabilities.letters else []
     return render(request, "composer/_preview.html.jinja", {"body": words.rich(text) if text else "", "pieces": pieces, **end})
+
+
+def _pieces(request: Request, channel: Channel, conversation: Conversation | None, text: str) -> list[str]:
+    found = way.ruler(request, channel, conversation) if conversation else channel.ruler()
+    return way.shaped(channel.adapter, found, text)
 
 
 def _with_along(request: Request, channel: Channel, text: str) -> str:

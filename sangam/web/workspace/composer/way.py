@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from sangam.channels import templates
-from sangam.channels.base import Adapter, Measure
+from sangam.channels.base import Adapter, Measure, Ruler
 from sangam.channels.models import Channel, Template
-from sangam.conversations import ways
+from sangam.conversations import thread, ways
 from sangam.conversations.models import Attachment, Conversation
 from sangam.web.ui.person import Request, signed_in
 from sangam.web.workspace import loading
@@ -86,20 +86,25 @@ def measure(request: Request, number: int) -> HttpResponse:
     channel = _chosen(request, conversation)
     files = [int(value) for value in request.POST.getlist("attachments") if value.isdigit()]
     own = Attachment.objects.filter(message=None, uploaded_by=request.user, pk__in=files)
-    found = fitting(channel, request.POST.get("text", "")[: forms.TEXT_MAX].strip(), list(own))
+    text = request.POST.get("text", "")[: forms.TEXT_MAX].strip()
+    found = fitting(ruler(request, channel, conversation), text, list(own))
     return render(request, "composer/_measure.html.jinja", {"fitting": found, "channel": channel})
 
 
-def fitting(channel: Channel, text: str, files: Sequence[Attachment]) -> Fitting:
-    links = [file for file in files if not channel.capabilities.takes(file.content_type, file.size)]
+def ruler(request: Request, channel: Channel, conversation: Conversation) -> Ruler:
+    """How the answer that is being written is cut and counted."""
+    return channel.ruler(key=thread.key_of(conversation.pk, channel.pk), private=bool(request.POST.get("private")))
+
+
+def fitting(ruler: Ruler, text: str, files: Sequence[Attachment]) -> Fitting:
+    links = [file for file in files if not ruler.takes(file.content_type, file.size)]
     if not text:
         return Fitting(None, links)
-    found = channel.adapter.measure(text)
+    found = ruler.measure(text)
     near = found.limit is not None and found.used > found.limit * NAMED_FULL
     return Fitting(found if near or found.parts > 1 or found.unit == "segments" else None, links)
 
 
-def shaped(channel: Channel, text: str) -> list[str]:
+def shaped(adapter: Adapter, ruler: Ruler, text: str) -> list[str]:
     """The messages that a text becomes where the channel shapes it, [] where it carries what we write as it is."""
-    adapter = channel.adapter
-    return adapter.pieces(text) if text and type(adapter).pieces is not Adapter.pieces else []
+    return ruler.pieces(text) if text and type(adapter).pieces is not Adapter.pieces else []

@@ -239,3 +239,10 @@ class TestSetup:
         form = MastodonForm({"server": given})
         assert form.is_valid() and form.cleaned_data["server"] == kept
         assert "server" in MastodonForm({"server": "ftp://x"}).errors
+
+
+@pytest.mark.parametrize(("told", "limit"), [(5000, 5000), (None, 500), ("x", 500), (True, 500), (20, 500), (10**9, 100_000)])
+def test_the_ruler_knows_what_the_server_allows(told: Any, limit: int) -> None:
+    ruler = Adapter().ruler(Settings(1, "Mastodon", "", {"max_characters": told}))
+    assert ruler.measure("x").limit == limit - 32
+    assert len(ruler.pieces("word " * 300)) == (1 if limit > 1600 else 4)

@@ -219,3 +219,11 @@ class TestGateway:
         with pytest.raises(DeliveryError) as caught:
             deliver(Gateway(status))
         assert caught.value.failure.permanent is permanent
+
+
+def test_the_ruler_knows_the_settings() -> None:
+    plain, typed = (Adapter().ruler(Settings(1, "SMS", "", {"smart": smart, "mms": not smart})) for smart in (True, False))
+    text = "“Hello” – it’s here… " * 5
+    assert plain.measure(text).used < typed.measure(text).used
+    assert not plain.takes("image/jpeg", 1000)
+    assert typed.takes("image/jpeg", 1000) and not typed.takes("image/jpeg", 6 * 1024 * 1024)

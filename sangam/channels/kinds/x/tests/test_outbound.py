@@ -245,3 +245,16 @@ class TestSetup:
         assert Adapter().check_name(" @NorthWind ") == "@northwind"
         with pytest.raises(ValueError):
             Adapter().check_name("north wind")
+
+
+class TestRuler:
+    """What the composer counts is what goes out."""
+
+    def test_a_post_and_a_direct_message_have_their_own_lengths(self) -> None:
+        adapter, text = Adapter(), "word " * 100
+        post, direct = (adapter.ruler(Settings(1, "X", ""), key=key) for key in ("post:1:2", "dm:2"))
+        assert (post.measure(text).limit, post.measure(text).parts) == (280, 2)
+        assert (direct.measure(text).limit, direct.measure(text).parts, direct.pieces(text)) == (10_000, 1, [text.strip()])
+
+    def test_a_private_answer_to_a_post_is_a_direct_message(self) -> None:
+        assert Adapter().ruler(Settings(1, "X", ""), key="post:1:2", private=True).measure("x").limit == 10_000
