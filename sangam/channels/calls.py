@@ -23,6 +23,11 @@ KINDS: Mapping[int, ErrorKind] = {
 }  # fmt: skip
 RETRY_AFTER_MAX = 4 * 3600
 WORDS_MAX = 300
+CUT = "cut"
+"""The code of a failure after all was said and before it was answered: the provider may have taken it."""
+GRACE = 20
+"""Seconds in which an echo or a receipt may tell what a cut call did, before it is made again."""
+AFTERWARDS = (httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError)
 
 Reading = Callable[[httpx.Response], DeliveryError | None]
 
@@ -31,12 +36,13 @@ Reading = Callable[[httpx.Response], DeliveryError | None]
 class Policy:
     """How a provider answers. `reading` is asked first, whatever the status, and gives the failure that the body tells.
     `kinds` overrides what a status means, `again` which are worth another try (every 5xx is), `pause` how many seconds to
-    wait after a limit that names no time."""
+    wait after a limit that names no time. `keyed`: a call may be repeated under its key without being taken twice."""
 
     reading: Reading | None = None
     kinds: Mapping[int, ErrorKind] = field(default_factory=dict)
     again: frozenset[int] = AGAIN
     pause: int | None = None
+    keyed: bool = False
 
 
 PLAIN = Policy()
@@ -51,7 +57,10 @@ def call(ask: Callable[..., Any], method: str, url: str, *, policy: Policy = PLA
         raise DeliveryError(str(error), permanent=True, kind="policy") from error
     except (httpx.HTTPError, OSError) as error:
         text = f"{type(error).__name__}: {error}"[:WORDS_MAX]
-        raise DeliveryError(text, permanent=False, kind="network") from error
+        cut = method == "POST" and not policy.keyed and isinstance(error, AFTERWARDS)
+        raise DeliveryError(
+            text, permanent=False, kind="network", code=CUT if cut else "", retry_after=GRACE if cut else None
+        ) from error
     if failure := judged(answer, policy):
         raise failure
     return answer

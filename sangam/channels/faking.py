@@ -65,6 +65,8 @@ class Fake:
     def __init__(self, base: str, hook: str = "https://desk.example/hooks/token/") -> None:
         self.base, self.hook = base.rstrip("/"), hook
         self.behaviour: Behaviour = "good"
+        self.cuts = 0
+        """The answers to so many of the next messages are lost, although it took them (`http` only)."""
         self.calls: list[Request] = []
         self.taken: list[Taken] = []
         self.latest = ""
@@ -112,7 +114,10 @@ class Fake:
         if isinstance(more.get("auth"), tuple):
             made = next(httpx.BasicAuth(*more["auth"]).auth_flow(made))
         call = request(method, str(made.url), dict(made.headers), made.read())
-        reply = self.take(call)
+        taken, reply = len(self.taken), self.take(call)
+        if self.cuts and method == "POST" and len(self.taken) > taken:
+            self.cuts -= 1
+            raise httpx.ReadTimeout("the answer never came", request=made)
         body = reply.body.encode() if isinstance(reply.body, str) else reply.body
         return httpx.Response(reply.status, headers={"content-type": reply.content_type}, content=body, request=made)
 

@@ -116,8 +116,9 @@ class Inbound(Travels):
 
     `outgoing`: somebody of ours wrote it elsewhere (on a phone, in the provider's own inbox). `sender` is then the
     customer whom it went to and `sender_name` who wrote; `echo_of` is the `Outbound.key` if the provider gives it back:
-    then it is a message of this house and no new one. `opens` says what may be answered until when. `extra` is kept
-    beside the message: plain JSON, shown where it has one of the names of `EXTRAS`."""
+    then it is a message of this house and no new one (`echo_part`: the name of the part that it is, if that came back too).
+    `opens` says what may be answered until when. `extra` is kept beside the message: plain JSON, shown where it has one of
+    the names of `EXTRAS`."""
 
     external_id: str
     sender: tuple[IdentityRef, ...]
@@ -141,6 +142,7 @@ class Inbound(Travels):
     reply_to: str = ""
     outgoing: bool = False
     echo_of: str = ""
+    echo_part: str = ""
     opens: tuple[Opening, ...] = ()
     further_keys: tuple[str, ...] = ()
     contacts: tuple[IdentityRef, ...] = ()
@@ -163,7 +165,8 @@ class Receipt(Travels):
     """What became of a message of ours. `external_id` is ours; "" when only `recipient` or `token` tells which.
 
     With `upto` (a number of ours) or `before` (a moment) it tells of all our messages up to there that went to
-    `recipient` in `scope`. `extra` is kept beside the message, e.g. {"price": {"amount": "0.0075", "currency": "USD"}}."""
+    `recipient` in `scope`. `extra` is kept beside the message, e.g. {"price": {"amount": "0.0075", "currency": "USD"}}.
+    `echo_of` is the `Outbound.key` and `echo_part` the name of the part, where the provider gives them back."""
 
     external_id: str
     state: ReceiptState
@@ -176,6 +179,8 @@ class Receipt(Travels):
     scope: str = ""
     before: datetime | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    echo_of: str = ""
+    echo_part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

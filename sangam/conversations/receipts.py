@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from sangam.channels.base import IdentityRef, Receipt
+from sangam.channels.calls import CUT
 from sangam.channels.models import Channel
 from sangam.conversations import append, awaited, changes, states, thread
 from sangam.conversations.append import thread_uuid
@@ -26,6 +27,7 @@ from sangam.events.record import SYSTEM
 from sangam.lib import clock, sql
 
 OURS = (MessageKind.OUT, MessageKind.BOT)
+UNDER_WAY = (OutboxState.QUEUED, OutboxState.SENDING)
 LAST = 2**63 - 1
 ORDER = {OutboxState.HELD: 0, OutboxState.QUEUED: 1, OutboxState.SENDING: 2, OutboxState.SENT: 3,
          OutboxState.DELIVERED: 4, OutboxState.READ: 5}  # fmt: skip
@@ -41,6 +43,8 @@ def _one(channel: Channel, receipt: Receipt) -> bool:
         return _all_upto(channel, receipt)
     if not receipt.external_id:
         return False
+    if receipt.echo_of and got_through(channel, receipt.echo_of, receipt.echo_part, receipt.external_id):
+        return False  # it waits until the call for it has come to its end
     message = changes.known(channel, receipt.external_id)
     if message is None or message.kind not in OURS:
         return _of_a_letter(channel, receipt)
@@ -61,8 +65,23 @@ def _counts(row: Outbox, receipt: Receipt) -> bool:
     return receipt.state == "failed" or len(parts) < 2 or receipt.external_id not in parts[:-1]
 
 
-def echoed(channel: Channel, key: str, external_id: str) -> bool:
+def got_through(channel: Channel, key: str, part: str, external_id: str) -> bool:
+    """A part of a message reached the provider, whatever became of our call: no later try sends it again. True while the
+    message is still on its way."""
+    rows = list(Outbox.objects.select_for_update().filter(channel=channel, key=key, state__in=UNDER_WAY).order_by("pk"))
+    for row in rows:
+        if not part or part in dict(row.done):
+            continue
+        row.done = [*row.done, [part, external_id]]
+        if row.state == OutboxState.QUEUED and row.failure_code == CUT:
+            row.not_before = clock.now()
+        row.save(update_fields=["done", "not_before"])
+    return bool(rows)
+
+
+def echoed(channel: Channel, key: str, external_id: str, part: str = "") -> bool:
     """What came back is a message of ours: learn the provider's id of it. False for a key that is none of ours."""
+    got_through(channel, key, part, external_id)
     row = Outbox.objects.filter(channel=channel, key=key).select_related("message").first()
     if row is None:
         return False

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 
 from sangam.channels import sealed
 from sangam.channels.base import File, Outbound, RawItem
+from sangam.channels.calls import CUT
 from sangam.conversations.models import Outbox
 from sangam.delivery import devices
 from sangam.lib import http
@@ -40,12 +41,8 @@ class Context:
             connection.close()
 
     def done(self, message: Outbound, part: str, external_id: str) -> None:
-        """Committed at once, in the rows that share this call's key."""
         try:
-            with transaction.atomic():
-                for row in Outbox.objects.select_for_update().filter(message=message.message_id, key=message.key):
-                    row.done = [*row.done, [part, external_id]]
-                    row.save(update_fields=["done"])
+            note(message, part, external_id)
         finally:
             connection.close()
 
@@ -75,3 +72,15 @@ class Context:
 
     def cursor(self) -> Mapping[str, Any]:
         raise NotImplementedError("sending has no cursor")
+
+
+def note(message: Outbound, part: str, external_id: str) -> None:
+    """A part got through: committed at once, in the rows that share this call's key. What goes after a call that was cut
+    may be there twice."""
+    with transaction.atomic():
+        for row in Outbox.objects.select_for_update().filter(message=message.message_id, key=message.key):
+            if part in dict(row.done):
+                continue  # an echo was quicker
+            row.done = [*row.done, [part, external_id]]
+            row.maybe_twice = row.maybe_twice or row.failure_code == CUT
+            row.save(update_fields=["done", "maybe_twice"])

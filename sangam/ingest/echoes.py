@@ -27,7 +27,7 @@ def strange(
 
 
 def _known(channel: Channel, item: Inbound) -> bool:
-    if item.echo_of and receipts.echoed(channel, item.echo_of, item.external_id):
+    if item.echo_of and receipts.echoed(channel, item.echo_of, item.external_id, item.echo_part):
         return True
     return bool(item.sender) and receipts.echoed_words(channel, item.sender[0], item.text, item.external_id)
 

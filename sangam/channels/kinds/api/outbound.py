@@ -18,7 +18,7 @@ from sangam.channels.base import Context, DeliveryError, File, Outbound, Sent, S
 from sangam.channels.kinds.api import proof
 from sangam.lib import clock
 
-POLICY = calls.Policy()
+POLICY = calls.Policy(keyed=True)
 
 
 def send(message: Outbound, settings: Settings, ctx: Context) -> Sent:

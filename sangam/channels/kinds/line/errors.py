@@ -82,5 +82,5 @@ def _preparing(answer: httpx.Response) -> DeliveryError | None:
     return reading(answer)
 
 
-POLICY = calls.Policy(reading=reading, pause=PAUSE_SECONDS)
+POLICY = calls.Policy(keyed=True, reading=reading, pause=PAUSE_SECONDS)
 MEDIA = calls.Policy(reading=_preparing, pause=PAUSE_SECONDS)

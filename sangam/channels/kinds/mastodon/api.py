@@ -74,4 +74,4 @@ def _pause(answer: httpx.Response) -> int | None:
         return None
 
 
-POLICY = calls.Policy(reading=reading, pause=LIMIT_PAUSE)
+POLICY = calls.Policy(keyed=True, reading=reading, pause=LIMIT_PAUSE)

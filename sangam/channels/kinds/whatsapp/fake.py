@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 from sangam.channels import faking
 from sangam.channels.base import Reply, Request
 from sangam.channels.faking import Persona, Taken
-from sangam.channels.kinds.whatsapp import fake_words, files, graph
+from sangam.channels.kinds.whatsapp import fake_words, files, graph, told_back
 from sangam.channels.providers import meta
 from sangam.lib import clock
 
@@ -59,6 +59,7 @@ class Fake(faking.Fake):
         self.media: dict[str, tuple[str, str, bytes]] = {}
         self.heard_at: dict[str, dt.datetime] = {}
         self.known_ids: set[str] = set()
+        self.opaque: dict[str, str] = {}
         self.reactions: dict[str, str] = {}
         self.marked: list[tuple[str, bool]] = []
         self.override, self.subscribed, self.token_ends = "", False, 0
@@ -229,6 +230,7 @@ class Fake(faking.Fake):
             self.taken.append(Taken(name, self.persona(key).value, text, names, dict(body)))
             self._untold.append((name, key, None))
         self.known_ids.add(name)
+        self.opaque[name] = str(body.get(told_back.NAME, ""))
         user = self.numbers[key][1]
         contacts = [{"input": body.get("to") or body.get("recipient"), "wa_id": self.numbers[key][0], "user_id": user}]
         return _json({"messaging_product": "whatsapp", "contacts": contacts, "messages": [{"id": name}]})
@@ -328,6 +330,7 @@ class Fake(faking.Fake):
             "status": state,
             "timestamp": str(int(clock.now().timestamp())),
             "recipient_user_id": user,
+            **({told_back.NAME: self.opaque[name]} if self.opaque.get(name) else {}),
         }
         if number:
             told["recipient_id"] = number

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from sangam.channels import shaping
 from sangam.channels.base import Context, DeliveryError, File, IdentityRef, Outbound, Sent, Settings
 from sangam.channels.enclosed import last_cut
-from sangam.channels.kinds.whatsapp import enclosing, files, filling, graph, inbound, people
+from sangam.channels.kinds.whatsapp import enclosing, files, filling, graph, inbound, people, told_back
 
 TEXT_MAX = 4096
 STYLE = shaping.Style(strong="*", emphasis="_", struck="~", code="```")
@@ -45,7 +45,8 @@ def send(message: Outbound, settings: Settings, ctx: Context) -> Sent:
     for place, part in enumerate(_parts(message, desk)):
         if part.name not in message.done:
             quoted = {"context": {"message_id": message.in_reply_to}} if not place and _quotable(message) else {}
-            found = post(desk, {"recipient_type": "individual", **to, **quoted, **part.made()}) or f"{message.key}/{part.name}"
+            told = {told_back.NAME: told_back.written(message.key, part.name), **quoted}
+            found = post(desk, {"recipient_type": "individual", **to, **told, **part.made()}) or f"{message.key}/{part.name}"
             ctx.done(message, part.name, found)
         else:
             found = message.done[part.name]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sangam.channels.base import EXTERNAL_ID_MAX, Change, Ignored, Item, Receipt, ReceiptState
-from sangam.channels.kinds.whatsapp import graph, people
+from sangam.channels.kinds.whatsapp import graph, people, told_back
 from sangam.channels.kinds.whatsapp.reading import Json, many, part, text
 from sangam.channels.providers import meta
 
@@ -29,7 +29,8 @@ def item(status: Json) -> Item:
     errors = many(status, "errors")
     failure = graph.failed(errors[0] if errors else {"title": "not delivered"}) if state == "failed" else None
     to = people.phone(text(status, "recipient_id")) or text(status, "recipient_user_id", "recipient_id")[:200]
-    return Receipt(name, state, to, at, failure, raw_type=raw, extra=_cost(status))
+    key, which = told_back.read(text(status, told_back.NAME))
+    return Receipt(name, state, to, at, failure, raw_type=raw, extra=_cost(status), echo_of=key, echo_part=which)
 
 
 def _cost(status: Json) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def _message(event: Event) -> list[Item]:
     if message.get("is_deleted") is True:
         return [_changed(event, mid, "delete")]
     metadata = words(message, "metadata")
-    ours = metadata.removeprefix(MARK) if metadata.startswith(MARK) else ""
+    ours, _slash, which = metadata.removeprefix(MARK).partition("/") if metadata.startswith(MARK) else ("", "", "")
     if echo and not ours and event.place.app and ident(message, "app_id") == event.place.app:
         return [Ignored("a message of ours comes back", raw_type="echo")]
     content = attachments.read(message)
@@ -92,8 +92,8 @@ def _message(event: Event) -> list[Item]:
         Inbound(
             external_id=event.name(mid), sender=(event.ref,), text=text, reply_text=text, language=language.detect(said),
             kind=content.kind, conversation_key=event.customer, sent_at=event.at, files=tuple(content.files),
-            reply_to=ident(part(message, "reply_to"), "mid"), outgoing=echo, echo_of=ours, opens=() if echo else event.opens,
-            extra=content.extra, raw_type="echo" if echo else "message",
+            reply_to=ident(part(message, "reply_to"), "mid"), outgoing=echo, echo_of=ours, echo_part=which,
+            opens=() if echo else event.opens, extra=content.extra, raw_type="echo" if echo else "message",
         )
     ]  # fmt: skip
 

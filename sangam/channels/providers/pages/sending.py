@@ -60,7 +60,11 @@ def deliver(message: Outbound, way: Way, recipient: dict[str, str], permission: 
     for part in _parts(message, way):
         done = message.done.get(part.name)
         if done is None:
-            body = {"recipient": recipient, **permission, "message": {**part.message, "metadata": MARK + message.key}}
+            body = {
+                "recipient": recipient,
+                **permission,
+                "message": {**part.message, "metadata": f"{MARK}{message.key}/{part.name}"},
+            }
             if message.in_reply_to and not ids and "id" in recipient:
                 body["reply_to"] = {"mid": message.in_reply_to}
             told = _post(way, body, part.file)

@@ -74,7 +74,7 @@ class TestParts:
     def test_text_goes_plain_and_whole(self, fake: Fake) -> None:
         send(fake, message(text="**Yes**, see [the shop](https://shop.example)", in_reply_to="m_1"))
         assert fake.taken[0].text == "Yes, see the shop (https://shop.example)"
-        assert fake.taken[0].extra["reply_to"] == {"mid": "m_1"} and fake.told[0]["metadata"] == "sangam:key-1"
+        assert fake.taken[0].extra["reply_to"] == {"mid": "m_1"} and fake.told[0]["metadata"] == "sangam:key-1/text-0"
 
     def test_a_long_text_and_files_become_several(self, fake: Fake) -> None:
         files = (File("a.png", "image/png", 2, content=b"hi"), File("b.pdf", "application/pdf", 2, content=b"%P"))

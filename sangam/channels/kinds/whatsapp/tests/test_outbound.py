@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sangam.channels import calls
 from sangam.channels.base import (
     Action,
     DeliveryError,
@@ -24,7 +25,7 @@ from sangam.channels.base import (
     Settings,
     Spot,
 )
-from sangam.channels.kinds.whatsapp import error_codes, files, graph, outbound
+from sangam.channels.kinds.whatsapp import error_codes, files, graph, outbound, told_back
 from sangam.channels.kinds.whatsapp.adapter import Adapter
 from sangam.channels.kinds.whatsapp.fake import Fake
 from sangam.channels.testing import HOOK, FakeContext
@@ -272,3 +273,34 @@ class TestChoices:
         assert words["type"] == "text"
         assert place["location"] == {"latitude": 41.1, "longitude": -8.6, "name": "Loja", "address": "Rua 7"}
         assert card["contacts"][0]["name"] == {"formatted_name": "Ana Lima", "first_name": "Ana", "last_name": "Lima"}
+
+
+class TestCuts:
+    """The answer to a call was lost, although WhatsApp took the message."""
+
+    def test_a_cut_is_told_apart_from_what_never_arrived(self, house: House) -> None:
+        house.fake.cuts = 1
+        with pytest.raises(DeliveryError) as cut:
+            house.send(to_marina())
+        assert (cut.value.failure.code, cut.value.failure.permanent, cut.value.retry_after) == (calls.CUT, False, calls.GRACE)
+
+        def away(*_given: Any, **_more: Any) -> Any:
+            raise httpx.ConnectError("no route")
+
+        with pytest.raises(DeliveryError) as never:
+            Adapter().send(to_marina(), house.settings, FakeContext(answers=away))
+        assert never.value.failure.code == ""
+
+    def test_the_states_that_come_say_which_part_it_was(self, house: House) -> None:
+        house.fake.cuts = 1
+        with pytest.raises(DeliveryError):
+            house.send(to_marina(key="k-1"))
+        call, *_rest = house.fake.receipts()
+        (item,) = Adapter().parse(call.body, {})
+        assert isinstance(item, Receipt)
+        assert (item.echo_of, item.echo_part, item.external_id) == ("k-1", "text-0", house.fake.taken[0].id)
+
+    @pytest.mark.parametrize("odd", ["sangam:", "sangam:x", "other:k/text-0", "", "sangam:" + "k" * 900 + "/" + "p" * 900])
+    def test_what_others_wrote_there_is_none_of_ours(self, odd: str) -> None:
+        key, part = told_back.read(odd)
+        assert len(key) <= 64 and len(part) <= 40 and (not part or odd.startswith("sangam:k"))
