@@ -21,7 +21,7 @@ _HOLE = re.compile(r"\{([^{}]{1,80})\}")
 
 
 class Incomplete(ValueError):
-    """Variables that are still empty; the argument names them."""
+    """Variables that are still empty; `names` are what they are called (`called`)."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = list(names)
@@ -60,7 +60,7 @@ def fill(template: Template, values: Mapping[str, str]) -> tuple[base.Filled, st
     """What `send` needs, and how it reads (header, body, footer and buttons). Raises Incomplete."""
     given = {name: str(values.get(name, "")).strip() for name in template.variables}
     if missing := [name for name, value in given.items() if not value]:
-        raise Incomplete(missing)
+        raise Incomplete(called(template, name) for name in missing)
     parts = {name: value for name, value in template.parts.items() if name != EXAMPLES}
     return base.Filled(template.name, template.language, given, parts), worded(template, given)
 

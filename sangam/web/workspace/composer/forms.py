@@ -101,10 +101,7 @@ class LetterForm(NoteForm):
                     raise ValidationError(_("This template may not be used any more. Choose another."))
                 given["filled"], given["text"] = templates.fill(chosen, filled_in(self.data))
             except templates.Incomplete as missing:
-                self.add_error(
-                    "template",
-                    _("Fill in: {names}").format(names=", ".join(templates.called(chosen, name) for name in missing.names)),
-                )
+                self.add_error("template", _("Fill in: {names}").format(names=", ".join(missing.names)))
             except ValidationError as gone:
                 self.add_error("template", gone)
 
