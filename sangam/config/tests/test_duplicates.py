@@ -257,6 +257,8 @@ def test_the_queue_shows_two_side_by_side_and_takes_decisions(cast: Cast) -> Non
     ):
         assert words in shown
     row = Duplicate.objects.get()
+    own = client.get(reverse("workspace:customer_page", args=[home.customer_id])).content.decode()
+    assert "Perhaps the same person" in own and f"?with=%23{work.customer_id}" in own
     assert decide(cast.ben, row, "later").status_code == 302
     assert "Nothing to decide" in client.get(at).content.decode()
     assert "Undo" in client.get(f"{at}?last={row.pk}").content.decode()

@@ -74,6 +74,12 @@ def waiting() -> QuerySet[Duplicate]:
     return Duplicate.objects.filter(due, apart).order_by("-score", "-pk")
 
 
+def of(customers: Iterable[int]) -> QuerySet[Duplicate]:
+    """What waits of these, whichever of the two they are."""
+    ids = list(customers)
+    return waiting().filter(Q(first__in=ids) | Q(second__in=ids))
+
+
 def accept(row: Duplicate, *, by: Actor, against_proof: bool = False) -> Merge | None:
     """They are one. Raises merge.Refused."""
     with transaction.atomic():

@@ -12,7 +12,7 @@ from sangam.customers.duplicates.judge import Together
 from sangam.customers.models import Customer, Scan
 from sangam.lib import clock, sql
 
-BATCH = 1000
+BATCH = 500
 SECONDS = 2.0
 KEYS, PAIRS = "keys", "pairs"
 

@@ -14,10 +14,12 @@ from sangam.channels.providers import phones
 from sangam.conversations import queries
 from sangam.conversations.listed import Row
 from sangam.customers import family, merge, reasons
+from sangam.customers.duplicates import queue
 from sangam.customers.models import Customer, Identity, Merge
 from sangam.web.ui.person import Request
 
 LOOK = 3
+MAYBE_MOST = 5
 NUMBER_MAX = 18
 
 
@@ -70,6 +72,21 @@ def edges(shown: family.Merged) -> list[Edge]:
 
 def _smaller(parts: tuple[set[int], set[int]]) -> set[int]:
     return min(parts, key=lambda part: (len(part), -min(part)))
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """Somebody who may be the same person."""
+
+    other: Customer
+    score: int
+    why: Sequence[str]
+
+
+def maybe(shown: family.Merged) -> list[Maybe]:
+    ids = {one.pk for one in shown.members}
+    rows = queue.of(ids).select_related("first", "second")[:MAYBE_MOST]
+    return [Maybe(row.second if row.first_id in ids else row.first, row.score, reasons.words(row.reasons)) for row in rows]
 
 
 def named(text: str) -> int | None:

@@ -25,8 +25,9 @@ def page(request: Request, number: int) -> HttpResponse:
         request.scope, queries.VIEWS["all"], queries.Filters(customer_id=number), after=request.GET.get("after", ""), size=PAGE
     )
     context = {
-        "customer": customer, "side": side, "merged": side.merged, "edges": shown.edges(side.merged), "listed": listed,
-        "names": {one.pk: str(one) for one in side.merged.members},
+        "customer": customer, "side": side, "merged": side.merged, "edges": shown.edges(side.merged),
+        "maybe": shown.maybe(side.merged),
+        "listed": listed, "names": {one.pk: str(one) for one in side.merged.members},
     }  # fmt: skip
     return render(request, "customers/page.html.jinja", context)
 
