@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sangam.conversations import awaited, participants, statuses, windows
+from sangam.conversations import awaited, family, participants, statuses, windows
 from sangam.conversations.drafted import Drafted, Matter
 from sangam.conversations.models import (
     Arrival,
@@ -43,7 +43,7 @@ SAID_BY_US = (MessageKind.OUT, MessageKind.BOT)
 
 
 class Raced(Exception):
-    """Somebody else wrote the same message first. Roll back and look again."""
+    """Somebody else wrote the same message first, or joined or parted its conversation. Roll back and look again."""
 
 
 @lru_cache(maxsize=4096)
@@ -87,8 +87,11 @@ def _number(drafts: Sequence[Drafted], at: dt.datetime) -> list[Matter]:
 
 
 def _lock(drafts: Sequence[Drafted]) -> None:
-    ids = sorted({draft.matter.id for draft in drafts})
-    sql.rows(f"SELECT id FROM {Conversation._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [ids])
+    ids = sorted({number for draft in drafts for number in (draft.matter.id, draft.stands_in)})
+    query = f"SELECT id, root_id FROM {Conversation._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+    roots = {number: root or number for number, root in sql.rows(query, [ids])}
+    if any(roots.get(draft.stands_in, draft.matter.id) != draft.matter.id for draft in drafts):
+        raise Raced("a conversation was joined or parted meanwhile")
 
 
 MESSAGE_TYPES = {
@@ -106,7 +109,7 @@ def _write_messages(drafts: Sequence[Drafted]) -> None:
         MESSAGE_TYPES,
         [
             (
-                d.message_id, d.matter.id, d.kind, d.content, d.author_id, d.identity_id, d.author_name[:300],
+                d.message_id, d.stands_in, d.kind, d.content, d.author_id, d.identity_id, d.author_name[:300],
                 d.channel_id, d.subject, d.text, d.reply_text, d.html, d.language[:16], d.external_scope, d.external_id,
                 d.digest, d.reply_to_id, list(d.recipients), dict(d.marks), d.state, d.raw_id, d.client_key,
                 d.sent_at, d.created_at,
@@ -159,7 +162,7 @@ def _conversation_row(matter: Matter, number: int, said: Sequence[Drafted]) -> t
 
 def _open_threads(drafts: Sequence[Drafted]) -> None:
     """Chat-like channels: the constraint decides which of two simultaneous first messages opens the conversation."""
-    keyed = sorted({(*key, draft.matter.id) for draft in drafts for key in draft.matter.thread_keys})
+    keyed = sorted({(*key, draft.stands_in) for draft in drafts for key in draft.matter.thread_keys})
     table = OpenThread._meta.db_table
     written = sql.insert(
         table,
@@ -272,7 +275,7 @@ def _write_attachments(drafts: Sequence[Drafted]) -> None:
 
 def _write_thread_keys(drafts: Sequence[Drafted]) -> None:
     rows = {
-        (thread_uuid(text), d.matter.id): (thread_uuid(text), d.matter.id, d.identity_id, own)
+        (thread_uuid(text), d.stands_in): (thread_uuid(text), d.stands_in, d.identity_id, own)
         for d in drafts
         for text, own in sorted(d.thread_ids, key=lambda pair: pair[1])
         if text
@@ -286,13 +289,14 @@ def _write_participants(drafts: Sequence[Drafted], new: Sequence[Matter]) -> Non
     wanted: dict[tuple[int, int | None, int | None], str] = {}
     for draft in drafts:
         if draft.identity_id and draft.kind == MessageKind.IN:
-            wanted.setdefault((draft.matter.id, draft.identity_id, None), "customer")
+            wanted.setdefault((draft.stands_in, draft.identity_id, None), "customer")
         for identity in draft.contacts:
-            wanted.setdefault((draft.matter.id, identity, None), participants.CONTACT)
+            wanted.setdefault((draft.stands_in, identity, None), participants.CONTACT)
         for identity in draft.participants:
-            wanted.setdefault((draft.matter.id, identity, None), "cc")
+            wanted.setdefault((draft.stands_in, identity, None), "cc")
         for team in draft.share_team_ids:
-            wanted.setdefault((draft.matter.id, None, team), "team")
+            wanted.setdefault((draft.stands_in, None, team), "team")
+            wanted.setdefault((draft.matter.id, None, team), participants.JOINED)
     rows = [(conversation, role, identity, team) for (conversation, identity, team), role in wanted.items()]
     rows.sort(key=lambda row: (row[0], row[2] or 0, row[3] or 0))
     sql.insert(
@@ -396,10 +400,11 @@ def matter_of(conversation: Conversation) -> Matter:
 
 def recount(conversation: Conversation, *, by: Actor, undone: Message | None = None) -> None:
     """Derive the columns of a conversation again from its messages, after one was taken back. Call under its lock."""
-    spoken = conversation.messages.filter(kind__in=("in", "out", "bot")).exclude(state="cancelled").order_by("pk")
+    said = family.messages(conversation)
+    spoken = said.filter(kind__in=("in", "out", "bot")).exclude(state="cancelled").order_by("pk")
     last = spoken.last()
     if last is None:
-        last = conversation.messages.order_by("pk").last()
+        last = said.order_by("pk").last()
     if last is None:
         return
     ours = spoken.filter(kind__in=SAID_BY_US)

@@ -20,8 +20,8 @@ from sangam.lib import clock, sql
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All that decides who sees a conversation and in which lists. `people` and `guests` are the users and teams it was
-    shared with, `family` the customers who are one with his."""
+    """All that decides who sees a conversation and in which lists. `root_id` is the matter it is a part of; `people` and
+    `guests` are the users and teams it was shared with, `family` the customers who are one with his."""
 
     id: int
     number: int
@@ -37,6 +37,7 @@ class Standing:
     company_id: int | None
     last_message_at: dt.datetime
     waiting_since: dt.datetime | None
+    root_id: int | None
     tags: frozenset[int]
     people: frozenset[int]
     guests: frozenset[int]
@@ -55,7 +56,7 @@ class Standing:
 
 _READ = f"""
 SELECT c.id, c.number, c.shelf, c.team_id, c.assignee_id, c.channel_id, c.priority, c.status_id, c.customer_id, c.language,
-       c.brand_id, customer.company_id, c.last_message_at, c.waiting_since,
+       c.brand_id, customer.company_id, c.last_message_at, c.waiting_since, c.root_id,
        ARRAY(SELECT t.tag_id FROM {Conversation.tags.through._meta.db_table} t WHERE t.conversation_id = c.id),
        ARRAY(SELECT p.user_id FROM {Participant._meta.db_table} p WHERE p.conversation_id = c.id AND p.user_id IS NOT NULL),
        ARRAY(SELECT p.team_id FROM {Participant._meta.db_table} p WHERE p.conversation_id = c.id AND p.team_id IS NOT NULL),
@@ -68,7 +69,7 @@ def read(ids: Iterable[int]) -> dict[int, Standing]:
     """Where these conversations stand now, by id: one query."""
     wanted = sorted(set(ids))
     found = sql.rows(_READ, [wanted]) if wanted else []
-    return {row[0]: Standing(*row[:14], *map(frozenset, row[14:])) for row in found}
+    return {row[0]: Standing(*row[:15], *map(frozenset, row[15:])) for row in found}
 
 
 def fits(standing: Standing, scope: Scope, view: View, filters: Filters) -> bool:

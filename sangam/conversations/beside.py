@@ -8,7 +8,7 @@ from typing import Any
 
 from sangam.conversations import acts, append, changes
 from sangam.conversations.extras import many, thing, words
-from sangam.conversations.models import Act, Arrival, Message, MessageKind
+from sangam.conversations.models import Act, Arrival, Conversation, Message, MessageKind
 from sangam.conversations.write import QUOTES
 from sangam.customers.models import Customer, Identity, called
 
@@ -26,10 +26,11 @@ END
 """Who reacted, by the number of his identity."""
 QUOTED = f"""
 CASE WHEN m.marks ?| array['{changes.ANSWERS}', '{QUOTES}'] THEN
-(SELECT json_build_array(q.id, q.conversation_id = m.conversation_id, q.kind, q.content, q.state = 'cancelled'
-        OR q.marks ? '{changes.DELETED}', coalesce(nullif(q.author_name, ''), nullif(whose.name, ''), ''), whose.id,
+(SELECT json_build_array(q.id, coalesce(whole.root_id, whole.id) = coalesce(c.root_id, c.id), q.kind, q.content,
+        q.state = 'cancelled' OR q.marks ? '{changes.DELETED}', coalesce(nullif(q.author_name, ''), nullif(whose.name, ''), ''),
+        whose.id,
         left(coalesce(nullif(q.reply_text, ''), q.text), {QUOTED_MAX} * 4))
- FROM {Message._meta.db_table} q
+ FROM {Message._meta.db_table} q JOIN {Conversation._meta.db_table} whole ON whole.id = q.conversation_id
  LEFT JOIN {Identity._meta.db_table} known ON known.id = q.identity_id
  LEFT JOIN {Customer._meta.db_table} whose ON whose.id = known.customer_id
  WHERE q.id = coalesce(
@@ -61,7 +62,7 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A message that is answered by name. `here` says that it stands in this conversation: of another one, and of what was
+    """A message that is answered by name. `here` says that it stands in this matter: of another one, and of what was
     taken back, nothing is told. `pk` is 0 where we never had it."""
 
     pk: int = 0

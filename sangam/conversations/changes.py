@@ -9,7 +9,7 @@ from typing import Any
 
 from sangam.channels.base import Change
 from sangam.channels.models import Channel
-from sangam.conversations import append
+from sangam.conversations import append, family
 from sangam.conversations.models import Arrival, Attachment, Conversation, Message, MessageKind
 from sangam.events import record
 from sangam.events.record import Actor
@@ -107,7 +107,8 @@ def _stamp(at: dt.datetime) -> str:
 
 def _follow(conversation: Conversation, message: Message) -> None:
     """The row of a list says the newest words as they are now."""
-    newest = conversation.messages.filter(kind__in=("in", "out", "bot")).exclude(state="cancelled").order_by("-pk").first()
+    matter = conversation.root or conversation
+    newest = family.messages(matter).filter(kind__in=("in", "out", "bot")).exclude(state="cancelled").order_by("-pk").first()
     if newest is not None and newest.pk == message.pk:
         preview = append.first_words(message.text, ours=message.kind != MessageKind.IN)
-        Conversation.objects.filter(pk=conversation.pk).update(preview=preview)
+        Conversation.objects.filter(pk=matter.pk).update(preview=preview)

@@ -53,10 +53,12 @@ class Receiver:
 class Drafted:
     """One message to be written. `thread_ids` are ids a later message may refer to: (text, is it this message's own);
     `participants` and `contacts` are identities: those who were addressed, and further ways to reach the sender; `opens`
-    is until when he may be answered there."""
+    is until when he may be answered there. `home_id` is the part of the matter whose message it is, 0 for the matter itself:
+    what a join brought together still knows where it came by."""
 
     matter: Matter
     kind: str
+    home_id: int = 0
     by: Actor = SYSTEM
     content: str = "text"
     author_id: int | None = None
@@ -91,3 +93,7 @@ class Drafted:
     created_at: dt.datetime | None = None
     backfill: bool = False
     message_id: int = 0
+
+    @property
+    def stands_in(self) -> int:
+        return self.home_id or self.matter.id

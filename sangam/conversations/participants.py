@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from sangam.channels.models import Channel
 from sangam.conversations.finding import writing
@@ -16,6 +16,8 @@ from sangam.events.record import Actor
 
 CONTACT = "contact"
 """The role of an identity that is a further way to reach the customer: an address he left in a chat."""
+JOINED = "joined"
+"""The role of who sees a matter because he sees a part of it, for as long as that is one."""
 REACHED = "conversation.reached"
 """An event: its customer named a further way to reach him."""
 
@@ -60,7 +62,7 @@ def on(conversation: Conversation, channel: Channel) -> Participant | None:
     be written to does not count. Where ids mean something on one page or number only, he must have written there."""
     kinds, scopes = channel.capabilities.identity_kinds, ("", str(channel.pk))
     wrote = Message.objects.filter(identity=OuterRef("identity"), channel=channel)
-    rows = conversation.participants.filter(identity__kind__in=kinds, role__in=("customer", CONTACT))
+    rows = _parts(conversation).filter(identity__kind__in=kinds, role__in=("customer", CONTACT))
     usable = rows.filter(Q(identity__scope__in=scopes) | Exists(wrote), identity__undeliverable_at=None)
     usable = usable.filter(identity__blocked_at=None, identity__refused="")
     return usable.select_related("identity").order_by("-id").first()
@@ -82,11 +84,16 @@ def of_customer(conversation: Conversation, channel: Channel) -> Identity | None
 def wrote_on(conversation: Conversation, channels: Iterable[Channel]) -> frozenset[int]:
     """Of channels whose identities are their own, those where its customer takes part."""
     scopes = {str(channel.pk): channel.pk for channel in channels}
-    found = conversation.participants.filter(identity__scope__in=scopes).values_list("identity__scope", flat=True)
+    found = _parts(conversation).filter(identity__scope__in=scopes).values_list("identity__scope", flat=True)
     return frozenset(scopes[scope] for scope in found)
 
 
 def identities(conversation: Conversation) -> list[Participant]:
     """Customers and copy receivers who take part, the first writer first."""
-    rows = conversation.participants.filter(identity__isnull=False).select_related("identity")
-    return list(rows.order_by("id"))
+    rows = _parts(conversation).filter(identity__isnull=False).select_related("identity").order_by("id")
+    return list({part.identity_id: part for part in reversed(rows)}.values())[::-1]
+
+
+def _parts(conversation: Conversation) -> QuerySet[Participant]:
+    """Of the matter and all its parts."""
+    return Participant.objects.filter(conversation__in=Conversation.objects.family(conversation).values("pk"))

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from sangam.conversations import statuses, thread
+from sangam.conversations import family, statuses, thread
 from sangam.conversations.models import Category, Conversation, Folder, Priority, Status
 from sangam.events import record
 from sangam.events.record import Actor
@@ -14,8 +14,8 @@ from sangam.lib import clock
 
 
 def locked(conversation: Conversation) -> Conversation:
-    """The row as it is now, locked until the transaction ends."""
-    return Conversation.objects.select_for_update().get(pk=conversation.pk)
+    """The matter it belongs to as it is now, locked until the transaction ends."""
+    return family.locked(conversation)
 
 
 def set_status(conversation: Conversation, status: Status, *, by: Actor) -> None:
@@ -100,7 +100,7 @@ def wake(conversation: Conversation, *, by: Actor) -> None:
 
 def wake_due(*, by: Actor) -> int:
     """Bring back every conversation whose time has come; gives how many."""
-    due = list(Conversation.objects.filter(snoozed_until__lte=clock.now()).order_by("snoozed_until")[:500])
+    due = list(Conversation.objects.filter(snoozed_until__lte=clock.now(), root=None).order_by("snoozed_until")[:500])
     for conversation in due:
         wake(conversation, by=by)
     return len(due)

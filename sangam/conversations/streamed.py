@@ -15,7 +15,7 @@ from typing import Any
 from sangam.accounts.models import User
 from sangam.channels import registry
 from sangam.channels.models import Channel
-from sangam.conversations import beside, changes, extras
+from sangam.conversations import beside, changes, extras, family
 from sangam.conversations.beside import Beside
 from sangam.conversations.extras import Extras
 from sangam.conversations.mentions import MARK as MENTIONS
@@ -198,18 +198,19 @@ class Stream:
 
 
 def stream(conversation: Conversation, *, before: int | None = None, size: int = SIZE) -> Stream:
-    """The last `size` messages, those before an id if one is given."""
-    where, parameters = "m.conversation_id = %s", [conversation.pk]
-    if before is not None:
-        where, parameters = f"{where} AND m.id < %s", [*parameters, before]
-    newest = _read(where, parameters, size=size + 1, order="DESC")
+    """The last `size` messages of the matter with all its parts, those before an id if one is given."""
+    bound, own = ("AND id < %s", [before]) if before is not None else ("", [])
+    part = f"SELECT id FROM {TABLES['messages']} WHERE conversation_id = part.id {bound} ORDER BY id DESC LIMIT %s"
+    where = f"m.id IN (SELECT said.id FROM {family.PARTS} AS part CROSS JOIN LATERAL ({part}) AS said)"
+    newest = _read(where, [conversation.pk, conversation.pk, *own, size + 1], size=size + 1, order="DESC")
     shown = newest[:size][::-1]
     return Stream(shown, shown[0].pk if len(newest) > size else None)
 
 
 def newer(conversation: Conversation, message_id: int, *, size: int = SIZE) -> list[Said]:
     """Messages after an id, oldest first."""
-    return _read("m.conversation_id = %s AND m.id > %s", [conversation.pk, message_id], size=size)
+    where = f"m.conversation_id IN (SELECT id FROM {family.PARTS} AS part) AND m.id > %s"
+    return _read(where, [conversation.pk, conversation.pk, message_id], size=size)
 
 
 def many(ids: Iterable[int]) -> list[Said]:
@@ -243,9 +244,9 @@ def happened(
     """What the log tells of a conversation, oldest first: in a stretch of time, or after an event id."""
     query = (
         f"SELECT id, kind, actor_type, actor_id, data, at FROM {Event._meta.db_table} "
-        "WHERE conversation_id = %s AND id > %s AND kind = ANY(%s)"
+        f"WHERE conversation_id IN (SELECT id FROM {family.PARTS} AS part) AND id > %s AND kind = ANY(%s)"
     )
-    parameters: list[Any] = [conversation.pk, after, list(kinds)]
+    parameters: list[Any] = [conversation.pk, conversation.pk, after, list(kinds)]
     for clause, moment in ((" AND at >= %s", since), (" AND at <= %s", until)):
         if moment is not None:
             query, parameters = query + clause, [*parameters, moment]
@@ -255,5 +256,5 @@ def happened(
 
 def last_happened(conversation: Conversation) -> int:
     """The id of its newest event, 0 if none."""
-    ids = Event.objects.filter(conversation_id=conversation.pk).order_by("-pk").values_list("pk", flat=True)
-    return ids.first() or 0
+    newest = f"SELECT max(id) FROM {Event._meta.db_table} WHERE conversation_id IN (SELECT id FROM {family.PARTS} AS part)"
+    return sql.rows(newest, [conversation.pk, conversation.pk])[0][0] or 0

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from sangam.channels.base import Thread
 from sangam.conversations.append import thread_uuid
 from sangam.conversations.models import Category, Conversation, OpenThread, Participant, ThreadKey
@@ -49,7 +51,7 @@ def _base36(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What threading must know of a conversation."""
+    """What threading must know of a conversation. `root_id` is the matter that it was joined into."""
 
     id: int
     customer_id: int
@@ -59,6 +61,7 @@ class Candidate:
     folder: int
     touched_at: dt.datetime
     solved_at: dt.datetime | None = None
+    root_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -154,16 +157,17 @@ def read_candidates(atlas: Atlas, ids: Iterable[int]) -> None:
     wanted = list(ids)
     if not wanted:
         return
-    for *row, parts in sql.rows(_CANDIDATES, [wanted]):
+    for *row, parts in sql.rows(_CANDIDATES, [wanted, wanted]):
         atlas.candidates[row[0]] = Candidate(*row)
         atlas.parts.update((row[0], identity) for identity in parts)
 
 
 _CANDIDATES = f"""
 SELECT c.id, c.customer_id, c.team_id, c.brand_id, c.category, c.folder, c.last_message_at, c.solved_at,
-       ARRAY(SELECT p.identity_id FROM {Participant._meta.db_table} p
+       c.root_id, ARRAY(SELECT p.identity_id FROM {Participant._meta.db_table} p
              WHERE p.conversation_id = c.id AND p.identity_id IS NOT NULL)
-FROM {Conversation._meta.db_table} c WHERE c.id = ANY(%s)
+FROM {Conversation._meta.db_table} c
+WHERE c.id = ANY(%s) OR c.id = ANY(ARRAY(SELECT part.root_id FROM {Conversation._meta.db_table} part WHERE part.id = ANY(%s)))
 """
 
 
@@ -207,6 +211,12 @@ def _takes_part(ask: Asking, conversation: int | None, atlas: Atlas) -> bool:
     return candidate.customer_id == ask.customer_id or (candidate.id, ask.identity_id) in atlas.parts
 
 
+def matter_of(conversation_id: int, atlas: Atlas) -> Candidate:
+    """The matter that a conversation is a part of: where people work on it."""
+    found = atlas.candidates[conversation_id]
+    return atlas.candidates[found.root_id] if found.root_id else found
+
+
 def still_open(candidate: Candidate, now: dt.datetime, limit: dt.timedelta) -> bool:
     """Whether a reply reopens it; on a closed one, or long after it was solved, it opens a linked follow-up."""
     if candidate.category == Category.CLOSED:
@@ -218,24 +228,27 @@ def still_open(candidate: Candidate, now: dt.datetime, limit: dt.timedelta) -> b
 
 def forget_closed(ids: Iterable[int]) -> None:
     """A closed conversation no longer takes what comes on its chat-like keys."""
+    closed = list(ids)
     sql.rows(
-        f"DELETE FROM {OpenThread._meta.db_table} WHERE conversation_id = ANY(%s) RETURNING id",
-        [list(ids)],
+        f"""DELETE FROM {OpenThread._meta.db_table} WHERE conversation_id IN
+            (SELECT id FROM {Conversation._meta.db_table} WHERE id = ANY(%s) OR root_id = ANY(%s)) RETURNING id""",
+        [closed, closed],
     )
 
 
 def opened_by(ids: Iterable[int]) -> dict[int, list[list[object]]]:
-    """The keys (channel, key) that continue these conversations, by conversation."""
+    """The keys that continue these matters, by matter: (channel, key, the part that the key leads to)."""
     found: dict[int, list[list[object]]] = {}
-    rows = (
-        OpenThread.objects.filter(conversation__in=list(ids)).order_by("pk").values_list("conversation_id", "channel_id", "key")
-    )
-    for number, channel, key in rows:
-        found.setdefault(number, []).append([channel, key])
+    wanted = list(ids)
+    whole = Q(conversation__in=wanted) | Q(conversation__root__in=wanted)
+    rows = OpenThread.objects.filter(whole).order_by("pk").values_list("conversation__root", "conversation", "channel", "key")
+    for root, number, channel, key in rows:
+        found.setdefault(root or number, []).append([channel, key, number])
     return found
 
 
 def reopen(conversation_id: int, keys: Iterable[Sequence[Any]]) -> None:
     """Let it take what comes on these keys again, where nothing else does by now."""
-    rows = [OpenThread(channel_id=channel, key=key, conversation_id=conversation_id) for channel, key in keys]
+    homes = [(channel, key, home[0] if home else conversation_id) for channel, key, *home in keys]
+    rows = [OpenThread(channel_id=channel, key=key, conversation_id=home) for channel, key, home in homes]
     OpenThread.objects.bulk_create(rows, ignore_conflicts=True)

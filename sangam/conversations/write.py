@@ -16,7 +16,7 @@ from sangam.channels import enclosed
 from sangam.channels.base import Filled, IdentityRef, Party
 from sangam.channels.enclosed import NOTHING, Enclosed
 from sangam.channels.models import Channel
-from sangam.conversations import append, extras, leading, mentions, participants, thread
+from sangam.conversations import append, extras, family, leading, mentions, participants, thread
 from sangam.conversations.drafted import OUTSIDE, Drafted, Matter, Receiver
 from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, MessageState, Participant
 from sangam.customers import identify
@@ -75,13 +75,13 @@ def reply(conversation: Conversation, writing: Writing, *, channel: Channel, by:
     """
     _check(writing)
     with transaction.atomic():
-        locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        locked, home = _matter(conversation, channel)
         if (done := _already(writing)) is not None:
             return done
         _check_seen(locked, writing)
         matter = append.matter_of(locked)
         draft = _outgoing(matter, writing, channel=channel, by=by, author=author)
-        draft.subject = writing.subject or locked.subject
+        draft.subject, draft.home_id = writing.subject or locked.subject, home
         draft.reply_to_id = _answered(locked, writing)
         draft.participants = tuple(known.identity_id for known in identify.many(p.identity for p in writing.parties).values())
         _write(draft)
@@ -121,6 +121,7 @@ def note(
         if client_key and (done := Message.objects.filter(client_key=client_key).first()):
             return done
         named = mentions.of(text, chosen=chosen)
+        conversation = family.locked(conversation)
         draft = Drafted(
             matter=append.matter_of(conversation), kind=MessageKind.NOTE, by=by, author_id=author.pk,
             author_name=str(author), text=text, attachment_ids=tuple(attachment_ids), client_key=client_key,
@@ -142,10 +143,11 @@ def forward(
         if (done := _already(writing)) is not None:
             return done
         copied = [_copy_of(file) for file in message.attachments.all()]
-        draft = _outgoing(append.matter_of(conversation), writing, channel=channel, by=by, author=author)
+        locked, home = _matter(conversation, channel)
+        draft = _outgoing(append.matter_of(locked), writing, channel=channel, by=by, author=author)
         draft.attachment_ids = (*draft.attachment_ids, *copied)
         draft.marks = {**draft.marks, OUTSIDE: True, "forwards": message.pk}
-        draft.automatic = False
+        draft.automatic, draft.home_id = False, home
         _write(draft)
     return Message.objects.get(pk=draft.message_id)
 
@@ -172,15 +174,27 @@ def _lead(draft: Drafted, channel: Channel) -> None:
 def undo(message: Message, *, by: Actor) -> bool:
     """Take back a message that is still held: a conditional update. False when it has already gone."""
     with transaction.atomic():
-        Conversation.objects.select_for_update().get(pk=message.conversation_id)
+        rows = family.locked_whole(message.conversation_id)
         held = message.outbox.select_for_update().filter(state="held")
-        rows = list(held.values_list("pk", flat=True))
-        if not rows or len(rows) != message.outbox.count():
+        receivers = list(held.values_list("pk", flat=True))
+        if not receivers or len(receivers) != message.outbox.count():
             return False
-        message.outbox.filter(pk__in=rows).update(state="cancelled", settled_at=clock.now())
+        message.outbox.filter(pk__in=receivers).update(state="cancelled", settled_at=clock.now())
         Message.objects.filter(pk=message.pk).update(state=MessageState.CANCELLED)
-        append.recount(message.conversation, by=by, undone=message)
+        append.recount(rows[rows[message.conversation_id].root_id or message.conversation_id], by=by, undone=message)
     return True
+
+
+def _matter(conversation: Conversation, channel: Channel) -> tuple[Conversation, int]:
+    """The matter that is answered, locked, and the part of it that speaks on this channel (0 for the matter itself): there
+    the customer's own thread goes on, also once the join is undone."""
+    rows = family.locked_whole(conversation.pk)
+    matter = rows[rows[conversation.pk].root_id or conversation.pk]
+    if len(rows) == 1:
+        return matter, 0
+    said = Message.objects.filter(conversation__in=list(rows), channel=channel).order_by("-pk")
+    home = said.values_list("conversation_id", flat=True).first()
+    return matter, home if home and home != matter.pk else 0
 
 
 def _check(writing: Writing) -> None:
@@ -199,19 +213,19 @@ def _already(writing: Writing) -> Message | None:
 def _check_seen(conversation: Conversation, writing: Writing) -> None:
     if writing.seen is None or conversation.last_message_id <= writing.seen:
         return
-    newer = list(conversation.messages.filter(pk__gt=writing.seen).exclude(kind=MessageKind.SYSTEM).order_by("pk"))
+    newer = list(family.messages(conversation).filter(pk__gt=writing.seen).exclude(kind=MessageKind.SYSTEM).order_by("pk"))
     if newer:
         raise Stale(newer)
 
 
 def _answered(conversation: Conversation, writing: Writing) -> int | None:
     """The message that is answered by name, if it is one of this conversation, else the customer's last one."""
-    named = conversation.messages.filter(pk=writing.quotes or 0).values_list("pk", flat=True).first()
+    named = family.messages(conversation).filter(pk=writing.quotes or 0).values_list("pk", flat=True).first()
     return named or _last_inbound(conversation)
 
 
 def _last_inbound(conversation: Conversation) -> int | None:
-    said = conversation.messages.filter(kind=MessageKind.IN).order_by(F("pk").desc())
+    said = family.messages(conversation).filter(kind=MessageKind.IN).order_by(F("pk").desc())
     return said.values_list("pk", flat=True).first()
 
 
@@ -286,7 +300,7 @@ def reply_parties(conversation: Conversation) -> tuple[Party, ...]:
 
     A Reply-To is followed when the message was proved, or when it opened the conversation (then no history goes out).
     """
-    found = sql.rows(LAST_WRITER, [conversation.pk, conversation.pk, str(MessageKind.IN)])
+    found = sql.rows(LAST_WRITER, [*[conversation.pk] * 4, str(MessageKind.IN)])
     if not found or found[0][0] is None:
         return _receivers_of_last_sent(conversation)
     kind, value, scope, name, recipients, marks, ours, parts = found[0]
@@ -323,16 +337,18 @@ LAST_WRITER = f"""
 SELECT identity.kind, identity.value, identity.scope, m.author_name, m.recipients, m.marks,
        ARRAY(SELECT address FROM {Channel._meta.db_table} WHERE kind = channel.kind),
        ARRAY(SELECT known.value FROM {Participant._meta.db_table} part
-             JOIN {Identity._meta.db_table} known ON known.id = part.identity_id WHERE part.conversation_id = %s)
+             JOIN {Identity._meta.db_table} known ON known.id = part.identity_id
+             WHERE part.conversation_id IN {family.PARTS})
 FROM {Message._meta.db_table} m
 LEFT JOIN {Identity._meta.db_table} identity ON identity.id = m.identity_id
 LEFT JOIN {Channel._meta.db_table} channel ON channel.id = m.channel_id
-WHERE m.conversation_id = %s AND m.kind = %s ORDER BY m.id DESC LIMIT 1
+WHERE m.id = (SELECT max(said.id) FROM {family.PARTS} AS whole CROSS JOIN LATERAL (SELECT id FROM {Message._meta.db_table}
+              WHERE conversation_id = whole.id AND kind = %s ORDER BY id DESC LIMIT 1) AS said) ORDER BY m.id DESC LIMIT 1
 """
 
 
 def _receivers_of_last_sent(conversation: Conversation) -> tuple[Party, ...]:
-    last = conversation.messages.filter(kind=MessageKind.OUT).order_by("-pk").first()
+    last = family.messages(conversation).filter(kind=MessageKind.OUT).order_by("-pk").first()
     rows = last.recipients if last else []
     return tuple(
         Party(row["role"], IdentityRef(row["kind"], row["value"], row.get("scope", ""), row.get("name", ""))) for row in rows

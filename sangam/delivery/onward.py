@@ -89,13 +89,14 @@ def way(conversation: Conversation, channel: Channel) -> Way:
 
 
 _FIND = f"""
-SELECT c.id FROM {Conversation._meta.db_table} c
+SELECT part.id FROM {Conversation._meta.db_table} c
+CROSS JOIN LATERAL (SELECT c.id UNION ALL SELECT one.id FROM {Conversation._meta.db_table} one WHERE one.root_id = c.id) AS part
 WHERE c.shelf = ANY(%(shelves)s) AND c.last_message_at > %(since)s AND c.channel_id = %(channel)s
-  AND EXISTS (SELECT 1 FROM {Participant._meta.db_table} p WHERE p.conversation_id = c.id AND p.role = %(role)s)
+  AND EXISTS (SELECT 1 FROM {Participant._meta.db_table} p WHERE p.conversation_id = part.id AND p.role = %(role)s)
   AND EXISTS (SELECT 1 FROM {Message._meta.db_table} m JOIN {Outbox._meta.db_table} o ON o.message_id = m.id
-              WHERE m.conversation_id = c.id AND m.kind IN ('out', 'bot') AND o.channel_id = c.channel_id
+              WHERE m.conversation_id = part.id AND m.kind IN ('out', 'bot') AND o.channel_id = c.channel_id
                 AND o.state = ANY(%(unseen)s) AND o.sent_at <= %(until)s)
-ORDER BY c.id LIMIT %(limit)s
+ORDER BY part.id LIMIT %(limit)s
 """
 
 
@@ -143,7 +144,8 @@ def _letters_today(conversation: Conversation) -> int:
 
 def _address(conversation: Conversation, letters: Channel) -> Identity | None:
     """The one he left last; none that bounced, is blocked, or is our own."""
-    parts = Participant.objects.filter(conversation=conversation, role=CONTACT).select_related("identity").order_by("-pk")
+    matter = Conversation.objects.family(conversation).values("pk")
+    parts = Participant.objects.filter(conversation__in=matter, role=CONTACT).select_related("identity").order_by("-pk")
     kinds = letters.capabilities.identity_kinds
     usable = (part.identity for part in parts if part.identity and part.identity.kind in kinds)
     return next((one for one in usable if one.undeliverable_at is None and one.blocked_at is None), None)

@@ -175,11 +175,13 @@ def _place(
         place = thread.place(ask, atlas)
         matter, before = _matter(channel, arrived.item, ask, place, atlas, fresh)
         matter.thread_keys |= {(channel.pk, key) for key in ask.keys if (channel.pk, key) not in atlas.open}
+        home = place.conversation_id if matter.id and place.conversation_id else 0
         if not matter.id and matter not in fresh.values():
             known = people[arrived.item.sender[0].key]
             matter.folder, matter.folder_reason = judging.folder(arrived.item, known)
             fresh[-len(fresh) - 1] = matter
         draft = _draft(channel, arrived, matter, people)
+        draft.home_id = home if home > 0 and home != matter.id else 0
         _remember(draft, ask, matter, atlas, fresh)
         drafts.append(draft)
         if before:
@@ -212,12 +214,12 @@ def _matter(
         return fresh[place.conversation_id], None
     follows = None
     if place.conversation_id is not None:
-        found = atlas.candidates[place.conversation_id]
+        found = thread.matter_of(place.conversation_id, atlas)
         if thread.still_open(found, clock.now(), _reopens(channel)):
             return Matter(id=found.id, customer_id=found.customer_id, team_id=found.team_id, brand_id=found.brand_id), None
         follows = found.id
         thread.forget_closed([found.id])
-        atlas.open = {key: number for key, number in atlas.open.items() if number != found.id}
+        atlas.open = {key: n for key, n in atlas.open.items() if thread.matter_of(n, atlas).id != found.id}
     matter = Matter(
         brand_id=channel.brand_id, team_id=channel.team_id, customer_id=ask.customer_id,
         subject=item.subject, language=item.language, follows_id=follows,
@@ -283,7 +285,7 @@ def _thread_ids(item: Inbound) -> tuple[tuple[str, bool], ...]:
 
 def _remember(draft: Drafted, ask: thread.Asking, matter: Matter, atlas: thread.Atlas, fresh: dict[int, Matter]) -> None:
     """Let later messages of the batch find this one."""
-    number = matter.id or next(place for place, one in fresh.items() if one is matter)
+    number = draft.stands_in or next(place for place, one in fresh.items() if one is matter)
     if number not in atlas.candidates:
         atlas.candidates[number] = thread.Candidate(
             number,

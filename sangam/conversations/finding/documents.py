@@ -93,7 +93,9 @@ SELECT c.id, c.brand_id, c.team_id, c.assignee_id, c.folder, c.last_message_at, 
         WHERE i.customer_id = ANY({family.of_sql("c.customer_id")})),
        ARRAY(SELECT kin.name FROM {family.CUSTOMERS} kin WHERE kin.root_id = customer.root_id),
        (SELECT json_agg(json_build_array(p.user_id, p.team_id, i.value, i.name)) FROM {Participant._meta.db_table} p
-        LEFT JOIN {Identity._meta.db_table} i ON i.id = p.identity_id WHERE p.conversation_id = c.id)
+        LEFT JOIN {Identity._meta.db_table} i ON i.id = p.identity_id WHERE p.conversation_id = c.id),
+       c.root_id IS NOT NULL, (SELECT json_agg(json_build_array(part.number, part.subject, part.language))
+                               FROM {Conversation._meta.db_table} part WHERE part.root_id = c.id)
 FROM {Conversation._meta.db_table} c
 JOIN {Customer._meta.db_table} customer ON customer.id = c.customer_id
 LEFT JOIN {Company._meta.db_table} company ON company.id = customer.company_id
@@ -103,12 +105,16 @@ WHERE c.id = ANY(%s)
 
 def _heads(ids: Sequence[int]) -> Iterable[Made]:
     for row in sql.rows(_HEAD, [ids]):
-        number, brand, team, assignee, folder, at, shown_number, subject, language, *names, known, kin, taking_part = row
-        name, company, tags = names
+        number, brand, team, assignee, folder, at, *named = row
+        shown_number, subject, language, name, company, tags, known, kin, taking_part, is_part, parts = named
         one = Made(number, brand, team, assignee, folder, at)
-        found, plain = tokens.of_prose(subject)
-        one.tokens |= found | {str(shown_number), f"{tokens.NUMBER}{shown_number}"}
-        one.words.append((language, plain))
+        if is_part:  # found by nothing: its matter holds its words
+            yield one
+            continue
+        for shown, title, spoken in ((shown_number, subject, language), *(parts or ())):
+            found, plain = tokens.of_prose(title)
+            one.tokens |= found | {str(shown), f"{tokens.NUMBER}{shown}"}
+            one.words.append((spoken, plain))
         for text in (name, company or "", *tags, *kin):
             one.tokens |= tokens.of_text(text)
         for value, called in known or ():
@@ -130,8 +136,13 @@ def _heads(ids: Sequence[int]) -> Iterable[Made]:
 _COLUMNS: Final = (
     "id, conversation_id, subject, text, language, author_name, recipients, identity_id, author_id, channel_id, kind, state"
 )
-_WANTED: Final = f"""(SELECT {_COLUMNS} FROM {Message._meta.db_table} WHERE conversation_id = ANY(%s)
-                      UNION ALL SELECT {_COLUMNS} FROM {Message._meta.db_table} WHERE id = ANY(%s))"""
+_MINE: Final = ", ".join(f"m.{name}" for name in _COLUMNS.replace("conversation_id, ", "").split(", "))
+_MATTER: Final = f"""SELECT {_MINE}, coalesce(whole.root_id, whole.id) AS conversation_id
+FROM {Conversation._meta.db_table} whole JOIN {Message._meta.db_table} m ON m.conversation_id = whole.id"""
+_WANTED: Final = f"""({_MATTER} WHERE whole.id = ANY(%s)
+                      UNION ALL {_MATTER} WHERE whole.root_id = ANY(%s) AND whole.id <> ALL(%s)
+                      UNION ALL {_MATTER} WHERE m.id = ANY(%s))"""
+"""What was said in a part is found in its matter: conversations to be made anew three times, then messages."""
 _SAID: Final = f"""
 SELECT m.conversation_id, m.subject, m.text, m.language, m.author_name, m.recipients, i.value, i.name, u.name, u.email,
        CASE WHEN m.kind = 'in' THEN c.address END
@@ -148,7 +159,7 @@ Said = tuple[str, str, str, str, Any, str | None, str | None, str | None, str | 
 def _said(anew: Sequence[int], messages: Sequence[int]) -> Iterable[tuple[int, Said]]:
     """The newest of each conversation first, so that a very long one loses its oldest."""
     with sql.cursor() as cursor:
-        cursor.execute(_SAID, [anew, messages, MessageState.CANCELLED.value])
+        cursor.execute(_SAID, [anew, anew, anew, messages, MessageState.CANCELLED.value])
         while rows := cursor.fetchmany(500):
             for number, *said in rows:
                 yield number, tuple(said)  # type: ignore[misc]
@@ -178,7 +189,7 @@ def _files(anew: Sequence[int], messages: Sequence[int]) -> list[tuple[Any, ...]
     return sql.rows(
         f"""SELECT m.conversation_id, a.name FROM {_WANTED} AS m JOIN {Attachment._meta.db_table} a ON a.message_id = m.id
             WHERE m.state <> %s AND NOT a.inline""",
-        [anew, messages, MessageState.CANCELLED.value],
+        [anew, anew, anew, messages, MessageState.CANCELLED.value],
     )
 
 

@@ -97,7 +97,7 @@ def _is_narrow(row: Row, hits: Sequence[Hit]) -> bool:
 
 def _rows(scope: Scope, hits: Sequence[Hit]) -> list[Row]:
     """In the order of the hits. What ceased to be visible since it was indexed is left out: rights are asked where they are."""
-    visible = Conversation.objects.visible_to(scope).filter(pk__in=[hit.number for hit in hits])
+    visible = Conversation.objects.visible_to(scope).filter(pk__in=[hit.number for hit in hits], root=None)
     rows = {row.pk: row for row in listed.many(list(visible.values_list("pk", flat=True)))}
     return [rows[hit.number] for hit in hits if hit.number in rows]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sangam.conversations.finding.asked import Asked, pattern
-from sangam.conversations.models import Attachment, Message, MessageState
+from sangam.conversations.models import Attachment, Conversation, Message, MessageState
 from sangam.lib import sql
 from sangam.search.folding import fold
 
@@ -26,12 +26,14 @@ SHOWN: Final = 170
 _TEXTS = f"""
 SELECT wanted.id, said.id, said.subject, said.fresh, said.text FROM unnest(%s::bigint[]) AS wanted(id), LATERAL (
     SELECT m.id, m.subject, left(m.reply_text, %s) AS fresh, left(m.text, %s) AS text FROM {Message._meta.db_table} m
-    WHERE m.conversation_id = wanted.id AND m.state <> %s ORDER BY m.id DESC LIMIT %s) AS said
+    WHERE m.conversation_id IN (SELECT wanted.id UNION ALL SELECT part.id FROM {Conversation._meta.db_table} part
+                                WHERE part.root_id = wanted.id) AND m.state <> %s ORDER BY m.id DESC LIMIT %s) AS said
 ORDER BY wanted.id, said.id DESC
 """
 _FILES = f"""
-SELECT m.conversation_id, a.name FROM {Attachment._meta.db_table} a JOIN {Message._meta.db_table} m ON m.id = a.message_id
-WHERE m.conversation_id = ANY(%s) AND NOT a.inline AND m.state <> %s
+SELECT coalesce(c.root_id, c.id), a.name FROM {Conversation._meta.db_table} c
+JOIN {Message._meta.db_table} m ON m.conversation_id = c.id JOIN {Attachment._meta.db_table} a ON a.message_id = m.id
+WHERE (c.id = ANY(%s) OR c.root_id = ANY(%s)) AND NOT a.inline AND m.state <> %s
 """
 
 
@@ -50,7 +52,7 @@ def checked(asked: Asked, stage: str, hits: Sequence[Hit]) -> list[Hit]:
     spelt: dict[int, list[str]] = {}
     for number, _, subject, _, text in _texts([hit.number for hit in hits], READ_MAX, MESSAGES_MAX):
         spelt.setdefault(number, []).append(fold(f"{subject}\n{text}"))
-    for number, name in sql.rows(_FILES, [[hit.number for hit in hits], MessageState.CANCELLED.value]):
+    for number, name in _files([hit.number for hit in hits]):
         spelt.setdefault(number, []).append(fold(name))
     kept = []
     for hit in hits:
@@ -74,6 +76,10 @@ def _texts(ids: Sequence[int], characters: int, messages: int) -> list[tuple[int
     return found  # type: ignore[return-value]
 
 
+def _files(ids: Sequence[int]) -> list[tuple[int, str]]:
+    return sql.rows(_FILES, [list(ids), list(ids), MessageState.CANCELLED.value])  # type: ignore[return-value]
+
+
 def snippets(asked: Asked, ids: Sequence[int]) -> dict[int, Snippet]:
     """Where the words stand, in the newest message that has them. Left out: who was found by something else than a text."""
     wanted = pattern(asked.forms)
@@ -83,7 +89,7 @@ def snippets(asked: Asked, ids: Sequence[int]) -> dict[int, Snippet]:
     if left := [number for number in ids if number not in found]:
         found |= _search(wanted, _texts(left, READ_MAX, MESSAGES_MAX))
     if left := [number for number in ids if number not in found]:
-        for number, name in sql.rows(_FILES, [left, MessageState.CANCELLED.value]):
+        for number, name in _files(left):
             if (hit := wanted.search(fold(name))) and number not in found:
                 found[number] = Snippet(_marked(wanted, name, hit.start()), file=True)
     return found

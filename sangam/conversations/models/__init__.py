@@ -8,6 +8,7 @@ from sangam.conversations.models.bulk import (
     BulkOutcome,
     BulkState,
 )
+from sangam.conversations.models.joins import Join
 from sangam.conversations.models.kept import SavedView, SavedViewQuery, Snippet, SnippetQuery
 from sangam.conversations.models.lists import (
     SearchAgain,
@@ -64,6 +65,7 @@ __all__ = [
     "Draft",
     "FieldType",
     "Folder",
+    "Join",
     "Message",
     "MessageKind",
     "MessageQuery",

@@ -34,7 +34,8 @@ class Folder(models.IntegerChoices):
 
 
 class Shelf(models.IntegerChoices):
-    """Where a conversation stands in the lists; derived by the database from folder, snooze and category."""
+    """Where a conversation stands in the lists; derived by the database from folder, snooze and category. One that was
+    joined into another stands in none."""
 
     INBOX = 1, _("Inbox")
     WAITING = 2, _("Waiting")
@@ -43,6 +44,7 @@ class Shelf(models.IntegerChoices):
     CLOSED = 5, _("Closed")
     HELD = 6, _("Held")
     SPAM = 7, _("Spam")
+    JOINED = 8, _("Joined into another")
 
 
 class Priority(models.IntegerChoices):
@@ -119,6 +121,11 @@ class ConversationQuery(models.QuerySet["Conversation"]):
         shared = Participant.objects.filter(Q(user=scope.person_id) | Q(team__in=scope.teams)).values("conversation")
         return self.filter(Q(team__in=scope.teams) | Q(assignee=scope.person_id) | Q(pk__in=shared))
 
+    def family(self, conversation: int | Conversation) -> ConversationQuery:
+        """The matter itself and whatever was joined into it."""
+        number = conversation if isinstance(conversation, int) else conversation.pk
+        return self.filter(Q(pk=number) | Q(root=number))
+
 
 class Conversation(models.Model):
     """Belongs to a customer and a brand, never to a channel. The derived columns have one owner: `append`."""
@@ -138,6 +145,8 @@ class Conversation(models.Model):
     tags = models.ManyToManyField(Tag, related_name="conversations")
     snoozed_until = models.DateTimeField(null=True)
     follows = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followed_by")
+    root = models.ForeignKey("self", models.SET_NULL, null=True, related_name="parts", db_index=False)
+    """The matter that this one is a part of now, across joins of joins; derived, written by `join` alone."""
     folder_reason = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField()
     solved_at = models.DateTimeField(null=True)
@@ -154,6 +163,7 @@ class Conversation(models.Model):
 
     shelf = models.GeneratedField(
         expression=Case(
+            When(root__isnull=False, then=Value(Shelf.JOINED.value)),
             When(folder=Folder.SPAM, then=Value(Shelf.SPAM.value)),
             When(folder=Folder.HELD, then=Value(Shelf.HELD.value)),
             When(category=Category.CLOSED, then=Value(Shelf.CLOSED.value)),
@@ -192,6 +202,7 @@ class Conversation(models.Model):
                 fields=("shelf", "waiting_since", "id"), name="conversation_waiting", condition=Q(waiting_since__isnull=False)
             ),
             models.Index("customer", "created_at", name="conversation_customer"),
+            models.Index("root", name="conversation_root", condition=Q(root__isnull=False)),
             models.Index("snoozed_until", name="conversation_snoozed", condition=Q(snoozed_until__isnull=False)),
         )  # fmt: skip
 

@@ -43,7 +43,12 @@ class MessageQuery(models.QuerySet["Message"]):
     def visible_to(self, scope: Scope) -> MessageQuery:
         if scope.sees_all:
             return self
-        return self.filter(conversation__in=Conversation.objects.visible_to(scope))
+        seen = Conversation.objects.visible_to(scope)
+        return self.filter(Q(conversation__in=seen) | Q(conversation__root__in=seen))
+
+    def of_matter(self, conversation: int | Conversation) -> MessageQuery:
+        """All that was said in it, whatever was joined into it included."""
+        return self.filter(conversation__in=Conversation.objects.family(conversation).values("pk"))
 
 
 class Message(models.Model):

@@ -43,12 +43,20 @@ class Change:
 
 
 def read(events: Sequence[Event]) -> dict[int, Change]:
-    """By conversation; those that are gone are left out."""
+    """By conversation; those that are gone are left out. What happens to a message of a part is news of its matter."""
     touched: dict[int, list[Event]] = {}
     for event in events:
         if event.conversation_id:
             touched.setdefault(event.conversation_id, []).append(event)
     standings = belongs.read(touched)
+    of_parts = {one.root_id: one.id for one in standings.values() if one.root_id}
+    if of_parts:
+        standings |= belongs.read(set(of_parts) - set(standings))
+        for number, one in list(standings.items()):
+            if one.root_id:
+                touched.setdefault(one.root_id, []).extend(
+                    event for event in touched[number] if event.subject_type == "message"
+                )
     return {
         number: Change(standings[number], happened, *_before(happened))
         for number, happened in touched.items()
