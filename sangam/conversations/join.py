@@ -23,8 +23,9 @@ from sangam.events import record
 from sangam.events.record import Actor
 from sangam.lib import clock
 
-DONE = "conversation.joined"
-UNDONE = "conversation.parted"
+DONE = "conversation.joined", "conversation.became_part"
+UNDONE = "conversation.parted", "conversation.left"
+"""Events: on the matter that was kept, on the one that was joined into it."""
 SLEEPS = (Category.PENDING, Category.ON_HOLD, Category.SOLVED)
 
 
@@ -206,11 +207,11 @@ def _audience(matters: Iterable[Conversation]) -> tuple[set[int], set[int]]:
     return people - set(Membership.objects.filter(team__in=teams).values_list("user_id", flat=True)), teams
 
 
-def _tell(kind: str, edge: Join, *, by: Actor) -> None:
+def _tell(kinds: tuple[str, str], edge: Join, *, by: Actor) -> None:
     """On the log of both, and to the index."""
     sides = list(Conversation.objects.filter(pk__in=(edge.kept_id, edge.joined_id)).order_by("pk"))
     for one in sides:
-        record.record(kind, one, by=by, kept=edge.kept_id, joined=edge.joined_id, join=edge.pk)
+        record.record(kinds[one.pk == edge.joined_id], one, by=by, kept=edge.kept_id, joined=edge.joined_id, join=edge.pk)
     numbers = [edge.kept_id, edge.joined_id, *filter(None, (one.root_id for one in sides))]
     writing.mark("SELECT unnest(%s::bigint[])", [numbers])
 

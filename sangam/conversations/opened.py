@@ -17,6 +17,7 @@ from django.db.models import JSONField, Model
 from sangam.accounts.models import Team, User
 from sangam.accounts.scope import Scope
 from sangam.channels.models import Channel
+from sangam.conversations.family import PARTS
 from sangam.conversations.models import Conversation, Participant, Relation, Status, Tag
 from sangam.customers import family
 from sangam.customers.models import Company, Customer
@@ -47,12 +48,14 @@ LEFT JOIN {channel} channel ON channel.id = c.channel_id
 WHERE c.number = %s AND {visible}
 """
 BESIDE = f"""
-SELECT c.number, c.subject, status.label, c.last_message_at, related.id IS NOT NULL
+SELECT c.number, c.subject, status.label, c.last_message_at, related.id IS NOT NULL, c.customer_id = {family.ANY}
 FROM {{c}} c
 JOIN {{status}} status ON status.id = c.status_id
-LEFT JOIN (SELECT second_id AS id FROM {{relations}} WHERE first_id = %s
-           UNION SELECT first_id FROM {{relations}} WHERE second_id = %s) AS related ON related.id = c.id
-WHERE c.id <> %s AND (c.customer_id = {family.ANY} OR related.id IS NOT NULL) AND {{visible}}
+LEFT JOIN (SELECT DISTINCT coalesce(other.root_id, other.id) AS id
+           FROM (SELECT second_id AS id FROM {{relations}} WHERE first_id IN (SELECT id FROM {PARTS} AS part)
+                 UNION SELECT first_id FROM {{relations}} WHERE second_id IN (SELECT id FROM {PARTS} AS part)) AS named
+           JOIN {{c}} other ON other.id = named.id) AS related ON related.id = c.id
+WHERE c.id <> %s AND c.root_id IS NULL AND (c.customer_id = {family.ANY} OR related.id IS NOT NULL) AND {{visible}}
 ORDER BY related.id IS NULL, c.created_at DESC LIMIT %s
 """
 
@@ -66,6 +69,7 @@ class Beside:
     status: str
     last_message_at: dt.datetime
     related: bool
+    same_customer: bool
 
 
 def visible(scope: Scope, alias: str = "c") -> tuple[str, list[Any]]:
@@ -93,9 +97,10 @@ def find(scope: Scope, number: int) -> Conversation | None:
 
 
 def beside(conversation: Conversation, scope: Scope, *, most: int) -> list[Beside]:
-    """Related ones first, then others of the customer and his family, the newest first."""
+    """Related to it or a part of it first, then others of the customer and his family, the newest first."""
     condition, parameters = visible(scope)
-    own = [conversation.pk] * 3 + [conversation.customer_id] * 2
+    whose = [conversation.customer_id] * 2
+    own = [*whose, *[conversation.pk] * 5, *whose]
     return [Beside(*row) for row in sql.rows(BESIDE.format(visible=condition, **TABLES), [*own, *parameters, most])]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from sangam.conversations import files, pictures
+from sangam.conversations import files, join, pictures
 from sangam.conversations.models import BulkChange, SavedView, Snippet
 from sangam.customers import merge
 from sangam.customers.models import Customer, Duplicate
@@ -127,6 +127,11 @@ def person(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": cast.ben.pk}
 
 
+def joined(cast: Cast, made: Any) -> dict[str, Any]:
+    edge = join.of(made.conversation) or [join.join(made.conversation, cast.conversation("Another"), by=SYSTEM)]
+    return {"number": made.conversation.number, "join_id": edge[0].pk}
+
+
 ALLAUTH_OPEN = (
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_signup", "account_inactive",
@@ -234,6 +239,8 @@ TABLE: dict[str, Row] = {
     "workspace:priority": Row("sees", "post", kwargs=number, data=lambda cast, made: {"priority": 3}),
     "workspace:tags": Row("sees", "post", kwargs=number, data=lambda cast, made: {"tag": "tents"}),
     "workspace:folder": Row("sees", "post", kwargs=number, data=lambda cast, made: {"folder": "spam"}),
+    "workspace:joining": Row("sees", "post", kwargs=number, data=lambda cast, made: {"other": "0"}),
+    "workspace:parting": Row("sees", "post", kwargs=joined),
     "workspace:block": Row("sees", "post", kwargs=number, data=lambda cast, made: {"identity": made.message.identity_id}),
     "workspace:fields": Row("sees", "post", kwargs=number),
     "workspace:reply": Row("sees", "post", kwargs=number),

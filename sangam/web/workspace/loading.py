@@ -23,8 +23,11 @@ def actor(request: Request) -> Actor:
 
 
 def conversation(request: Request, number: int) -> Conversation:
-    """With everything its header and its customer column show."""
+    """With everything its header and its customer column show. Of a part of another it is the whole matter."""
     found = opened.find(request.scope, number)
+    if found is not None and found.root_id is not None:
+        matter = Conversation.objects.filter(pk=found.root_id).values_list("number", flat=True).first()
+        found = opened.find(request.scope, matter) if matter is not None else None
     if found is None:
         raise Http404
     return found

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from sangam.conversations import assign, listed, status, streamed, tags
+from sangam.conversations import assign, listed, opened, status, streamed, tags
 from sangam.conversations import fields as typed
 from sangam.conversations.models import Conversation, Folder, Priority, Status, Tag
 from sangam.customers import about as customers
@@ -34,6 +34,7 @@ from sangam.web.workspace.conversation.forms import (
 from sangam.web.workspace.conversation.views import customer_context
 from sangam.web.workspace.inbox import listing
 
+JOINABLE = 8
 Work = Callable[[Conversation], str | tuple[str, str] | None]
 
 
@@ -263,11 +264,16 @@ def choices(request: Request, number: int) -> HttpResponse:
     conversation = loading.conversation(request, number)
     what = request.GET.get("what", "")
     return render(
-        request, "conversation/_choices.html.jinja", {"conversation": conversation, "what": what, **_choices(request, what)}
+        request,
+        "conversation/_choices.html.jinja",
+        {"conversation": conversation, "what": what, **_choices(request, what, conversation)},
     )
 
 
-def _choices(request: Request, what: str) -> dict[str, Any]:
+def _choices(request: Request, what: str, conversation: Conversation) -> dict[str, Any]:
+    if what == "join":
+        beside = opened.beside(conversation, request.scope, most=JOINABLE)
+        return {"others": [one for one in beside if one.same_customer]}
     if what == "assign":
         return {"people": loading.people(), "teams": loading.teams(request)}
     if what == "status":

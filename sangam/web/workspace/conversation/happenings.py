@@ -22,7 +22,7 @@ from sangam.web.ui.parts import Part
 MOMENT = "\ufffc"
 KEPT_LINES = 2048
 MOMENTS = {"conversation.snoozed": "until", "message.rescheduled": "at"}
-Noun = type[User] | type[Team] | type[Status] | type[Tag] | type[Outbox]
+Noun = type[User] | type[Team] | type[Status] | type[Tag] | type[Outbox] | type[Conversation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ class Names:
     statuses: Mapping[int, str]
     tags: Mapping[int, str]
     receivers: Mapping[int, str]
+    matters: Mapping[int, str]
 
     def who(self, event: Happened) -> str:
         if event.actor_type == "user":
@@ -133,6 +134,16 @@ def _carried_on(event: Happened, names: Names) -> str:
     return _("Not seen yet, so it was also sent to {whom}").format(whom=names.receivers.get(event.data.get("outbox", 0), "?"))
 
 
+def _joined(event: Happened, names: Names) -> str:
+    number = names.matters.get(event.data.get("joined", 0), "?")
+    return _("{who} joined #{number} into it").format(who=names.who(event), number=number)
+
+
+def _parted(event: Happened, names: Names) -> str:
+    number = names.matters.get(event.data.get("joined", 0), "?")
+    return _("{who} took #{number} out again").format(who=names.who(event), number=number)
+
+
 TOLD: Mapping[str, Callable[[Happened, Names], str]] = {
     "conversation.assigned": _assigned,
     "conversation.team": _team,
@@ -145,6 +156,8 @@ TOLD: Mapping[str, Callable[[Happened, Names], str]] = {
     "conversation.untagged": _untagged,
     "conversation.fields": lambda event, names: _("{who} changed its fields").format(who=names.who(event)),
     "conversation.shared": _shared,
+    "conversation.joined": _joined,
+    "conversation.parted": _parted,
     "message.continued": _carried_on,
     "message.rescheduled": _rescheduled,
     "message.retried": lambda event, names: _("{who} sent it once more").format(who=names.who(event)),
@@ -180,12 +193,21 @@ def _names(events: Sequence[Happened]) -> Names:
         Status: {event.data.get("status") for event in events},
         Tag: {event.data.get("tag") for event in events},
         Outbox: {event.data.get("outbox") for event in events},
+        Conversation: {event.data.get("joined") for event in events},
     }
     found = _named({model: sorted(filter(None, ids)) for model, ids in wanted.items()})
-    return Names(users=found[User], teams=found[Team], statuses=found[Status], tags=found[Tag], receivers=found[Outbox])
+    return Names(users=found[User], teams=found[Team], statuses=found[Status], tags=found[Tag], receivers=found[Outbox],
+                 matters=found[Conversation])  # fmt: skip
 
 
-NAME = {User: "coalesce(nullif(name, ''), email)", Team: "name", Status: "label", Tag: "name", Outbox: "value"}
+NAME = {
+    User: "coalesce(nullif(name, ''), email)",
+    Team: "name",
+    Status: "label",
+    Tag: "name",
+    Outbox: "value",
+    Conversation: "number::text",
+}
 
 
 def _named(wanted: Mapping[Noun, Sequence[int]]) -> dict[Noun, dict[int, str]]:

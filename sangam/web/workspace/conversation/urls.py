@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sangam.web.workspace.conversation import acting, actions, timeline, views
+from sangam.web.workspace.conversation import acting, actions, joining, timeline, views
 
 ONE = "conversations/<int:number>"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path(f"{ONE}/tags", actions.tagging, name="tags"),
     path(f"{ONE}/folder", actions.folder, name="folder"),
     path(f"{ONE}/block", actions.block, name="block"),
+    path(f"{ONE}/joins", joining.joining, name="joining"),
+    path(f"{ONE}/joins/<int:join_id>/end", joining.parting, name="parting"),
     path(f"{ONE}/seen", acting.seen, name="seen"),
     path(f"{ONE}/fields", actions.typed_fields, name="fields"),
     path("messages/<int:number>", actions.one_message, name="message"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from sangam.conversations import changes, opened
+from sangam.conversations import changes, join, opened
 from sangam.conversations.models import Conversation, CustomField
 from sangam.customers import family
 from sangam.ingest import store
@@ -35,6 +35,7 @@ def context(request: Request, conversation: Conversation) -> dict[str, Any]:
         "shown": shown,
         "news_message": shown.last,
         "news_event": shown.last_event,
+        "joins": join.of(conversation),
         **customer_context(request, conversation),
         **composing.context(request, conversation, seen=shown.last),
     }
@@ -55,11 +56,20 @@ def customer_context(request: Request, conversation: Conversation) -> dict[str, 
 @signed_in
 def page(request: Request, number: int) -> HttpResponse:
     conversation = loading.conversation(request, number)
+    if conversation.number != number:
+        return redirected(request, conversation)
     filled = context(request, conversation)
     if is_partial(request):
         return render(request, "conversation/_open.html.jinja", filled)
     beside = pane.context(request, filled["listing"], current=number)
     return render(request, "conversation/page.html.jinja", {**beside, **filled})
+
+
+def redirected(request: Request, conversation: Conversation) -> HttpResponse:
+    """Who asks for a part comes to its matter."""
+    if is_partial(request):
+        return loading.brought_back(conversation.number)
+    return redirect("workspace:conversation", conversation.number)
 
 
 @require_safe

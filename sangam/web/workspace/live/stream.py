@@ -9,7 +9,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from sangam.conversations import participants, streamed
+from sangam.conversations import join, participants, streamed
 from sangam.conversations.models import Conversation
 from sangam.conversations.streamed import Said
 from sangam.customers import family
@@ -32,6 +32,7 @@ HEADED = frozenset({"message.received", "message.written", "message.undone", "me
 UNHEADED = frozenset(
     {"conversation.created", "conversation.mentioned", "conversation.shared", "conversation.fields", participants.REACHED}
 )
+ANEW = frozenset({*join.DONE, *join.UNDONE})
 COLUMN = frozenset({"conversation.fields"})
 
 
@@ -115,7 +116,9 @@ def _frame(told: Told, languages: Collection[str], seq: int) -> Callable[[Viewer
 
 
 def _text(told: Told, language: str, seq: int) -> str | None:
-    """None where nothing of it shows."""
+    """None where nothing of it shows. After a join or its undo the page is asked for again."""
+    if any(event.kind in ANEW for event in told.change.events):
+        return dumped({"is": "anew", "seq": seq, "topic": topic(told.change.standing.id)})
     if len(_spoken_of(told.change)) > MOST or len(told.change.events) > 3 * MOST:
         return dumped({"is": "reload", "seq": seq})
     with override(language):

@@ -153,6 +153,7 @@ hear("conversation", (frame) => {
   pending.push(frame);
   apply();
 });
+hear("anew", (frame) => frame.topic === topic && pane() && htmx.ajax("GET", location.pathname + location.search, { target: "#open" }));
 hear("reload", () => find("#news") && htmx.trigger("#news", "ask"));
 
 // No longer his to see: it goes from the screen, what he wrote does not.
