@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from sangam.channels.base import Action, Change, Failure, IdentityRef
 from sangam.channels.models import Channel
-from sangam.conversations import changes, extras
+from sangam.conversations import changes, extras, family
 from sangam.conversations.models import Act, ActState, Conversation, Message, MessageKind, MessageState, OpenThread
 from sangam.events import record
 from sangam.events.record import SYSTEM, Actor
@@ -104,7 +104,7 @@ def leave(message: Message, name: str, *, by: Actor) -> bool:
 def seen(conversation: Conversation, upto: int, *, by: Actor) -> bool:
     """Somebody has the customer's words before his eyes, up to `upto`: told to the provider of the newest of them, once; of
     a chat of our own it is kept with each."""
-    said = conversation.messages.filter(kind=MessageKind.IN, pk__lte=upto).select_related("channel").order_by("-pk")
+    said = family.messages(conversation).filter(kind=MessageKind.IN, pk__lte=upto).select_related("channel").order_by("-pk")
     message = said.first()
     channel = message.channel if message else None
     if message is None or channel is None or not message.external_id or not message.identity_id:
@@ -131,7 +131,7 @@ def writes(conversation_id: int) -> None:
 
 def writing(conversation_id: int) -> tuple[Channel, Action] | None:
     """How the customer is shown at his provider that somebody writes; None where that cannot be or he does not want it."""
-    said = Message.objects.filter(conversation=conversation_id, kind=MessageKind.IN)
+    said = Message.objects.filter(conversation__in=family.ids(conversation_id), kind=MessageKind.IN)
     message = said.select_related("channel", "identity").order_by("-pk").first()
     channel, who = (message.channel, message.identity) if message else (None, None)
     if message is None or channel is None or who is None or not message.external_id:

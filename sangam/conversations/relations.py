@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sangam.conversations.models import Relation
+from django.db import transaction
+
+from sangam.conversations.models import Conversation, Relation
+from sangam.events import record
+from sangam.events.record import Actor
 from sangam.lib import sql
+
+MANUAL, CONTINUED, SPLIT = "manual", "continued", "split"
+ADDED, GONE = "conversation.related", "conversation.unrelated"
 
 
 def many(pairs: Iterable[tuple[int, int, str]]) -> None:
@@ -16,3 +23,36 @@ def many(pairs: Iterable[tuple[int, int, str]]) -> None:
         sorted(rows.values()),
         conflict="DO NOTHING",
     )
+
+
+def add(one: Conversation, other: Conversation, *, by: Actor) -> None:
+    """Let each show the other. Whatever relates them already stays."""
+    if one.pk == other.pk:
+        return
+    with transaction.atomic():
+        _, made = Relation.objects.get_or_create(**_ends(one, other), defaults={"reason": MANUAL})
+        if made:
+            _tell(ADDED, one, other, by=by)
+
+
+def remove(one: Conversation, other: Conversation, *, by: Actor) -> None:
+    with transaction.atomic():
+        gone, _ = Relation.objects.filter(**_ends(one, other)).delete()
+        if gone:
+            _tell(GONE, one, other, by=by)
+
+
+def split_from(conversation: Conversation) -> Conversation | None:
+    """The matter that this one was split off, while they are two."""
+    found = Relation.objects.filter(second=conversation, reason=SPLIT).select_related("first__root").first()
+    matter = found and (found.first.root or found.first)
+    return matter if matter and matter.pk != conversation.pk else None
+
+
+def _ends(one: Conversation, other: Conversation) -> dict[str, int]:
+    return {"first_id": min(one.pk, other.pk), "second_id": max(one.pk, other.pk)}
+
+
+def _tell(kind: str, one: Conversation, other: Conversation, *, by: Actor) -> None:
+    record.record(kind, one, by=by, other=other.pk)
+    record.record(kind, other, by=by, other=one.pk)

@@ -240,6 +240,7 @@ TABLE: dict[str, Row] = {
     "workspace:tags": Row("sees", "post", kwargs=number, data=lambda cast, made: {"tag": "tents"}),
     "workspace:folder": Row("sees", "post", kwargs=number, data=lambda cast, made: {"folder": "spam"}),
     "workspace:joining": Row("sees", "post", kwargs=number, data=lambda cast, made: {"other": "0"}),
+    "workspace:split": Row("sees", "post", kwargs=message),
     "workspace:parting": Row("sees", "post", kwargs=joined),
     "workspace:block": Row("sees", "post", kwargs=number, data=lambda cast, made: {"identity": made.message.identity_id}),
     "workspace:fields": Row("sees", "post", kwargs=number),

@@ -20,7 +20,7 @@ def test_words_of_a_part_find_its_matter_and_after_an_undo_itself(cast: Cast) ->
     index()
     for text in ("tent", "squeak", "parcel", f"#{second.number}", "tent squeak", '"boots squeak"'):
         assert found(cast.ben, text) == [first.pk], text
-    assert texts.snippets(ask("squeak"), [first.pk])[first.pk].parts
+    assert texts.snippets(ask(cast.ben, "squeak"), [first.pk])[first.pk].parts
     join.undo(edge, by=SYSTEM)
     index()
     assert found(cast.ben, "squeak") == [second.pk]

@@ -144,6 +144,11 @@ def _parted(event: Happened, names: Names) -> str:
     return _("{who} took #{number} out again").format(who=names.who(event), number=number)
 
 
+def _split(event: Happened, names: Names) -> str:
+    number = names.matters.get(event.data.get("split", 0), "?")
+    return _("{who} split off #{number}").format(who=names.who(event), number=number)
+
+
 TOLD: Mapping[str, Callable[[Happened, Names], str]] = {
     "conversation.assigned": _assigned,
     "conversation.team": _team,
@@ -156,6 +161,10 @@ TOLD: Mapping[str, Callable[[Happened, Names], str]] = {
     "conversation.untagged": _untagged,
     "conversation.fields": lambda event, names: _("{who} changed its fields").format(who=names.who(event)),
     "conversation.shared": _shared,
+    "conversation.split": _split,
+    "conversation.split_off": lambda event, names: _("{who} split this off from #{number}").format(
+        who=names.who(event), number=names.matters.get(event.data.get("split", 0), "?")
+    ),
     "conversation.joined": _joined,
     "conversation.parted": _parted,
     "message.continued": _carried_on,
@@ -193,7 +202,7 @@ def _names(events: Sequence[Happened]) -> Names:
         Status: {event.data.get("status") for event in events},
         Tag: {event.data.get("tag") for event in events},
         Outbox: {event.data.get("outbox") for event in events},
-        Conversation: {event.data.get("joined") for event in events},
+        Conversation: {event.data.get(key) for event in events for key in ("joined", "split")},
     }
     found = _named({model: sorted(filter(None, ids)) for model, ids in wanted.items()})
     return Names(users=found[User], teams=found[Team], statuses=found[Status], tags=found[Tag], receivers=found[Outbox],

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sangam.conversations import join, opened
+from sangam.conversations import join, opened, split
 from sangam.conversations.models import Join
 from sangam.web.ui.person import Request, back, is_partial, signed_in
 from sangam.web.workspace import loading
@@ -48,6 +48,18 @@ def parting(request: Request, number: int, join_id: int) -> HttpResponse:
     edge = get_object_or_404(Join, pk=join_id, joined__root=conversation, undone_at=None)
     join.undo(edge, by=loading.actor(request), user=request.user)
     return _shown(request, conversation.number)
+
+
+@require_POST
+@signed_in
+def splitting(request: Request, number: int) -> HttpResponse:
+    """A message, with `onward` all after it too, becomes a matter of its own, which is opened."""
+    message = loading.message(request, number)
+    try:
+        made = split.split(message, onward="onward" in request.POST, by=loading.actor(request))
+    except split.Impossible as error:
+        return _refused(request, str(error))
+    return _shown(request, made.number)
 
 
 def _shown(request: Request, number: int) -> HttpResponse:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("messages/<int:number>", actions.one_message, name="message"),
     path("messages/<int:number>/menu", acting.menu, name="message_menu"),
     path("messages/<int:number>/acts", acting.act, name="act"),
+    path("messages/<int:number>/splitting", joining.splitting, name="split"),
     path("messages/<int:number>/versions", acting.versions, name="versions"),
     path("attachments/<int:number>/fetching", acting.fetch_again, name="fetch_again"),
     path("messages/<int:number>/retry", actions.retry, name="retry"),

@@ -9,7 +9,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from sangam.conversations import join, participants, streamed
+from sangam.conversations import join, participants, split, streamed
 from sangam.conversations.models import Conversation
 from sangam.conversations.streamed import Said
 from sangam.customers import family
@@ -32,7 +32,7 @@ HEADED = frozenset({"message.received", "message.written", "message.undone", "me
 UNHEADED = frozenset(
     {"conversation.created", "conversation.mentioned", "conversation.shared", "conversation.fields", participants.REACHED}
 )
-ANEW = frozenset({*join.DONE, *join.UNDONE})
+ANEW = frozenset({*join.DONE, *join.UNDONE, split.SPLIT})
 COLUMN = frozenset({"conversation.fields"})
 
 
