@@ -9,8 +9,8 @@ from typing import Any
 
 from sangam.accounts.models import Team, User
 from sangam.accounts.scope import Scope
-from sangam.conversations import assign, status, tags, thread
-from sangam.conversations.models import Conversation, Folder, Priority, Status, Tag
+from sangam.conversations import assign, join, status, tags, thread
+from sangam.conversations.models import Conversation, Folder, Join, Priority, Status, Tag
 from sangam.events.record import Actor
 
 Row = Conversation
@@ -86,6 +86,21 @@ def _stand_again(row: Row, before: Before, by: Actor) -> None:
     thread.reopen(row.pk, before.get(THREADS) or ())
 
 
+def _matter(value: int | None, scope: Scope) -> Conversation:
+    return _found(Conversation.objects.visible_to(scope).filter(pk=value or 0))
+
+
+def _join(row: Row, into: Conversation, by: Actor) -> None:
+    if row.pk != into.pk:
+        join.join(into, row, by=by, user=User.objects.filter(pk=by.id).first() if by.type == "user" else None)
+
+
+def _part(row: Row, before: Before, by: Actor) -> None:
+    edge = Join.objects.filter(joined=row, undone_at=None).first()
+    if edge is not None and before["root_id"] is None:
+        join.undo(edge, by=by)
+
+
 def _read(text: str | None) -> dt.datetime | None:
     return dt.datetime.fromisoformat(text) if text else None
 
@@ -94,6 +109,7 @@ STANDING = ("status_id", "solved_at", "closed_at", "snoozed_until")
 STOOD = ("conversation.status", "conversation.snoozed", "conversation.woke")
 OWNED = ("conversation.assigned", "conversation.team")
 KINDS: Mapping[str, Kind] = {
+    "join": Kind(("root_id",), ("conversation.became_part", "conversation.left"), _matter, _join, _part),
     "person": Kind(
         ("assignee_id", "team_id"), OWNED, _person, lambda row, to, by: assign.to_person(row, to, by=by), _reassign
     ),

@@ -31,6 +31,7 @@ class BulkForm(LaterForm):
     status = forms.ModelChoiceField(Status.objects.all(), required=False)
     solve = forms.BooleanField(required=False)
     reopen = forms.BooleanField(required=False)
+    join = forms.BooleanField(required=False)
     folder = forms.ChoiceField(choices=[(name, name) for name in FOLDERS], required=False)
     priority = forms.TypedChoiceField(choices=Priority.choices, coerce=int, required=False, empty_value=None)
     tag = forms.CharField(max_length=60, required=False)
@@ -57,6 +58,8 @@ class BulkForm(LaterForm):
         given = super().clean() if later else self.cleaned_data
         if not given.get("marked") and not given.get("whole"):
             raise ValidationError(gettext_lazy("Mark at least one conversation first."))
+        if given.get("join") and (given.get("whole") or len(given["marked"]) < 2):
+            raise ValidationError(gettext_lazy("Mark the conversations that are one matter, two at least."))
         given["change"] = self._change(given)
         if given["change"] is None and not self.errors:
             raise ValidationError(gettext_lazy("Choose what should be done with them."))
@@ -71,6 +74,8 @@ class BulkForm(LaterForm):
         for name, category in (("solve", Category.SOLVED), ("reopen", Category.OPEN)):
             if given.get(name):
                 return Change("status", statuses.default(category).pk)
+        if given.get("join") and len(given["marked"]) > 1:
+            return Change("join", min(given["marked"]))  # into the oldest: the matter as it began
         if given.get("folder"):
             return Change("folder", FOLDERS[given["folder"]])
         if given.get("priority"):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sangam.accounts.models import Team, User
 from sangam.conversations.bulk import looking, running
-from sangam.conversations.models import BulkChange, BulkState, Folder, Priority, Status, Tag
+from sangam.conversations.models import BulkChange, BulkState, Conversation, Folder, Priority, Status, Tag
 from sangam.lib import clock
 from sangam.web.ui import when, words
 
@@ -21,7 +21,7 @@ REASONS: dict[str, str | Promise] = {
     running.REFUSED: _("it could not be changed"),
     running.SINCE: _("somebody changed it since"),
 }
-ROWS = {"person": User, "team": Team, "status": Status, "tag": Tag, "untag": Tag}
+ROWS = {"person": User, "team": Team, "status": Status, "tag": Tag, "untag": Tag, "join": Conversation}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ def title(bulk: BulkChange) -> str:
     return {
         "person": gettext("Assign to {name}"), "team": gettext("Hand to {name}"), "status": gettext("Set to {name}"),
         "tag": gettext("Tag with {name}"), "untag": gettext("Take away the tag {name}"),
+        "join": gettext("Join into {name}"),
     }[bulk.does].format(name=name)  # fmt: skip
 
 

@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from sangam.channels.base import Thread
 from sangam.conversations import join
-from sangam.conversations.models import Join
+from sangam.conversations.bulk import running
+from sangam.conversations.models import BulkChange, Join
 from sangam.events.record import SYSTEM
 from tests.cast import Cast
 
@@ -65,3 +67,32 @@ def test_the_menu_names_what_may_be_joined(client: Client, cast: Cast) -> None:
     client.force_login(cast.ben)
     menu = client.get(reverse("workspace:choices", args=[first.number]) + "?what=join").content.decode()
     assert f'value="{second.number}"' in menu
+
+
+def test_several_from_the_list_into_the_oldest_and_back(client: Client, cast: Cast) -> None:
+    rows = [cast.conversation(f"Number {place}") for place in range(3)]
+    client.force_login(cast.ben)
+    address = reverse("workspace:bulk") + "?view=inbox"
+    assert client.post(address, {"marked": [rows[0].pk], "join": "yes"}, headers=HTMX).status_code in (200, 422)
+    assert not Join.objects.exists()
+    client.post(address, {"marked": [row.pk for row in rows], "join": "yes"}, headers=HTMX)
+    assert set(Join.objects.values_list("kept", "joined")) == {(rows[0].pk, row.pk) for row in rows[1:]}
+    change = BulkChange.objects.get()
+    client.post(reverse("workspace:bulk_undo", args=[change.pk]), headers=HTMX)
+    running.go_on()
+    assert not Join.objects.filter(undone_at=None).exists()
+
+
+def test_a_message_is_split_off_and_comes_back(client: Client, cast: Cast) -> None:
+    first = cast.letter("One")
+    one, two = cast.arrive(first, cast.letter("Two", thread=Thread(in_reply_to=first.external_id)))
+    client.force_login(cast.ben)
+    assert "Split off" in client.get(reverse("workspace:message_menu", args=[two.pk])).content.decode()
+    client.post(reverse("workspace:split", args=[two.pk]), {"onward": "1"}, headers=HTMX)
+    two.refresh_from_db()
+    made = two.conversation
+    assert made != one.conversation
+    assert f"Split off from #{one.conversation.number}" in page(client, made.number)
+    client.post(reverse("workspace:joining", args=[one.conversation.number]), {"other": made.number}, headers=HTMX)
+    assert "Two" in page(client, one.conversation.number)
+    assert client.post(reverse("workspace:split", args=[one.pk]), {"onward": "1"}, headers=HTMX).status_code == 422
