@@ -33,8 +33,11 @@ class Impossible(ValueError):
 def split(message: Message, *, onward: bool, by: Actor) -> Conversation:
     """Make a new matter of it, and with `onward` of all that was said after it. Raises Impossible."""
     with transaction.atomic():
-        rows = family.locked_whole(message.conversation_id)
-        home = rows[Message.objects.values_list("conversation", flat=True).get(pk=message.pk)]
+        rows, home_id = {}, 0
+        while home_id not in rows:  # somebody may split it off while we wait for the lock
+            rows = family.locked_whole(Message.objects.values_list("conversation_id", flat=True).get(pk=message.pk))
+            home_id = Message.objects.values_list("conversation_id", flat=True).get(pk=message.pk)
+        home = rows[home_id]
         matter = rows[home.root_id or home.pk]
         said = Message.objects.filter(conversation__in=list(rows))
         going = said.filter(pk__gte=message.pk) if onward else said.filter(pk=message.pk)

@@ -55,7 +55,6 @@ def test_all_from_a_message_on_and_an_undo(cast: Cast) -> None:
     assert streamed.stream(one.conversation).messages == stream
     after = Conversation.objects.values().get(pk=one.conversation_id)
     assert {name for name in before if before[name] != after[name]} == set()
-    assert relations.split_from(made) is None
 
 
 def test_a_chat_goes_on_where_its_last_message_is(cast: Cast) -> None:
