@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sangam.accounts.models import Membership, User
-from sangam.conversations import derived, family, statuses, thread
+from sangam.channels.models import Channel
+from sangam.conversations import derived, family, relations, statuses, thread
 from sangam.conversations.finding import writing
-from sangam.conversations.models import Category, Conversation, Folder, Join, Participant, Status
+from sangam.conversations.models import Category, Conversation, Folder, Join, Participant, Relation, Status
 from sangam.conversations.participants import JOINED
 from sangam.events import record
 from sangam.events.record import Actor
-from sangam.lib import clock
+from sangam.lib import clock, sql
 
 DONE = "conversation.joined", "conversation.became_part"
 UNDONE = "conversation.parted", "conversation.left"
@@ -216,7 +218,29 @@ def _tell(kinds: tuple[str, str], edge: Join, *, by: Actor) -> None:
     writing.mark("SELECT unnest(%s::bigint[])", [numbers])
 
 
-def of(matter: Conversation) -> list[Join]:
-    """The joins that make it what it is, the newest first: each can be undone."""
-    found = Join.objects.filter(joined__in=Conversation.objects.filter(root=matter), undone_at=None)
-    return list(found.select_related("joined", "joined__channel", "made_by").order_by("-pk"))
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What another conversation is to a matter: a part of it by the join `join_id`, or (0) what it was split off from."""
+
+    join_id: int
+    number: int
+    subject: str
+    channel_kind: str
+
+
+_TIES = f"""
+SELECT j.id, c.number, c.subject, coalesce(channel.kind, '')
+FROM {Conversation._meta.db_table} c JOIN {Join._meta.db_table} j ON j.joined_id = c.id AND j.undone_at IS NULL
+LEFT JOIN {Channel._meta.db_table} channel ON channel.id = c.channel_id WHERE c.root_id = %s
+UNION ALL
+SELECT 0, whole.number, whole.subject, '' FROM {Relation._meta.db_table} r
+JOIN {Conversation._meta.db_table} c ON c.id = r.first_id
+JOIN {Conversation._meta.db_table} whole ON whole.id = coalesce(c.root_id, c.id)
+WHERE r.second_id = %s AND r.reason = '{relations.SPLIT}' AND whole.id <> r.second_id
+ORDER BY 1 DESC
+"""
+
+
+def ties(matter: Conversation) -> list[Tie]:
+    """What can be undone about it, the newest join first."""
+    return [Tie(*row) for row in sql.rows(_TIES, [matter.pk, matter.pk])]

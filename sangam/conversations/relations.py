@@ -42,13 +42,6 @@ def remove(one: Conversation, other: Conversation, *, by: Actor) -> None:
             _tell(GONE, one, other, by=by)
 
 
-def split_from(conversation: Conversation) -> Conversation | None:
-    """The matter that this one was split off, while they are two."""
-    found = Relation.objects.filter(second=conversation, reason=SPLIT).select_related("first__root").first()
-    matter = found and (found.first.root or found.first)
-    return matter if matter and matter.pk != conversation.pk else None
-
-
 def _ends(one: Conversation, other: Conversation) -> dict[str, int]:
     return {"first_id": min(one.pk, other.pk), "second_id": max(one.pk, other.pk)}
 

@@ -128,8 +128,8 @@ def person(cast: Cast, made: Any) -> dict[str, Any]:
 
 
 def joined(cast: Cast, made: Any) -> dict[str, Any]:
-    edge = join.of(made.conversation) or [join.join(made.conversation, cast.conversation("Another"), by=SYSTEM)]
-    return {"number": made.conversation.number, "join_id": edge[0].pk}
+    edge = join.join(made.conversation, cast.conversation("Another"), by=SYSTEM)
+    return {"number": made.conversation.number, "join_id": edge.pk}
 
 
 ALLAUTH_OPEN = (

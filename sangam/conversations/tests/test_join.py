@@ -228,7 +228,7 @@ def test_tags_and_status_of_the_part_stay_its_own(cast: Cast) -> None:
     tags.add(second, tags.named("urgent"), by=SYSTEM)
     edge = join.join(first, second, by=Actor.user(cast.ben.pk), user=cast.ben)
     assert list(first.tags.all()) == []
-    assert [one.pk for one in join.of(first)] == [edge.pk]
+    assert [(one.join_id, one.number) for one in join.ties(first)] == [(edge.pk, second.number)]
     join.undo(edge, by=SYSTEM)
     assert [tag.name for tag in second.tags.all()] == ["urgent"]
 

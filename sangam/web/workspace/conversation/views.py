@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from sangam.conversations import changes, join, opened, relations
+from sangam.conversations import changes, join, opened
 from sangam.conversations.models import Conversation, CustomField
 from sangam.customers import family
 from sangam.ingest import store
@@ -35,8 +35,7 @@ def context(request: Request, conversation: Conversation) -> dict[str, Any]:
         "shown": shown,
         "news_message": shown.last,
         "news_event": shown.last_event,
-        "joins": join.of(conversation),
-        "split_from": relations.split_from(conversation),
+        "ties": join.ties(conversation),
         **customer_context(request, conversation),
         **composing.context(request, conversation, seen=shown.last),
     }
