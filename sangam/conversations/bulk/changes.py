@@ -25,7 +25,7 @@ class Gone(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`value` is an id, an enum or seconds since 1970, as `does` needs it."""
+    """`value` is an id, an enum, a conversation's number or seconds since 1970, as `does` needs it."""
 
     does: str
     value: int | None = None
@@ -87,7 +87,7 @@ def _stand_again(row: Row, before: Before, by: Actor) -> None:
 
 
 def _matter(value: int | None, scope: Scope) -> Conversation:
-    return _found(Conversation.objects.visible_to(scope).filter(pk=value or 0))
+    return _found(Conversation.objects.visible_to(scope).filter(number=value or 0))
 
 
 def _join(row: Row, into: Conversation, by: Actor) -> None:

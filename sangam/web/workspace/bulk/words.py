@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sangam.accounts.models import Team, User
 from sangam.conversations.bulk import looking, running
-from sangam.conversations.models import BulkChange, BulkState, Conversation, Folder, Priority, Status, Tag
+from sangam.conversations.models import BulkChange, BulkState, Folder, Priority, Status, Tag
 from sangam.lib import clock
 from sangam.web.ui import when, words
 
@@ -21,7 +21,7 @@ REASONS: dict[str, str | Promise] = {
     running.REFUSED: _("it could not be changed"),
     running.SINCE: _("somebody changed it since"),
 }
-ROWS = {"person": User, "team": Team, "status": Status, "tag": Tag, "untag": Tag, "join": Conversation}
+ROWS = {"person": User, "team": Team, "status": Status, "tag": Tag, "untag": Tag}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,13 @@ def title(bulk: BulkChange) -> str:
         return gettext("Set the priority to {name}").format(name=Priority(bulk.value or 0).label)
     if bulk.does == "folder":
         return gettext("Move to spam") if bulk.value == Folder.SPAM else gettext("Move to the inbox")
+    if bulk.does == "join":
+        return gettext("Join into {name}").format(name=f"#{bulk.value}")
     row = ROWS[bulk.does]._default_manager.filter(pk=bulk.value).first()
     name = row or gettext("something that is gone")
     return {
         "person": gettext("Assign to {name}"), "team": gettext("Hand to {name}"), "status": gettext("Set to {name}"),
         "tag": gettext("Tag with {name}"), "untag": gettext("Take away the tag {name}"),
-        "join": gettext("Join into {name}"),
     }[bulk.does].format(name=name)  # fmt: skip
 
 

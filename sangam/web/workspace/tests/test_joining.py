@@ -73,9 +73,9 @@ def test_several_from_the_list_into_the_oldest_and_back(client: Client, cast: Ca
     rows = [cast.conversation(f"Number {place}") for place in range(3)]
     client.force_login(cast.ben)
     address = reverse("workspace:bulk") + "?view=inbox"
-    assert client.post(address, {"marked": [rows[0].pk], "join": "yes"}, headers=HTMX).status_code in (200, 422)
+    assert client.post(address, {"marked": [rows[0].number], "join": "yes"}, headers=HTMX).status_code in (200, 422)
     assert not Join.objects.exists()
-    client.post(address, {"marked": [row.pk for row in rows], "join": "yes"}, headers=HTMX)
+    client.post(address, {"marked": [row.number for row in rows], "join": "yes"}, headers=HTMX)
     assert set(Join.objects.values_list("kept", "joined")) == {(rows[0].pk, row.pk) for row in rows[1:]}
     change = BulkChange.objects.get()
     client.post(reverse("workspace:bulk_undo", args=[change.pk]), headers=HTMX)
