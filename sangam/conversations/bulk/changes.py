@@ -92,7 +92,7 @@ def _matter(value: int | None, scope: Scope) -> Conversation:
 
 def _join(row: Row, into: Conversation, by: Actor) -> None:
     if row.pk != into.pk:
-        join.join(into, row, by=by, user=User.objects.filter(pk=by.id).first() if by.type == "user" else None)
+        join.join(into, row, by=by, user=User.objects.filter(pk=by.id or 0).first() if by.type == "user" else None)
 
 
 def _part(row: Row, before: Before, by: Actor) -> None:
