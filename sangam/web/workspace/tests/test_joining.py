@@ -78,7 +78,7 @@ def test_several_from_the_list_into_the_oldest_and_back(client: Client, cast: Ca
     client.post(address, {"marked": [row.number for row in rows], "join": "yes"}, headers=HTMX)
     assert set(Join.objects.values_list("kept", "joined")) == {(rows[0].pk, row.pk) for row in rows[1:]}
     change = BulkChange.objects.get()
-    client.post(reverse("workspace:bulk_undo", args=[change.pk]), headers=HTMX)
+    client.post(reverse("workspace:change_undo", args=[change.pk]), headers=HTMX)
     running.go_on()
     assert not Join.objects.filter(undone_at=None).exists()
 

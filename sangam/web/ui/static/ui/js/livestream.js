@@ -3,6 +3,7 @@ import { all, find, on, visible, whenever } from "./dom.js";
 import { built, eachFrame, hear, known, leave, me, watch, wire } from "./live.js";
 
 const NEAR_PX = 240;
+const ANEW_MS = 500;
 const pending = [];
 let topic = "";
 let asked;
@@ -153,7 +154,12 @@ hear("conversation", (frame) => {
   pending.push(frame);
   apply();
 });
-hear("anew", (frame) => frame.topic === topic && pane() && htmx.ajax("GET", location.pathname + location.search, { target: "#open" }));
+// Joined or split: all of it reads otherwise. Whoever did that is on his way to the new page already.
+hear("anew", (frame) => setTimeout(() => {
+  if (frame.topic === topic && pane() && asked === undefined) {
+    htmx.ajax("GET", location.pathname + location.search, { target: "#open" });
+  }
+}, ANEW_MS));
 hear("reload", () => find("#news") && htmx.trigger("#news", "ask"));
 
 // No longer his to see: it goes from the screen, what he wrote does not.
