@@ -18,7 +18,7 @@ from sangam.automation.models import Acknowledged
 from sangam.calendars.hours import answer_time
 from sangam.channels.base import IdentityRef, Party
 from sangam.channels.models import Channel
-from sangam.conversations import write
+from sangam.conversations import reference, write
 from sangam.conversations.models import Conversation, Folder, Message, MessageKind
 from sangam.events.models import Event
 from sangam.events.record import Actor
@@ -97,7 +97,7 @@ def _writing(conversation: Conversation, channel: Channel, party: Party) -> writ
 def text_for(conversation: Conversation, channel: Channel, language: str) -> str:
     """The channel's own text in the customer's language, else in its main one, else ours.
 
-    {number}, {answer_time} and {brand} are filled in; a channel's texts by language stand in its settings under
+    {number}, {reference}, {answer_time} and {brand} are filled in; a channel's texts by language stand in its settings under
     `acknowledgements`.
     """
     texts = channel.settings.get("acknowledgements") or {}
@@ -107,6 +107,7 @@ def text_for(conversation: Conversation, channel: Channel, language: str) -> str
     fills = {
         "{number}": str(conversation.number),
         "{brand}": conversation.brand.name,
+        "{reference}": reference.code(conversation),
         "{answer_time}": promised or _("as soon as we can"),
     }
     text = own.strip() or _default(bool(promised))

@@ -173,6 +173,8 @@ def _open_threads(drafts: Sequence[Drafted]) -> None:
     )
     if len(written) != len(keyed):
         raise Raced("another worker opened the same thread")
+    for channel, key, number in ((*key, draft.stands_in) for draft in drafts for key in draft.leads):
+        OpenThread.objects.filter(channel=channel, key=key).update(conversation_id=number)
 
 
 _CONTINUE = f"""

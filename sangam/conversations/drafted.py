@@ -54,11 +54,13 @@ class Drafted:
     """One message to be written. `thread_ids` are ids a later message may refer to: (text, is it this message's own);
     `participants` and `contacts` are identities: those who were addressed, and further ways to reach the sender; `opens`
     is until when he may be answered there. `home_id` is the part of the matter whose message it is, 0 for the matter itself:
-    what a join brought together still knows where it came by."""
+    what a join brought together still knows where it came by. `leads` are keys (channel, key) that lead there from now on,
+    wherever they led before."""
 
     matter: Matter
     kind: str
     home_id: int = 0
+    leads: tuple[tuple[int, str], ...] = ()
     by: Actor = SYSTEM
     content: str = "text"
     author_id: int | None = None

@@ -1,9 +1,10 @@
 """Where an inbound message belongs.
 
-In this order: signed reply token → In-Reply-To → References → the provider's thread id → a number in the subject, only if the
-sender already takes part → on chat-like channels the open thread of the key (of several, one that is his) → a new
-conversation. Tokens and known ids join only when the sender takes part or was addressed there; ids that were only mentioned
-join only mails of the same identity. Anyone else opens a new, related conversation and sees no history.
+In this order: a reference code that somebody typed (`reference`) → signed reply token → In-Reply-To → References → the
+provider's thread id → a number in the subject, only if the sender already takes part → on chat-like channels the open
+thread of the key (of several, one that is his) → a new conversation. Tokens and known ids join only when the sender takes
+part or was addressed there; ids that were only mentioned join only mails of the same identity. Anyone else opens a new,
+related conversation and sees no history.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from typing import Any
 from django.db.models import Q
 
 from sangam.channels.base import Thread
+from sangam.conversations import reference
 from sangam.conversations.append import thread_uuid
 from sangam.conversations.models import Category, Conversation, OpenThread, Participant, ThreadKey
 from sangam.lib import secrets, sql
 
+BY_REFERENCE = "reference"
 TOKEN_PURPOSE = "reply"
 TOKEN = re.compile(r"^(c[0-9a-z]+)-([a-z2-7]{26})$")
 REFERENCES_READ = 40
@@ -66,13 +69,16 @@ class Candidate:
 
 @dataclass(slots=True)
 class Asking:
-    """One message that looks for its place."""
+    """One message that looks for its place. `codes` are read from `texts`, what its writer typed, by `read`."""
 
     thread: Thread
     identity_id: int
     customer_id: int
     channel_id: int
     keys: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    codes: tuple[reference.Code, ...] = ()
+    brand_id: int = 0
 
 
 @dataclass(slots=True)
@@ -84,6 +90,7 @@ class Atlas:
     numbers: dict[int, int] = field(default_factory=dict)
     open: dict[tuple[int, str], int] = field(default_factory=dict)
     parts: set[tuple[int, int]] = field(default_factory=set)
+    guessing: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,8 @@ def ids_of(thread: Thread) -> list[str]:
 def read(asking: Sequence[Asking]) -> Atlas:
     """Read what the batch refers to."""
     atlas = Atlas()
+    for ask in asking:
+        ask.codes = reference.named(*ask.texts)
     tokens = {found for ask in asking for token in ask.thread.tokens if (found := conversation_of(token))}
     texts = {text for ask in asking for text in (*ids_of(ask.thread), ask.thread.provider_id) if text}
     if texts:
@@ -114,7 +123,9 @@ def read(asking: Sequence[Asking]) -> Atlas:
         )
         for key, conversation, identity, own in rows:
             atlas.keys.setdefault(key, []).append((conversation, identity, own))
-    numbers = {number for ask in asking for number in ask.thread.numbers}
+    numbers = {number for ask in asking for number in (*ask.thread.numbers, *(named for named, _tag in ask.codes))}
+    if coded := sorted({ask.identity_id for ask in asking if ask.codes}):
+        atlas.guessing = reference.guessing(coded)
     if numbers:
         atlas.numbers = dict(Conversation.objects.filter(number__in=numbers).values_list("number", "id"))
     _read_open(atlas, {(ask.channel_id, key) for ask in asking for key in ask.keys})
@@ -173,6 +184,10 @@ WHERE c.id = ANY(%s) OR c.id = ANY(ARRAY(SELECT part.root_id FROM {Conversation.
 
 def place(ask: Asking, atlas: Atlas) -> Place:
     """Decide for one message. Pure: everything it needs stands in the atlas."""
+    for number, tag in ask.codes if ask.identity_id not in atlas.guessing else ():
+        named = atlas.candidates.get(atlas.numbers.get(number, 0))
+        if named and named.brand_id == ask.brand_id and reference.genuine(named.id, tag):
+            return Place(named.id, why=BY_REFERENCE)
     related: int | None = None
     for token in ask.thread.tokens:
         found = conversation_of(token)

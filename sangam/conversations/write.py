@@ -168,7 +168,7 @@ def _write(draft: Drafted) -> None:
 
 def _lead(draft: Drafted, channel: Channel) -> None:
     if draft.receivers and not draft.receivers[0].held:
-        leading.lead(draft.matter.id, channel, draft.receivers[0].identity)
+        leading.lead(draft.stands_in, channel, draft.receivers[0].identity)
 
 
 def undo(message: Message, *, by: Actor) -> bool:

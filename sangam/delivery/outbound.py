@@ -17,7 +17,7 @@ from sangam.calendars.hours import answer_time
 from sangam.channels.base import DeliveryError, File, Filled, IdentityRef, Look, Outbound, Party, Utterance
 from sangam.channels.enclosed import NOTHING
 from sangam.channels.models import Channel
-from sangam.conversations import extras, files, thread
+from sangam.conversations import extras, files, reference, thread
 from sangam.conversations.drafted import OUTSIDE
 from sangam.conversations.models import Attachment, Message, MessageKind, MessageState, Outbox
 from sangam.conversations.windows import ALWAYS, Standing, standing
@@ -132,6 +132,8 @@ def signature(brand: Brand, message: Message, language: str) -> str:
         return own
     if "{answer_time}" in template:
         template = template.replace("{answer_time}", answer_time(brand, clock.now(), language))
+    if "{reference}" in template:
+        template = template.replace("{reference}", reference.code(message.conversation))
     filled = template.replace("{brand}", brand.name).replace("{agent}", agent)
     return "\n".join(line.rstrip() for line in filled.splitlines()).strip()
 

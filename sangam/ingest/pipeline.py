@@ -18,7 +18,7 @@ from django.db import transaction
 from sangam.accounts.models import Brand
 from sangam.channels.base import Change, Consent, Contact, IdentityRef, Ignored, Inbound, Item, Known, Post, Receipt, Signal
 from sangam.channels.models import Channel
-from sangam.conversations import append, awaited, participants, receipts, relations, thread, write
+from sangam.conversations import append, awaited, participants, receipts, reference, relations, thread, write
 from sangam.conversations.drafted import Drafted, Matter
 from sangam.conversations.models import Category, Folder, MessageKind, MessageState
 from sangam.customers import identify
@@ -182,11 +182,24 @@ def _place(
             fresh[-len(fresh) - 1] = matter
         draft = _draft(channel, arrived, matter, people)
         draft.home_id = home if home > 0 and home != matter.id else 0
+        if place.why == thread.BY_REFERENCE:
+            related += _lead(channel, ask, draft, atlas)
+        elif ask.codes:
+            draft.marks = {**draft.marks, reference.WRONG: True}
         _remember(draft, ask, matter, atlas, fresh)
         drafts.append(draft)
         if before:
             related.append((draft, before))
     return drafts, [(draft, other) for draft, other in related if other > 0]
+
+
+def _lead(channel: Channel, ask: thread.Asking, draft: Drafted, atlas: thread.Atlas) -> list[tuple[Drafted, int]]:
+    """A talk that went on elsewhere until now goes on in the matter whose reference was named; the two show each other."""
+    before = {key: atlas.open[channel.pk, key] for key in ask.keys if (channel.pk, key) in atlas.open}
+    draft.leads = tuple((channel.pk, key) for key, number in before.items() if number != draft.stands_in)
+    for key in before:
+        del atlas.open[channel.pk, key]
+    return [(draft, before[key]) for _channel, key in draft.leads]
 
 
 def _ask(channel: Channel, arrived: duplicates.Arrived, people: People, also: Mapping[str, Sequence[str]]) -> thread.Asking:
@@ -197,6 +210,8 @@ def _ask(channel: Channel, arrived: duplicates.Arrived, people: People, also: Ma
         identity_id=known.identity_id,
         customer_id=known.customer_id,
         channel_id=channel.pk,
+        texts=(arrived.item.subject, arrived.item.reply_text or arrived.item.text),
+        brand_id=channel.brand_id,
         keys=tuple(dict.fromkeys([*given, *(before for key in given for before in also.get(key, ()))])),
     )
 
@@ -285,7 +300,7 @@ def _thread_ids(item: Inbound) -> tuple[tuple[str, bool], ...]:
 
 def _remember(draft: Drafted, ask: thread.Asking, matter: Matter, atlas: thread.Atlas, fresh: dict[int, Matter]) -> None:
     """Let later messages of the batch find this one."""
-    number = draft.stands_in or next(place for place, one in fresh.items() if one is matter)
+    number = draft.home_id or matter.id or next(place for place, one in fresh.items() if one is matter)
     if number not in atlas.candidates:
         atlas.candidates[number] = thread.Candidate(
             number,

@@ -14,7 +14,7 @@ from sangam.web.ui import languages
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 PLACEHOLDER = re.compile(r"\{[^{}\n]{0,40}\}")
-PLACEHOLDERS = ("{agent}", "{brand}", "{answer_time}")
+PLACEHOLDERS = ("{agent}", "{brand}", "{answer_time}", "{reference}")
 YEAR_OF_MINUTES = 60 * 24 * 365
 REOPEN_MOST = 3650
 
@@ -92,7 +92,7 @@ class BrandForm(forms.ModelForm):
         unknown = sorted(set(PLACEHOLDER.findall(text)) - set(PLACEHOLDERS))
         if unknown:
             raise forms.ValidationError(
-                _("%(unknown)s would be sent as it stands. What is filled in: {agent}, {brand}, {answer_time}."),
+                _("%(unknown)s would be sent as it stands. What is filled in: {agent}, {brand}, {answer_time}, {reference}."),
                 params={"unknown": ", ".join(unknown)},
             )
         return text

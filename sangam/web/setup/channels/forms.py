@@ -32,7 +32,9 @@ class ChannelForm(forms.ModelForm):
         help_texts = {
             "name": gettext_lazy("What people here call it."),
             "address": gettext_lazy("Where customers write to."),
-            "acknowledgement": gettext_lazy("{brand}, {number} and {answer_time} are filled in. Empty: our own words."),
+            "acknowledgement": gettext_lazy(
+                "{brand}, {number}, {reference} and {answer_time} are filled in. Empty: our own words."
+            ),
         }
 
     def __init__(self, *args: Any, adapter: Adapter, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from sangam.conversations import changes, join, opened
+from sangam.conversations import changes, join, opened, reference
 from sangam.conversations.models import Conversation, CustomField
 from sangam.customers import family
 from sangam.ingest import store
@@ -48,6 +48,7 @@ def customer_context(request: Request, conversation: Conversation) -> dict[str, 
         "identities": family.identities(conversation.customer_id),
         "related": [one for one in found if one.related][:OTHERS_SHOWN],
         "others": [one for one in found if not one.related][:OTHERS_SHOWN],
+        "reference": reference.code(conversation),
         "fields": fields.shown(conversation, CustomField.objects.raw(FIELDS)),
     }
 
