@@ -185,9 +185,9 @@ WHERE c.id = ANY(%s) OR c.id = ANY(ARRAY(SELECT part.root_id FROM {Conversation.
 def place(ask: Asking, atlas: Atlas) -> Place:
     """Decide for one message. Pure: everything it needs stands in the atlas."""
     for number, tag in ask.codes if ask.identity_id not in atlas.guessing else ():
-        named = atlas.candidates.get(atlas.numbers.get(number, 0))
-        if named and named.brand_id == ask.brand_id and reference.genuine(named.id, tag):
-            return Place(named.id, why=BY_REFERENCE)
+        meant = atlas.candidates.get(atlas.numbers.get(number, 0))
+        if meant and meant.brand_id == ask.brand_id and reference.genuine(meant.id, tag):
+            return Place(meant.id, why=BY_REFERENCE)
     related: int | None = None
     for token in ask.thread.tokens:
         found = conversation_of(token)
