@@ -41,11 +41,14 @@ def locked(conversation: Conversation) -> Conversation:
 
 
 def locked_whole(*conversations: int) -> dict[int, Conversation]:
-    """The matters of these conversations and all their parts, locked in the order of ids as `append` does."""
+    """The matters of these conversations and all their parts, locked in the order of ids as `append` does. Raises
+    Conversation.DoesNotExist where one is gone."""
     while True:
         roots = {root_of(one) for one in conversations}
         wanted = Q(pk__in=roots) | Q(root__in=roots)
         rows = {row.pk: row for row in Conversation.objects.filter(wanted).order_by("pk").select_for_update()}
+        for gone in (one for one in conversations if one not in rows):
+            Conversation.objects.only("pk").get(pk=gone)
         named = {rows[one].root_id or one if one in rows else 0 for one in conversations}
         if named == roots and all(rows[one].root_id is None for one in roots) and not _came(roots, rows):
             return rows
