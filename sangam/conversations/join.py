@@ -21,6 +21,7 @@ from sangam.conversations import derived, family, relations, statuses, thread
 from sangam.conversations.finding import writing
 from sangam.conversations.models import Category, Conversation, Folder, Join, Participant, Relation, Status
 from sangam.conversations.participants import JOINED
+from sangam.customers import family as kin
 from sangam.events import record
 from sangam.events.record import Actor
 from sangam.lib import clock, sql
@@ -62,7 +63,7 @@ def join(kept: Conversation, other: Conversation, *, by: Actor, user: User | Non
 def _check(into: Conversation, gone: Conversation) -> None:
     if into.pk == gone.pk:
         raise Impossible(_("They are one matter already."))
-    if into.customer_id != gone.customer_id:
+    if into.customer_id not in kin.ids(gone.customer_id):
         raise Impossible(_("They are of different customers. Relate them to each other instead."))
     if into.brand_id != gone.brand_id:
         raise Impossible(_("They belong to different brands. Relate them to each other instead."))
