@@ -274,6 +274,18 @@ def test_the_queue_shows_two_side_by_side_and_takes_decisions(cast: Cast) -> Non
     assert home.customer_id != work.customer_id
 
 
+def test_what_a_colleague_decided_meanwhile_stands(cast: Cast) -> None:
+    person("Ana Ribeiro", "ana.ribeiro@a.example")
+    person("Ana Ribeiro", "ana.ribeiro@b.example")
+    look_through()
+    row = Duplicate.objects.get()
+    queue.refuse(row, by=Actor.user(cast.ben.pk))
+    decide(cast.lena, row, "merge")
+    row.refresh_from_db()
+    assert (row.state, row.decided_by) == ("different", cast.ben)
+    assert not Merge.objects.exists()
+
+
 def test_who_was_merged_by_hand_waits_no_more(cast: Cast) -> None:
     one, other = person("Ana Ribeiro", "ana.ribeiro@a.example"), person("Ana Ribeiro", "ana.ribeiro@b.example")
     look_through()

@@ -81,8 +81,10 @@ def of(customers: Iterable[int]) -> QuerySet[Duplicate]:
 
 
 def accept(row: Duplicate, *, by: Actor, against_proof: bool = False) -> Merge | None:
-    """They are one. Raises merge.Refused."""
+    """They are one. None where somebody decided meanwhile, or they are one already. Raises merge.Refused."""
     with transaction.atomic():
+        if not _locked(row).exists():
+            return None
         edge = merge.merge(row.first_id, row.second_id, by=by, why=row.reasons, score=row.score, against_proof=against_proof)
         _decide(row, State.MERGED, by, merge=edge)
     return edge
@@ -103,9 +105,15 @@ def put_off(row: Duplicate, *, by: Actor) -> None:
 def take_back(row: Duplicate, *, by: Actor) -> None:
     """Undecided again; what was merged by it is parted."""
     with transaction.atomic():
-        if row.merge_id is not None:
-            merge.undo(Merge.objects.get(pk=row.merge_id), by=by)
+        held = Duplicate.objects.select_for_update(of=("self",)).select_related("merge").get(pk=row.pk)
+        if held.merge is not None:
+            merge.undo(held.merge, by=by)
         Duplicate.objects.filter(pk=row.pk).update(state=State.OPEN, until=None, merge=None, decided_by=None, decided_at=None)
+
+
+def _locked(row: Duplicate) -> QuerySet[Duplicate]:
+    """The row while nobody has decided, locked: always before the lock of the families."""
+    return Duplicate.objects.select_for_update().filter(pk=row.pk, state__in=(State.OPEN, State.LATER))
 
 
 def _decide(row: Duplicate, state: str, by: Actor, **values: object) -> bool:

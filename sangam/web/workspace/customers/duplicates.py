@@ -61,7 +61,8 @@ def decision(request: Request, number: int) -> HttpResponse:
     match request.POST.get("do"):
         case "merge":
             try:
-                queue.accept(row, by=by, against_proof=request.scope.may_lead)
+                if queue.accept(row, by=by, against_proof=request.scope.may_lead) is None:
+                    messages.info(request, _("Somebody decided about these two meanwhile."))
             except merge.Refused as error:
                 messages.error(request, str(error))
                 return redirect("workspace:customer_duplicates")
