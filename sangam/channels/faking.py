@@ -61,6 +61,11 @@ class Fake:
     reply_to, the id of the message that is answered; reaction, an emoji on the message `reply_to` ("" takes it back);
     edit, the id of his own message that now reads `text`; delete, the id of his own message;
     post, true for what is said to everybody and not to us."""
+    leaves: ClassVar[Mapping[str, Any]] = {}
+    returns: ClassVar[Mapping[str, Any]] = {}
+    """What `say` takes where people may say that they want no more messages, and again that they do."""
+    mentions: ClassVar[Mapping[str, Any]] = {}
+    """What `say` takes for words about us in public that are no conversation."""
 
     def __init__(self, base: str, hook: str = "https://desk.example/hooks/token/") -> None:
         self.base, self.hook = base.rstrip("/"), hook

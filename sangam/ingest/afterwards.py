@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from sangam.channels.base import Change, Consent, IdentityRef, Known
 from sangam.channels.models import Channel
@@ -52,8 +52,11 @@ def also(found: Iterable[tuple[RawInbound, Known]]) -> Mapping[str, tuple[str, .
     return before
 
 
-def hear(channel: Channel, found: Iterable[tuple[RawInbound, Consent]]) -> None:
+def hear(channel: Channel, found: Iterable[tuple[RawInbound, Consent]], *, again: Container[int] = ()) -> None:
+    """`again` are raws whose messages stood already: a word without a moment of its own that they repeat is an old one."""
     for raw, word in found:
+        if word.at is None and raw.pk in again:
+            continue
         identity, by = _person(channel, word.by)
         consent.said(identity, given=word.given, reason=word.reason, at=word.at or raw.received_at, by=by)
 

@@ -73,7 +73,7 @@ def apply(channel: Channel, raws: Sequence[RawInbound], items: Sequence[Sequence
         relations.many((draft.matter.id, other, "continued") for draft, other in related)
         _learn_contacts(batch)
         afterwards.change(channel, batch.every(Change), batch.outcomes)
-        afterwards.hear(channel, batch.every(Consent))
+        afterwards.hear(channel, batch.every(Consent), again={raw.pk for raw, _item in said} - {one.raw.pk for one in arrivals})
         _mark(batch)
 
 

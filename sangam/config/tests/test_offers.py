@@ -32,9 +32,9 @@ KINDS = [pytest.param(adapter, make, id=adapter.kind) for adapter, make in casti
 class Told:
     """A fake that was written to, and what its calls are understood as."""
 
-    def __init__(self, adapter: Adapter, make: type[Fake], who: int = 0, hook: str = HOOK) -> None:
-        self.adapter, self.fake = adapter, make("http://127.0.0.1:8090/kind", hook)
-        self.settings = Settings(1, adapter.kind, self.fake.address(), self.fake.settings(), "token", hook)
+    def __init__(self, adapter: Adapter, make: type[Fake], who: int = 0, fake: Fake | None = None) -> None:
+        self.adapter, self.fake = adapter, fake or make("http://127.0.0.1:8090/kind", HOOK)
+        self.settings = Settings(1, adapter.kind, self.fake.address(), self.fake.settings(), "token", self.fake.hook)
         self.who = self.fake.personas[who].key
 
     def say(self, text: str = "", **more: Any) -> list[Item]:

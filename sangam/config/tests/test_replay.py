@@ -1,12 +1,17 @@
 """A provider delivers at least once and in any order. A recorded day leaves the same rows whatever it does.
 
-Each kind that calls us plays a day: its people write, answer, change and take back, we answer, receipts come. The day is
-given to the real webhook address and pipeline once in order, and five times over in an order thrown by dice.
+Each kind that calls us plays a day. Yesterday its people wrote and were answered; today the receipts of that come, they write,
+send files and places, answer, react and think better of it, change and take back, say something in public, want no more
+messages and want them again. The day is given to the real webhook address and pipeline once in order, and five times over
+in an order thrown by dice; files are fetched from the provider.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import random
+import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,22 +19,31 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from sangam.channels.base import Adapter, Request
+from sangam.channels.base import Adapter, Consent, Request
 from sangam.channels.faking import Fake, twice_and_shuffled
 from sangam.channels.models import Channel
-from sangam.config.playing import casting
+from sangam.channels.testing import FakeContext
+from sangam.config.playing import casting, serving
 from sangam.config.playing.casting import Part
-from sangam.config.tests.test_offers import KINDS, Told
-from sangam.conversations.models import Conversation, Message
+from sangam.config.playing.stage import Stage
+from sangam.config.tests.test_offers import KINDS, PNG, Told
+from sangam.conversations import write
+from sangam.conversations.models import Attachment, Conversation, Message, Outbox, ReplyWindow
 from sangam.customers.models import Customer, Identity
+from sangam.delivery import claim, send, settle
+from sangam.events.record import Actor
+from sangam.ingest.fetching import Fetcher
 from sangam.ingest.models import RawInbound
 from sangam.ingest.worker import Worker
+from sangam.lib import clock, neighbour
 from sangam.lib.children import Pool
+from sangam.social.models import StreamPost
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 REPLAYS = 5
-SERVER = "http://127.0.0.1:9"
+STEP = dt.timedelta(seconds=2)
+PATIENCE_SECONDS = 30.0
 
 
 class Enough(Exception):
@@ -43,25 +57,60 @@ def pool() -> Iterator[Pool]:
     found.close()
 
 
-def recorded(adapter: Adapter, make: type[Fake], hook: str) -> list[Request]:
-    """A day's calls, in the order in which they were made."""
-    told = Told(adapter, make, hook=hook)
-    calls: list[Request] = []
-    for persona in make.personas:
-        told.who = persona.key
-        (first, *_rest) = told.kept(calls, f"Good day, {persona.name} here")
-        told.kept(calls, "And a second word")
-        for more in _changes(make, first):
-            told.kept(calls, str(more.pop("text", "")), **more)
-    return calls
+class Day:
+    """What a kind's people do, a few seconds apart: providers tell of moments by the second."""
+
+    def __init__(self, told: Told, begin: dt.datetime) -> None:
+        self.told, self.now = told, begin
+        self.calls: list[Request] = []
+
+    def says(self, text: str = "", **more: Any) -> str:
+        """The id of what was said, "" where it is no message."""
+        self.now += STEP
+        with clock.held_at(self.now):
+            return next(iter(self.told.kept(self.calls, text, **more)), "")
+
+    def hears(self) -> None:
+        """Receipts, and our own words where a provider tells us of those too."""
+        self.now += STEP
+        with clock.held_at(self.now):
+            self.calls += self.told.fake.receipts()
+
+    def of(self, persona: str, name: str) -> None:
+        """Everything that one of them does, of what is possible there."""
+        self.told.who, fake = persona, self.told.fake
+        first = self.says(f"Good day, {name} here")
+        second = self.says("And a second word")
+        for offer, value in PLAIN:
+            if offer in fake.offers:
+                self.says("", **{offer: value})
+        if "reply_to" in fake.offers:
+            self.says("About that", reply_to=first)
+        if "reaction" in fake.offers:
+            for emoji in ("👍", "❤", "", "👍"):
+                self.says("", reaction=emoji, reply_to=first)
+        if "edit" in fake.offers:
+            self.says("Changed", edit=first)
+            self.says("Changed once more", edit=first)
+        if "delete" in fake.offers:
+            self.says("", delete=second)
+        if fake.mentions:
+            self.says("They are good people", **fake.mentions)
+        if fake.leaves:
+            self.says(**fake.leaves)
+            if self.knows_moments():
+                self.says(**fake.returns)
+                self.says(**fake.leaves)
+
+    def knows_moments(self) -> bool:
+        """Whether a wish not to be written to tells when it was said; else the order of arrival is all there is."""
+        words = [item for item in self.told.read(self.calls[-1:]) if isinstance(item, Consent)]
+        return bool(words and words[0].at)
 
 
-def _changes(make: type[Fake], first: str) -> list[dict[str, Any]]:
-    possible: list[tuple[str, dict[str, Any]]] = [
-        ("reply_to", {"text": "About that", "reply_to": first}), ("reaction", {"reaction": "👍", "reply_to": first}),
-        ("choice", {"choice": "yes"}), ("location", {"location": (35.01, 135.77)}), ("edit", {"edit": first, "text": "Changed"}),
-    ]  # fmt: skip
-    return [more for name, more in possible if name in make.offers]
+PLAIN: list[tuple[str, Any]] = [
+    ("file", ("pole.png", "image/png", PNG)), ("location", (35.01, 135.77)), ("sticker", "🎉"), ("choice", "yes"),
+]  # fmt: skip
 
 
 def give(calls: list[Request], worker: Worker) -> None:
@@ -75,6 +124,29 @@ def give(calls: list[Request], worker: Worker) -> None:
     assert not RawInbound.objects.filter(state__in=("stored", "quarantined")).exists(), RawInbound.objects.values("reason")
 
 
+def fetch(fetcher: Fetcher) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while Attachment.objects.filter(missing="waiting", fetch_at__lte=clock.now()).exists() or fetcher.under_way:
+        assert time.monotonic() < end, Attachment.objects.values("trouble", "tries")
+        fetcher.once() or time.sleep(0.002)
+
+
+def yesterday(cast: Cast, told: Told, part: Part, worker: Worker) -> None:
+    """Each of them wrote, and was answered by Ben."""
+    for persona in told.fake.personas:
+        calls: list[Request] = []
+        told.who = persona.key
+        told.kept(calls, f"Where is my tent? ({persona.key})")
+        give(calls, worker)
+        conversation = Message.objects.filter(channel=part.channel).latest("pk").conversation
+        writing = write.Writing("It left today", write.parties_on(conversation, part.channel), hold=False)
+        write.reply(conversation, writing, channel=part.channel, by=Actor.user(cast.ben.pk), author=cast.ben)
+        for claimed in claim.claim(part.channel.pk, 10):
+            message, values = send.prepare(claimed, part.channel)
+            sent = part.adapter.send(message, values, FakeContext(answers=told.fake.http))
+            settle.settle(claimed, sent, part.channel.capabilities)
+
+
 def rows(channel: Channel) -> dict[str, list[Any]]:
     """What people see of it, without our own numbers and the order of arrival."""
     said = Message.objects.filter(channel=channel)
@@ -85,8 +157,17 @@ def rows(channel: Channel) -> dict[str, list[Any]]:
              one.identity and one.identity.value, _marks(one.marks, names))
             for one in said.select_related("reply_to", "identity")
         ),
+        "files": sorted(
+            (one.message.external_id, one.name, one.content_type, one.size, one.sha256, one.missing, one.trouble)
+            for one in Attachment.objects.filter(message__channel=channel).select_related("message") if one.message
+        ),
+        "receivers": sorted(Outbox.objects.values_list("message__external_id", "value", "state", "failure_code")),
+        "windows": sorted(ReplyWindow.objects.values_list("identity__value", "name", "how", "opened_at", "closes_at", "count")),
+        "posts": sorted(
+            StreamPost.objects.values_list("external_id", "text", "author_name", "at", "parent_id", "state", "edited_at", "deleted_at")
+        ),
         "customers": sorted(Customer.objects.values_list("name", flat=True)),
-        "identities": sorted(Identity.objects.values_list("kind", "scope", "value")),
+        "identities": sorted(Identity.objects.values_list("kind", "scope", "value", "refused")),
         "matters": sorted(
             sorted(matter.messages.values_list("external_id", flat=True)) for matter in Conversation.objects.all()
         ),
@@ -94,20 +175,24 @@ def rows(channel: Channel) -> dict[str, list[Any]]:
 
 
 def _marks(marks: dict[str, Any], names: dict[str, str]) -> str:
-    reactions = {names[who]: given for who, given in marks.get("reactions", {}).items()}
+    reactions = {names.get(who, who): given for who, given in marks.get("reactions", {}).items()}
     return repr(sorted({**marks, "reactions": reactions}.items()))
 
 
 def replayed(channel: Channel, calls: list[Request], worker: Worker) -> dict[str, list[Any]]:
-    """The rows that these calls leave in an install that was empty before."""
+    """The rows that these calls leave in an install that knew of yesterday only."""
     found: dict[str, list[Any]] = {}
+    fetcher = Fetcher()
     try:
         with transaction.atomic():
             give(calls, worker)
+            fetch(fetcher)
             found = rows(channel)
             raise Enough
     except Enough:
         return found
+    finally:
+        fetcher.threads.shutdown()
 
 
 def different(found: list[Any], expected: list[Any]) -> list[tuple[str, Any]]:
@@ -121,12 +206,26 @@ def test_a_day_five_times_over_in_any_order_is_the_day_once(
     cast: Cast, pool: Pool, adapter: Adapter, make: type[Fake], settings: Any
 ) -> None:
     settings.BASE_URL = "http://localhost:8000"
-    part: Part = casting.cast(adapter, make, SERVER)
-    calls = recorded(adapter, make, part.fake.hook)
     worker = Worker(pool)
-    once = replayed(part.channel, calls, worker)
-    assert len(once["messages"]) >= 2 * len(make.personas) and once["customers"]
-    for seed in range(REPLAYS):
-        shuffled = twice_and_shuffled(calls * 2, random.Random(seed))
-        found = replayed(part.channel, shuffled, worker)
-        assert {name: different(found[name], once[name]) for name in once} == {name: [] for name in once}, f"seed {seed}"
+    with socket.socket() as bound:
+        bound.bind((neighbour.ADDRESS, 0))
+        with neighbour.standing(bound.getsockname()[1]):
+            part = casting.cast(adapter, make, f"http://{neighbour.ADDRESS}:{bound.getsockname()[1]}")
+            told = Told(adapter, make, fake=part.fake)
+            begin = clock.now() - dt.timedelta(hours=2)
+            with clock.held_at(begin):
+                yesterday(cast, told, part, worker)
+            day = Day(told, begin + dt.timedelta(minutes=1))
+            day.hears()
+            for persona in make.personas:
+                day.of(persona.key, persona.name)
+            # Some providers sign a moment, and what is old is refused.
+            with serving.serving(Stage([part], settings.BASE_URL), bound), clock.held_at(day.now):
+                once = replayed(part.channel, day.calls, worker)
+                assert len(once["messages"]) >= 4 * len(make.personas) and once["customers"]
+                assert not [one for one in once["files"] if one[5]], once["files"]
+                for seed in range(REPLAYS):
+                    found = replayed(part.channel, twice_and_shuffled(day.calls, random.Random(seed)), worker)
+                    assert {name: different(found[name], once[name]) for name in once} == {name: [] for name in once}, (
+                        f"seed {seed}"
+                    )

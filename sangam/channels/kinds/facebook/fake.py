@@ -19,6 +19,7 @@ class Fake(GraphFake):
     object = "page"
     text_max = 2000
     offers = ("file", "reply_to", "reaction", "edit", "delete")
+    mentions = {"elsewhere": True}
     personas = (
         Persona("amara", "Amara Okafor", "7101000000000001", "en"),
         Persona("jonas", "Jonas Weber", "7101000000000002", "de"),
@@ -79,8 +80,12 @@ class Fake(GraphFake):
         return f"501_{self.number()}"
 
     def say(self, who: str, text: str = "", **more: Any) -> list[Request]:
-        """Each as a change of the Page's feed, below its one post."""
+        """Each as a change of the Page's feed, below its one post. Besides `offers`: `elsewhere`, his own post naming us."""
         person = self.persona(who)
+        if more.get("elsewhere"):
+            post = {"item": "post", "verb": "add", "post_id": self.named(), "message": text, "sender_id": person.value}
+            post |= {"sender_name": person.name, "created_time": int(clock.now().timestamp())}
+            return self.called({"field": "mention", "value": post}, name="changes")
         value: dict[str, Any] = {
             "item": "comment",
             "verb": "add",

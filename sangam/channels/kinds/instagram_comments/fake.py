@@ -19,6 +19,7 @@ class Fake(GraphFake):
     object = Object.INSTAGRAM.value
     account = "17841400000000001"
     offers = ("reply_to",)
+    mentions = {"mention": "17900000000000077"}
     personas = (
         Persona("sofia", "sofia.trails", "8101000000000001", "es"),
         Persona("minjun", "minjun_outdoors", "8101000000000002", "ko"),

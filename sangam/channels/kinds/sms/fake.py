@@ -28,6 +28,7 @@ class Fake(faking.Fake):
 
     kind = "sms"
     offers = ("file",)
+    leaves, returns = {"text": "STOP"}, {"text": "START"}
     personas: ClassVar = (
         faking.Persona("tiago", "Tiago Nunes", "+351912345678", "pt"),
         faking.Persona("lupe", "Guadalupe Ríos", "+525512345678", "es"),

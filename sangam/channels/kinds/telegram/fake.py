@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import json
 import re
-import time
 from collections.abc import Sequence
 from email import message_from_bytes, policy
 from typing import Any, ClassVar
@@ -13,6 +12,7 @@ from typing import Any, ClassVar
 from sangam.channels import faking
 from sangam.channels.base import Reply, Request
 from sangam.channels.faking import Persona, Taken
+from sangam.lib import clock
 
 TOKEN = "7001234567:AAE-fake-token-of-a-bot-for-tests-0"
 SECRET = "c0ffee" * 8
@@ -50,6 +50,7 @@ class Fake(faking.Fake):
         Persona("leila", "لیلا رضایی", "5200000004", "fa"),
     )
     offers: ClassVar[Sequence[str]] = ("file", "location", "sticker", "choice", "reply_to", "reaction", "edit")
+    leaves, returns = {"block": True}, {"block": False}
 
     def __init__(self, base: str, hook: str = "https://desk.example/hooks/token/") -> None:
         super().__init__(base, hook)
@@ -301,7 +302,7 @@ class Fake(faking.Fake):
 
 
 def _now() -> int:
-    return int(time.time())
+    return int(clock.now().timestamp())
 
 
 def _number(name: str) -> int:

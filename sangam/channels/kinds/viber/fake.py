@@ -41,6 +41,7 @@ class Fake(faking.Fake):
         Persona("cleo", "Cleo", _user("cleo"), "en"),
     )
     offers: ClassVar[tuple[str, ...]] = ("file", "location", "sticker", "choice")
+    leaves, returns = {"subscribes": False}, {"subscribes": True}
 
     def __init__(self, base: str, hook: str = "https://desk.example/hooks/token/") -> None:
         super().__init__(base, hook)

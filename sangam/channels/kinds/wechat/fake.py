@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
 from collections.abc import Sequence
 from email import message_from_bytes, policy
 from typing import Any, ClassVar
@@ -14,6 +13,7 @@ from sangam.channels import faking
 from sangam.channels.base import Reply, Request
 from sangam.channels.faking import Persona, Taken
 from sangam.channels.kinds.wechat import sealing
+from sangam.lib import clock
 
 APP, APP_SECRET, ACCOUNT = "wx0123456789abcdef", "0123456789abcdef" * 2, "gh_northpeak"
 TOKEN, AES_KEY = "northpeakToken2026", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -110,12 +110,12 @@ class Fake(faking.Fake):
         return self._call(person, {"MsgType": "event", **fields})
 
     def _call(self, person: str, fields: dict[str, Any]) -> Request:
-        base = {"ToUserName": ACCOUNT, "FromUserName": person, "CreateTime": int(time.time())}
+        base = {"ToUserName": ACCOUNT, "FromUserName": person, "CreateTime": int(clock.now().timestamp())}
         return self.signed(written({**base, **fields}))
 
     def signed(self, content: bytes) -> Request:
         """As WeChat sends it: in safe mode the body names only the account beside what is sealed."""
-        moment, nonce = str(int(time.time())), secrets.token_hex(5)
+        moment, nonce = str(int(clock.now().timestamp())), secrets.token_hex(5)
         query = {"signature": sealing.signature(TOKEN, moment, nonce), "timestamp": moment, "nonce": nonce, "openid": "o"}
         if self.encrypted:
             closed = sealing.seal(content, AES_KEY, APP)
@@ -173,7 +173,7 @@ class Fake(faking.Fake):
         return {"access_token": self.access, "expires_in": 7200}
 
     def _now(self) -> float:
-        return time.time() + self.ahead
+        return clock.now().timestamp() + self.ahead
 
     def _to(self, openid: str) -> str:
         if self.behaviour == "temporary":
@@ -218,7 +218,7 @@ class Fake(faking.Fake):
         return {
             "type": sort,
             "media_id": self._stored(part.get_filename() or "", content_type, content),
-            "created_at": int(time.time()),
+            "created_at": int(clock.now().timestamp()),
         }
 
     def _stored(self, name: str, content_type: str, content: bytes) -> str:
