@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from sangam.channels import registry
+from sangam.channels.base import Request
 from sangam.channels.faking import Fake
 from sangam.channels.kinds.sms.fake import Fake as Texts
 from sangam.channels.kinds.whatsapp.fake import Fake as WhatsApp
@@ -42,7 +43,9 @@ class Provider:
         self.fake, self.channel = part.fake, part.channel
 
     def says(self, text: str, **more: Any) -> Message:
-        calls = self.fake.say(ALIKE[self.fake.kind], text, **more)
+        return self.hears(self.fake.say(ALIKE[self.fake.kind], text, **more))
+
+    def hears(self, calls: list[Request]) -> Message:
         settings, adapter = self.channel.plain_settings(), self.channel.adapter
         assert all(adapter.verify(call, settings).ok for call in calls)
         store.many(self.channel.pk, [raw for call in calls for raw in adapter.unpack(call, settings)])
@@ -141,3 +144,13 @@ def test_a_signed_in_visitor_is_answered_on_his_phone_in_the_same_conversation(c
     assert other.customer_id == row.customer_id and other.pk != row.pk
     answer(cast, row, whatsapp.channel)
     assert whatsapp.says("Thank you").conversation_id == row.pk
+
+
+def test_a_stop_that_comes_twice_does_not_undo_the_start_between(texts: Provider) -> None:
+    """Twilio tells no moments: the order of arrival is all there is, and what it repeats is old."""
+    stop = texts.fake.say(ALIKE[Texts.kind], "STOP")
+    texts.hears(stop)
+    assert Identity.objects.get(value=NUMBER).refused
+    texts.says("START")
+    texts.hears(stop)
+    assert Identity.objects.get(value=NUMBER).refused == ""

@@ -30,6 +30,7 @@ MOST_RECEIVERS = 100
 TEXT_MAX = 200_000
 KINDS = ("reply", "note", "forward")
 VARIABLE = "var-"
+ELSEWHERE = 4
 DRAFTS = f"SELECT * FROM {Draft._meta.db_table} WHERE user_id = %s AND conversation_id = %s AND kind IN ('reply', 'note')"
 LIST_SEPARATOR = re.compile(r"[\n;]+")
 
@@ -249,6 +250,7 @@ def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft 
         "files": list(kept.attachments.all()) if kept else [],
         "channel": channel,
         "by": by,
+        "elsewhere": elsewhere(conversation, channels, by),
         "live": live,
         "way": onward.way(conversation, live) if live and live.capabilities.continues else None,
         "subject": data.get("subject", ""),
@@ -257,6 +259,15 @@ def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft 
         "carries": channel.capabilities.encloses.names if channel else "",
         "seen": seen,
     }
+
+
+def elsewhere(conversation: Conversation, channels: Sequence[Channel], by: ways.Way | None) -> list[Channel]:
+    """Where an answer may go now, if it may not go this way; letters are always there to choose."""
+    if by is None or not by.shut:
+        return []
+    others = [one for one in channels if one.pk != by.channel.pk and not one.capabilities.letters][:ELSEWHERE]
+    found = ((one, ways.of(conversation, one)) for one in others)
+    return [one for one, way in found if way.parties and not way.shut]
 
 
 def _named(identity: IdentityRef, conversation: Conversation) -> str:

@@ -42,7 +42,9 @@ def way(request: Request, number: int) -> HttpResponse:
     """What is to be known about another channel of the same composer."""
     conversation = loading.conversation(request, number)
     channel = _chosen(request, conversation)
-    context: dict[str, Any] = {"letter": {"by": ways.of(conversation, channel)}, "conversation": conversation, "swap": True}
+    by = ways.of(conversation, channel)
+    letter = {"by": by, "elsewhere": forms.elsewhere(conversation, forms.sendable(request, conversation), by)}
+    context: dict[str, Any] = {"letter": letter, "conversation": conversation, "swap": True}
     context["templates"] = forms.offered(conversation, [channel])
     return render(request, "composer/_way.html.jinja", context)
 

@@ -168,6 +168,17 @@ class TestOtherWays:
         assert ways.further(letters, [sms]) == [sms]
         assert write.parties_on(letters, sms)[0].identity.value == "+351912345678"
 
+    def test_where_the_time_has_passed_another_way_is_at_hand(self, cast: Cast, phone: Channel) -> None:
+        sms = administer.save(Channel(kind="sms", name="Texts", brand=cast.brand, team=cast.support), {}, by=None)
+        conversation = said(phone)
+        assert "data-way-to" not in page(cast, conversation)
+        pass_by(25)
+        assert f'data-way-to="{sms.pk}"' in page(cast, conversation)
+        told = signed_in(cast.ben).get(at(conversation, "/way"), {"channel": phone.pk}).content.decode()
+        assert "Answer on Texts" in told
+        Identity.objects.update(undeliverable_at=clock.now())
+        assert "data-way-to" not in page(cast, conversation)
+
     def test_another_way_is_told_when_it_is_chosen(self, cast: Cast, phone: Channel) -> None:
         conversation = said(phone)
         told = signed_in(cast.ben).get(at(conversation, "/way"), {"channel": phone.pk}).content.decode()

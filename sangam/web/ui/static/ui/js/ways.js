@@ -14,6 +14,14 @@ on("change", "[data-way]", (_event, select) => {
 // Enter in a line beside the answer must not send it.
 on("keydown", "[data-along-carries] input", (event) => event.key === "Enter" && event.preventDefault());
 
+on("click", "[data-way-to]", (_event, button) => {
+  const select = find("[data-way]");
+  if (!select) return;
+  select.value = button.dataset.wayTo;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+  find("[data-answer]")?.focus();
+});
+
 // A message that is answered by name, and a public one that is answered privately: the message's own menu asks for it.
 function quote(id, words) {
   const strip = find("#quote");
