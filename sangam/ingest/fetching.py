@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
-from sangam.channels.base import DeliveryError, Fetched, File
+from sangam.channels.base import Context, DeliveryError, Fetched, File
 from sangam.conversations import files
 from sangam.conversations.append import FETCH_TOPIC
 from sangam.conversations.models import Attachment, Conversation, Missing
@@ -86,6 +86,13 @@ def _fetch(row: Attachment, stopping: Callable[[], bool]) -> Fetched:
         connection.close()
     file = File(row.name, row.content_type, row.size, ref=row.ref)
     return channel.adapter.fetch(file, settings, ChannelContext(channel.pk, stopping))
+
+
+def at_once(row: Attachment, ctx: Context) -> None:
+    """In this thread, for who plays the provider himself."""
+    if row.message and row.message.channel:
+        file = File(row.name, row.content_type, row.size, ref=row.ref)
+        _keep(row, row.message.channel.adapter.fetch(file, row.message.channel.plain_settings(), ctx))
 
 
 def _settle(row: Attachment, future: Future[Fetched]) -> None:

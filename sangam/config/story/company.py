@@ -12,6 +12,8 @@ from sangam.calendars.models import Calendar
 from sangam.channels import administer
 from sangam.channels.models import Channel
 from sangam.config.firstrun import SignIn, new_password
+from sangam.config.story import phones
+from sangam.config.story.phones import Phone
 from sangam.conversations import statuses
 from sangam.conversations.models import Category, CustomField, FieldType, Status
 from sangam.customers.models import Company, CompanyDomain
@@ -104,6 +106,7 @@ class Firm:
     teams: Mapping[str, Team]
     mailboxes: Mapping[str, Channel]
     sign_ins: tuple[SignIn, ...]
+    phones: Mapping[str, Phone]
 
 
 def found() -> Firm:
@@ -123,7 +126,7 @@ def found() -> Firm:
     }
     mailboxes["site"] = _site_chat(brands["Tarnhill Outdoor"], teams["Lisbon"], mailboxes["help"])
     _labels()
-    return Firm(people, teams, mailboxes, tuple(sign_ins))
+    return Firm(people, teams, mailboxes, tuple(sign_ins), phones.connected(brands, teams))
 
 
 def _site_chat(brand: Brand, team: Team, mailbox: Channel) -> Channel:

@@ -55,7 +55,8 @@ def load(progress: Progress = lambda done, of: None, *, force: bool = False) -> 
         answers.keep(firm)
         lists.keep(firm)
         tales = script.read_all()
-        told = play(Stage(firm, clock.now(), secrets.token_hex(8)), tales, progress)
+        talks = [tale for tale in script.read_talks() if tale.mailbox in firm.phones]
+        told = play(Stage(firm, clock.now(), secrets.token_hex(8)), [*tales, *talks], progress)
         trouble.make(firm)
         _know_customers(tales)
         _date_back()
@@ -98,5 +99,5 @@ def _be_history(told: Sequence[int]) -> None:
 
 
 def _look_healthy(firm: Firm) -> None:
-    for channel in firm.mailboxes.values():
+    for channel in [*firm.mailboxes.values(), *(phone.channel for phone in firm.phones.values())]:
         health.succeeded(channel.pk)

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from django.conf import settings
-
 from sangam.accounts.models import User
-from sangam.channels.base import Inbound, Item, RawItem
 from sangam.channels.models import Channel
-from sangam.config.story import company, letters, pictures, script, sent
+from sangam.config.story import arrivals, company, letters, pictures, script, sent, talks
 from sangam.config.story.company import Firm
 from sangam.config.story.quotes import reply_prefix
 from sangam.config.story.script import Step, Tale, Writer
+from sangam.config.story.talks import Talk
 from sangam.config.story.verbs import VERBS
 from sangam.config.story.visits import Visit
 from sangam.conversations import write
 from sangam.conversations.models import Conversation, Message
 from sangam.conversations.write import Writing
 from sangam.events.record import Actor
-from sangam.ingest import pipeline, reading, store, worker
-from sangam.ingest.models import RawInbound
 from sangam.lib import clock
 
 UNDELIVERABLE = ("5.1.1", "550 5.1.1 User unknown")
@@ -39,6 +34,7 @@ class Thread:
     visit: Visit | None = None
     ids: list[str] = field(default_factory=list)
     last_out: Message | None = None
+    talk: Talk = field(default_factory=Talk)
 
 
 @dataclass(slots=True)
@@ -66,17 +62,22 @@ def play(stage: Stage, tales: Sequence[Tale], progress: Callable[[int, int], Non
         with clock.held_at(at):
             STEPS[step.kind](stage, thread, step)
         progress(done, len(moments))
-    return sorted({thread.conversation_id for thread in threads})
+    return sorted({thread.conversation_id for thread in threads} - {0})
 
 
 def _receive(stage: Stage, thread: Thread, step: Step) -> None:
+    if phone := stage.firm.phones.get(step.option("way", thread.tale.mailbox)):
+        messages = talks.hear(phone, step.option("as", thread.tale.writer.name), thread.tale, step, thread.talk)
+        if messages and not thread.conversation_id:
+            thread.conversation_id = messages[0].conversation_id
+        return
     channel = stage.firm.mailboxes[step.option("mailbox", thread.tale.mailbox)]
     if channel.capabilities.widget:
         _visit(stage, thread, step, channel)
         return
     letter = _letter(stage, thread, step, channel)
     thread.ids.append(letter.message_id)
-    messages = arrive(channel, [letters.raw(letter)], proven=not step.option("claimed"))
+    messages = arrivals.arrive(channel, [letters.raw(letter)], proven=not step.option("claimed"))
     if messages and not thread.conversation_id:
         thread.conversation_id = messages[0].conversation_id
 
@@ -87,39 +88,9 @@ def _visit(stage: Stage, thread: Thread, step: Step, channel: Channel) -> None:
     if thread.visit is None:
         thread.visit = Visit.begun(channel, tale.language, None if step.option("anonymous") else tale.writer)
     chance = stage.chance(tale.writer.address, clock.now(), tale.subject)
-    messages = taken(channel, thread.visit.said(step.text, chance, page=step.option("page")))
+    messages = arrivals.taken(channel, thread.visit.said(step.text, chance, page=step.option("page")))
     if messages and not thread.conversation_id:
         thread.conversation_id = messages[0].conversation_id
-
-
-def arrive(channel: Channel, payloads: Iterable[bytes], *, proven: bool = True) -> list[Message]:
-    return taken(channel, [RawItem(payload, lane="bulk") for payload in payloads], proven=proven)
-
-
-def taken(channel: Channel, items: Sequence[RawItem], *, proven: bool = True) -> list[Message]:
-    """The road of `ingest`, in this process: raws are stored, read, judged and applied."""
-    last = RawInbound.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    store.many(channel.pk, items, backfill=True)
-    raws = list(RawInbound.objects.filter(pk__gt=last, channel=channel).order_by("pk"))
-    for raw in raws:
-        job = reading.Job(channel.kind, bytes(raw.payload), raw.stored, raw.headers, str(settings.FILES_DIR))
-        read = reading.read(job)
-        if isinstance(read, reading.Unreadable | reading.StoreAway):
-            worker.quarantine(raw, read.reason)
-        else:
-            pipeline.apply(channel, [raw], [_judged(channel, raw, read) if proven else [_unjudged(item) for item in read]])
-    RawInbound.objects.filter(pk__in=[raw.pk for raw in raws]).update(received_at=clock.now())
-    return list(Message.objects.filter(raw_id__in=[raw.pk for raw in raws]).order_by("pk"))
-
-
-def _judged(channel: Channel, raw: RawInbound, items: list[Item]) -> list[Item]:
-    """The word of the story's own gate stands in the letter, so nobody is asked over the network."""
-    return channel.adapter.enrich(items, bytes(raw.payload), raw.headers, channel.plain_settings())
-
-
-def _unjudged(item: Item) -> Item:
-    """What nobody vouches for would be looked up over the network, which a story does not need."""
-    return dataclasses.replace(item, extra={}) if isinstance(item, Inbound) else item
 
 
 def _letter(stage: Stage, thread: Thread, step: Step, channel: Channel) -> letters.Letter:
@@ -170,6 +141,9 @@ def _quoted(thread: Thread, channel: Channel) -> letters.Quoted | None:
 
 def _answer(stage: Stage, thread: Thread, step: Step) -> None:
     author, conversation = stage.firm.people[step.who], _conversation(thread)
+    if phone := stage.firm.phones.get(step.option("way", thread.tale.mailbox)):
+        thread.last_out = talks.answer(phone, conversation, step, thread.talk, author)
+        return
     channel = conversation.channel or stage.firm.mailboxes[thread.tale.mailbox]
     parties = write.reply_parties(conversation)
     writing = Writing(step.text, parties, attachment_ids=_uploads(author, step), hold=False)
@@ -208,7 +182,7 @@ def _come_back(stage: Stage, thread: Thread, step: Step) -> None:
         of=message.external_id, recipient=recipient.address, sender=recipient.address, to=channel.address,
         at=clock.now(), subject=message.subject, status=status, said=said,
     )  # fmt: skip
-    arrive(channel, [payload])
+    arrivals.arrive(channel, [payload])
 
 
 def _conversation(thread: Thread) -> Conversation:

@@ -16,13 +16,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 MARKS = {"<<<": "in", ">>>": "out", "+++": "note", "***": "do", "!!!": "bounce"}
 _SPAN = re.compile(r"(\d+)([dhm])")
+FOLDER, TALKS = "scripts", "talks"
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
@@ -84,26 +86,40 @@ def writer(text: str) -> Writer:
     return Writer(name, address)
 
 
+def persona(text: str) -> Writer:
+    """Somebody whom a fake knows by this key."""
+    return Writer(text, "")
+
+
 def read_all() -> list[Tale]:
-    """Every tale of the story, the oldest first."""
-    folder = resources.files(__package__) / "scripts"
+    """Every tale of letters and the chat, the oldest first."""
+    return _read_folder(resources.files(__package__) / FOLDER, writer)
+
+
+def read_talks() -> list[Tale]:
+    """Those on messengers and networks, where the kind of the channel stands for the mailbox and one of its fake's people is
+    the writer."""
+    return _read_folder(resources.files(__package__) / FOLDER / TALKS, persona)
+
+
+def _read_folder(folder: Traversable, who: Callable[[str], Writer]) -> list[Tale]:
     tales = [
         tale
         for file in sorted(folder.iterdir(), key=lambda file: file.name)
         if file.name.endswith(".txt")
-        for tale in read(file.read_text(encoding="utf-8"), file.name)
+        for tale in read(file.read_text(encoding="utf-8"), file.name, who)
     ]
     return sorted(tales, key=lambda tale: tale.ago, reverse=True)
 
 
-def read(text: str, name: str = "") -> Iterator[Tale]:
+def read(text: str, name: str = "", who: Callable[[str], Writer] = writer) -> Iterator[Tale]:
     tale: Tale | None = None
     for number, line in enumerate(text.splitlines(), 1):
         try:
             if line.startswith("=== "):
                 if tale:
                     yield tale
-                tale = _tale(line[4:])
+                tale = _tale(line[4:], who)
             elif tale and line[:3] in MARKS:
                 tale.steps.append(_step(line))
             elif tale and line.startswith("% "):
@@ -117,12 +133,12 @@ def read(text: str, name: str = "") -> Iterator[Tale]:
         yield tale
 
 
-def _tale(line: str) -> Tale:
+def _tale(line: str, by: Callable[[str], Writer]) -> Tale:
     parts = [part.strip() for part in line.split("|")]
     if len(parts) != 5:
         raise ValueError("a tale begins with mailbox | ago | writer | language | subject")
     mailbox, ago, who, language, subject = parts
-    return Tale(mailbox, span(ago), writer(who), language, subject, [Step("in")])
+    return Tale(mailbox, span(ago), by(who), language, subject, [Step("in")])
 
 
 def _step(line: str) -> Step:

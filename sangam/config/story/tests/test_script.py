@@ -5,7 +5,8 @@ from email import message_from_bytes
 
 import pytest
 
-from sangam.config.story import company, letters, script
+from sangam.config.playing import casting
+from sangam.config.story import company, letters, script, talks
 from sangam.config.story.verbs import VERBS
 
 NOW = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
@@ -30,7 +31,7 @@ def test_a_misspelt_tale_names_its_line(text: str) -> None:
 
 
 def test_nothing_in_the_story_is_still_to_come() -> None:
-    late = [tale.subject for tale in script.read_all() if script.times(tale, NOW)[-1] > NOW]
+    late = [tale.subject for tale in [*script.read_all(), *script.read_talks()] if script.times(tale, NOW)[-1] > NOW]
     assert late == []
 
 
@@ -43,6 +44,17 @@ def test_the_story_names_only_what_there_is() -> None:
                 assert step.who in people, tale.subject
             if step.kind == "do":
                 assert {line.split()[0] for line in step.lines if line} <= set(VERBS), tale.subject
+
+
+def test_talks_name_only_what_there_is() -> None:
+    fakes = {make.kind: make for _adapter, make in casting.playable()}
+    tales = script.read_talks()
+    assert {tale.mailbox for tale in tales} == set(fakes)
+    for tale in tales:
+        assert tale.writer.name in [persona.key for persona in fakes[tale.mailbox].personas], tale.subject
+        for step in tale.steps:
+            assert {name for name, _value in step.options} <= talks.OPTIONS, tale.subject
+            assert step.kind != "do" or {line.split()[0] for line in step.lines if line} <= set(VERBS), tale.subject
 
 
 def test_every_address_of_the_story_is_one_nobody_can_have() -> None:

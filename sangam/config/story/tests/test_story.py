@@ -8,12 +8,15 @@ from django.conf import LazySettings
 from django.db.models import Count
 
 from sangam.accounts.models import User
+from sangam.channels.models import Channel
 from sangam.config import story
+from sangam.config.playing import casting
 from sangam.conversations.models import Attachment, Conversation, Message, Outbox, Shelf
 from sangam.customers.models import Customer
 from sangam.events.models import Event
 from sangam.ingest.models import RawInbound
 from sangam.lib import clock
+from sangam.social.models import StreamPost
 
 
 @pytest.mark.django_db
@@ -30,6 +33,7 @@ def test_the_story_is_lived_in(tmp_path: Path, settings: LazySettings) -> None:
     assert Attachment.objects.filter(inline=True).exists()
     assert RawInbound.objects.filter(state="quarantined").count() == 1
     assert not RawInbound.objects.filter(state="stored").exists()
+    _every_network_has_its_talks()
     _nothing_leaves()
     _people_can_sign_in(loaded)
 
@@ -37,9 +41,25 @@ def test_the_story_is_lived_in(tmp_path: Path, settings: LazySettings) -> None:
     assert Conversation.objects.count() == loaded.conversations
 
 
+def _every_network_has_its_talks() -> None:
+    """By the one road: each message has its raw, and what the providers tell of ours has come back."""
+    kinds = {make.kind for _adapter, make in casting.playable()}
+    talks = Message.objects.filter(channel__kind__in=kinds)
+    assert set(talks.values_list("channel__kind", flat=True)) == kinds
+    assert not talks.filter(kind="in", raw_id=None).exists()
+    assert not Attachment.objects.filter(message__in=talks).exclude(missing="").exists()
+    assert {"read", "delivered", "sent", "failed"} == set(talks.filter(kind="out").values_list("state", flat=True))
+    assert talks.filter(marks__has_key="reactions").exists() and talks.filter(marks__has_key="template").exists()
+    assert talks.filter(content="location").exists() and talks.filter(attachments__content_type="image/jpeg").exists()
+    across = Conversation.objects.annotate(ways=Count("messages__channel", distinct=True)).filter(ways=2, messages__in=talks)
+    assert across.exists(), "somebody goes on by another network"
+    assert StreamPost.objects.count() >= 3
+    assert not Channel.objects.filter(kind__in=kinds, name__endswith="(played)").exists()
+
+
 def _nothing_leaves() -> None:
     """Every receiver is settled, nothing reacts, and nothing lies in the future."""
-    assert set(Outbox.objects.values_list("state", flat=True)) == {"sent", "read", "failed"}
+    assert set(Outbox.objects.values_list("state", flat=True)) == {"sent", "delivered", "read", "failed"}
     assert not Event.objects.filter(backfill=False).exists()
     assert not Message.objects.filter(created_at__gt=clock.now()).exists()
     assert not Customer.objects.filter(created_at__gt=clock.now() - dt.timedelta(minutes=1)).exists()
