@@ -128,7 +128,8 @@ def fetch(fetcher: Fetcher) -> None:
     end = time.monotonic() + PATIENCE_SECONDS
     while Attachment.objects.filter(missing="waiting", fetch_at__lte=clock.now()).exists() or fetcher.under_way:
         assert time.monotonic() < end, Attachment.objects.values("trouble", "tries")
-        fetcher.once() or time.sleep(0.002)
+        if not fetcher.once():
+            time.sleep(0.002)
 
 
 def yesterday(cast: Cast, told: Told, part: Part, worker: Worker) -> None:
