@@ -75,7 +75,6 @@ def test_one_conversation_through_three_channels(
     sign_in(page, live_server.url, cast.ben)
     page.goto(f"{live_server.url}/conversations/{row.number}")
     expect(page.locator(".identities")).to_contain_text(NUMBER)
-    expect(page.locator(".identities li", has_text="Live chat")).to_have_count(1)
     expect(page.locator(".others")).to_be_visible()
     way = page.get_by_label("How the answer goes")
     with page.expect_response(lambda answer: "/way?" in answer.url):
