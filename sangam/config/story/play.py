@@ -27,7 +27,8 @@ UNDELIVERABLE = ("5.1.1", "550 5.1.1 User unknown")
 
 @dataclass(slots=True)
 class Thread:
-    """How far one tale has come: its conversation, and the ids and words that the next letter refers to."""
+    """How far one tale has come: its conversation and others that it led to, and the ids and words that the next letter refers
+    to."""
 
     tale: Tale
     conversation_id: int = 0
@@ -35,6 +36,7 @@ class Thread:
     ids: list[str] = field(default_factory=list)
     last_out: Message | None = None
     talk: Talk = field(default_factory=Talk)
+    also: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ def play(stage: Stage, tales: Sequence[Tale], progress: Callable[[int, int], Non
         with clock.held_at(at):
             STEPS[step.kind](stage, thread, step)
         progress(done, len(moments))
-    return sorted({thread.conversation_id for thread in threads} - {0})
+    return sorted(({thread.conversation_id for thread in threads} | {one for thread in threads for one in thread.also}) - {0})
 
 
 def _receive(stage: Stage, thread: Thread, step: Step) -> None:
@@ -70,6 +72,7 @@ def _receive(stage: Stage, thread: Thread, step: Step) -> None:
         messages = talks.hear(phone, step.option("as", thread.tale.writer.name), thread.tale, step, thread.talk)
         if messages and not thread.conversation_id:
             thread.conversation_id = messages[0].conversation_id
+        thread.also.update(message.conversation_id for message in messages)
         return
     channel = stage.firm.mailboxes[step.option("mailbox", thread.tale.mailbox)]
     if channel.capabilities.widget:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-import socket
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,19 +21,18 @@ from sangam.channels.base import Adapter, Consent, Request
 from sangam.channels.faking import Fake, twice_and_shuffled
 from sangam.channels.models import Channel
 from sangam.channels.testing import FakeContext
-from sangam.config.playing import casting, serving
+from sangam.config.playing import casting
 from sangam.config.playing.casting import Part
-from sangam.config.playing.stage import Stage
 from sangam.config.tests.test_offers import KINDS, PNG, Told
 from sangam.conversations import write
 from sangam.conversations.models import Attachment, Conversation, Message, Outbox, ReplyWindow
 from sangam.customers.models import Customer, Identity
 from sangam.delivery import claim, send, settle
 from sangam.events.record import Actor
-from sangam.ingest.fetching import Fetcher
+from sangam.ingest import fetching
 from sangam.ingest.models import RawInbound
 from sangam.ingest.worker import Worker
-from sangam.lib import clock, neighbour
+from sangam.lib import clock
 from sangam.lib.children import Pool
 from sangam.social.models import StreamPost
 from tests.cast import Cast
@@ -43,7 +40,7 @@ from tests.cast import Cast
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 REPLAYS = 5
 STEP = dt.timedelta(seconds=2)
-PATIENCE_SECONDS = 30.0
+SERVER = "http://127.0.0.1:9"
 
 
 class Enough(Exception):
@@ -124,12 +121,9 @@ def give(calls: list[Request], worker: Worker) -> None:
     assert not RawInbound.objects.filter(state__in=("stored", "quarantined")).exists(), RawInbound.objects.values("reason")
 
 
-def fetch(fetcher: Fetcher) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while Attachment.objects.filter(missing="waiting", fetch_at__lte=clock.now()).exists() or fetcher.under_way:
-        assert time.monotonic() < end, Attachment.objects.values("trouble", "tries")
-        if not fetcher.once():
-            time.sleep(0.002)
+def fetch(fake: Fake) -> None:
+    for row in Attachment.objects.filter(missing="waiting").select_related("message__channel"):
+        fetching.at_once(row, FakeContext(answers=fake.http))
 
 
 def yesterday(cast: Cast, told: Told, part: Part, worker: Worker) -> None:
@@ -180,20 +174,17 @@ def _marks(marks: dict[str, Any], names: dict[str, str]) -> str:
     return repr(sorted({**marks, "reactions": reactions}.items()))
 
 
-def replayed(channel: Channel, calls: list[Request], worker: Worker) -> dict[str, list[Any]]:
+def replayed(part: Part, calls: list[Request], worker: Worker) -> dict[str, list[Any]]:
     """The rows that these calls leave in an install that knew of yesterday only."""
     found: dict[str, list[Any]] = {}
-    fetcher = Fetcher()
     try:
         with transaction.atomic():
             give(calls, worker)
-            fetch(fetcher)
-            found = rows(channel)
+            fetch(part.fake)
+            found = rows(part.channel)
             raise Enough
     except Enough:
         return found
-    finally:
-        fetcher.threads.shutdown()
 
 
 def different(found: list[Any], expected: list[Any]) -> list[tuple[str, Any]]:
@@ -208,25 +199,20 @@ def test_a_day_five_times_over_in_any_order_is_the_day_once(
 ) -> None:
     settings.BASE_URL = "http://localhost:8000"
     worker = Worker(pool)
-    with socket.socket() as bound:
-        bound.bind((neighbour.ADDRESS, 0))
-        with neighbour.standing(bound.getsockname()[1]):
-            part = casting.cast(adapter, make, f"http://{neighbour.ADDRESS}:{bound.getsockname()[1]}")
-            told = Told(adapter, make, fake=part.fake)
-            begin = clock.now() - dt.timedelta(hours=2)
-            with clock.held_at(begin):
-                yesterday(cast, told, part, worker)
-            day = Day(told, begin + dt.timedelta(minutes=1))
-            day.hears()
-            for persona in make.personas:
-                day.of(persona.key, persona.name)
-            # Some providers sign a moment, and what is old is refused.
-            with serving.serving(Stage([part], settings.BASE_URL), bound), clock.held_at(day.now):
-                once = replayed(part.channel, day.calls, worker)
-                assert len(once["messages"]) >= 4 * len(make.personas) and once["customers"]
-                assert not [one for one in once["files"] if one[5]], once["files"]
-                for seed in range(REPLAYS):
-                    found = replayed(part.channel, twice_and_shuffled(day.calls, random.Random(seed)), worker)
-                    assert {name: different(found[name], once[name]) for name in once} == {name: [] for name in once}, (
-                        f"seed {seed}"
-                    )
+    part = casting.cast(adapter, make, SERVER)
+    told = Told(adapter, make, fake=part.fake)
+    begin = clock.now() - dt.timedelta(hours=2)
+    with clock.held_at(begin):
+        yesterday(cast, told, part, worker)
+    day = Day(told, begin + dt.timedelta(minutes=1))
+    day.hears()
+    for persona in make.personas:
+        day.of(persona.key, persona.name)
+    # Some providers sign a moment, and what is old is refused.
+    with clock.held_at(day.now):
+        once = replayed(part, day.calls, worker)
+        assert len(once["messages"]) >= 4 * len(make.personas) and once["customers"]
+        assert not [one for one in once["files"] if one[5]], once["files"]
+        for seed in range(REPLAYS):
+            found = replayed(part, twice_and_shuffled(day.calls, random.Random(seed)), worker)
+            assert {name: different(found[name], once[name]) for name in once} == {name: [] for name in once}, f"seed {seed}"

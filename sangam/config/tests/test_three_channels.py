@@ -71,6 +71,7 @@ def answer(cast: Cast, row: Conversation, channel: Channel, text: str = "It left
     given = {"text": text, "channel": channel.pk, "seen": row.last_message_id}
     answered = client.post(f"/conversations/{row.number}/replies", given, headers={"HX-Request": "true"})
     assert answered.status_code == 200, answered.content.decode()
+    assert ("stream-bend" in answered.content.decode()) is (row.channel_id != channel.pk)
     return row.messages.filter(kind="out").latest("pk")
 
 

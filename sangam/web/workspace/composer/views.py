@@ -92,6 +92,7 @@ def _sent(request: Request, conversation: Conversation, message: Message, before
             "current": fresh.number,
             "listing": listing.read(_list_query(request)),
             "entry": stream.entry(streamed.one(message)),
+            "bend": message.kind != "note" and conversation.channel_id not in (None, message.channel_id),
             "lines": happenings.newer(fresh, before),
             "open_tab": tab,
             "said": _said(message),

@@ -9,6 +9,7 @@ on("change", "[data-way]", (_event, select) => {
   else select.form.dataset.chat = "yes";
   const along = find("[data-along-carries]", select.form);
   if (along) along.dataset.alongCarries = select.selectedOptions[0].dataset.carries;
+  show();
 });
 
 // Enter in a line beside the answer must not send it.
@@ -46,7 +47,9 @@ function show() {
   const open = find("[data-conversation]");
   const known = open && here.get(`conversation:${open.dataset.conversation}`);
   const state = known === undefined ? "unknown" : known ? "here" : "gone";
-  all("#reach > [data-reach]").forEach((line) => { line.hidden = line.dataset.reach !== state; });
+  const way = find("[data-way]");
+  const chat = !way || way.selectedOptions[0].matches("[data-continues]");
+  all("#reach > [data-reach]").forEach((line) => { line.hidden = !chat || line.dataset.reach !== state; });
 }
 
 hear("here", (frame) => {
@@ -57,4 +60,5 @@ hear("lost", () => {
   here.clear();
   show();
 });
+show();
 ["htmx:afterSettle", "htmx:oobAfterSwap", "reach:fresh"].forEach((type) => document.addEventListener(type, show));
