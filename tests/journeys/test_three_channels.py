@@ -77,11 +77,11 @@ def test_one_conversation_through_three_channels(
     expect(page.locator(".identities")).to_contain_text(NUMBER)
     expect(page.locator(".others")).to_be_visible()
     way = page.get_by_label("How the answer goes")
-    expect(page.get_by_text("The answer waits in the chat")).to_be_visible()
+    expect(page.get_by_text("The answer waits in the chat", exact=True)).to_be_visible()
     with page.expect_response(lambda answer: "/way?" in answer.url):
         way.select_option(str(whatsapp.channel.pk))
     expect(page.locator("#way")).to_contain_text("Answers may go here until")
-    expect(page.get_by_text("The answer waits in the chat")).to_be_hidden()
+    expect(page.get_by_text("The answer waits in the chat", exact=True)).to_be_hidden()
     answers(page, "It is, shall I keep one?")
     expect(page.locator(".stream-bend")).to_contain_text(whatsapp.channel.name)
     assert [one.text for one in whatsapp.fake.taken] == ["It is, shall I keep one?"]
