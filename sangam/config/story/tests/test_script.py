@@ -49,7 +49,7 @@ def test_the_story_names_only_what_there_is() -> None:
 def test_talks_name_only_what_there_is() -> None:
     fakes = {make.kind: make for _adapter, make in casting.playable()}
     tales = script.read_talks()
-    assert {tale.mailbox for tale in tales} == set(fakes)
+    assert {tale.mailbox for tale in tales} <= set(fakes)
     for tale in tales:
         assert tale.writer.name in [persona.key for persona in fakes[tale.mailbox].personas], tale.subject
         for step in tale.steps:
