@@ -24,7 +24,7 @@ from tests.journeys.test_channels import settled, stage, worker
 __all__ = ["stage", "worker"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NUMBER = "+919825012345"
-ANSWER = "[data-panel=reply] textarea"
+ANSWER = "[data-panel=reply] [data-answer]"
 
 
 def chats(cast: Cast, text: str) -> Conversation:
