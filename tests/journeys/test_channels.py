@@ -27,7 +27,7 @@ from tests.journeys.browser import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PLAYED = ("sms", "whatsapp", "messenger")
-ANSWER = "[data-panel=reply] textarea"
+ANSWER = "[data-panel=reply] [data-answer]"
 
 
 @pytest.fixture
