@@ -81,6 +81,7 @@ PICTURES = {
     "streams": Picture(at("/streams")),
     "channels": Picture(at("/setup/channels")),
     "channel-form": Picture(at("/setup/channels/new/whatsapp")),
+    "customers": Picture(at("/customers")),
     "account": Picture(at("/me")),
     "chat": Picture(chat),
     "chat-phone": Picture(chat, size="phone", dark=True),

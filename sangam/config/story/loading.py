@@ -101,3 +101,6 @@ def _be_history(told: Sequence[int]) -> None:
 def _look_healthy(firm: Firm) -> None:
     for channel in [*firm.mailboxes.values(), *(phone.channel for phone in firm.phones.values())]:
         health.succeeded(channel.pk)
+    # Nobody answers there until the providers are played, which wakes them.
+    asked = [phone.channel.pk for phone in firm.phones.values() if phone.part.adapter.polls]
+    Channel.objects.filter(pk__in=asked).update(active=False)
