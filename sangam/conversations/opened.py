@@ -48,7 +48,8 @@ LEFT JOIN {channel} channel ON channel.id = c.channel_id
 WHERE c.number = %s AND {visible}
 """
 BESIDE = f"""
-SELECT c.number, c.subject, status.label, c.last_message_at, related.id IS NOT NULL, c.customer_id = {family.ANY}
+SELECT c.number, coalesce(nullif(c.subject, ''), c.preview), status.label, c.last_message_at, related.id IS NOT NULL,
+       c.customer_id = {family.ANY}
 FROM {{c}} c
 JOIN {{status}} status ON status.id = c.status_id
 LEFT JOIN (SELECT DISTINCT coalesce(other.root_id, other.id) AS id
@@ -62,10 +63,11 @@ ORDER BY related.id IS NULL, c.created_at DESC LIMIT %s
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Another matter of the customer's family, or one that belongs together with this one."""
+    """Another matter of the customer's family, or one that belongs together with this one. `about` is its subject, or how
+    its last words begin."""
 
     number: int
-    subject: str
+    about: str
     status: str
     last_message_at: dt.datetime
     related: bool

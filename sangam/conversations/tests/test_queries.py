@@ -114,6 +114,12 @@ def test_what_stands_beside_a_matter_is_guarded_as_lists_are(cast: Cast) -> None
     assert other.conversation.number in [one.number for one in opened.beside(first, cast.ada.scope(), most=9)]
 
 
+def test_what_has_no_subject_is_told_by_its_first_words(cast: Cast) -> None:
+    first, second = cast.conversation("Where is it?", subject=""), cast.conversation(subject="Late tent")
+    assert [one.about for one in opened.beside(second, cast.ben.scope(), most=9)] == ["Where is it?"]
+    assert [one.about for one in opened.beside(first, cast.ben.scope(), most=9)] == ["Late tent"]
+
+
 def ordered(cast: Cast, order: str, filters: queries.Filters | None = None) -> list[int]:
     """All pages of Ben's inbox, two rows each."""
     found, after = [], ""
