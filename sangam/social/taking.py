@@ -1,6 +1,6 @@
 """Public posts as they come in. In whatever order and however often something is told, the same rows come out: the
 constraint on (channel, external id) decides what is new, of two things that found a post the stronger stands, of two figures
-of its reach the higher, of two edits the later, and a deletion is final."""
+of its reach the higher, of two moments the earlier, of two edits the later, and a deletion is final."""
 
 from __future__ import annotations
 
@@ -88,7 +88,12 @@ def _strongest(heard: Sequence[Heard]) -> Heard:
     reach: Mapping[str, int] = {}
     for one in heard:
         reach = _higher(reach, one.post.reach)
-    return replace(best, post=replace(best.post, reach=reach))
+    return replace(best, post=replace(best.post, reach=reach, at=min(map(_moment, heard))))
+
+
+def _moment(one: Heard) -> dt.datetime:
+    """When it was said; nobody says a thing after it was received."""
+    return min(one.post.at or one.received_at, one.received_at)
 
 
 def _higher(reach: Mapping[str, int], told: Mapping[str, int]) -> dict[str, int]:
@@ -127,7 +132,7 @@ def _row(channel: Channel, one: Heard, people: Mapping[identify.Key, identify.Kn
     state = PostState.IGNORED if who and who.blocked else PostState.NEW
     return (
         channel.pk, post.external_id[:EXTERNAL_ID_MAX], who.identity_id if who else None, name[:300], text, spoken[:16],
-        post.url[:URL_MAX], min(post.at or one.received_at, one.received_at), post.found_by, post.term[:TERM_MAX],
+        post.url[:URL_MAX], _moment(one), post.found_by, post.term[:TERM_MAX],
         post.parent_id[:EXTERNAL_ID_MAX], post.conversation_key[:EXTERNAL_ID_MAX], _figures(post.reach),
         [_file(file) for file in post.files], one.raw_id, mood.of(text, spoken), mood.METHOD, state,
     )  # fmt: skip
@@ -152,12 +157,13 @@ def _strengthen(heard: Iterable[Heard], known: Mapping[str, StreamPost]) -> None
         post = known[one.post.external_id]
         reach = _higher(post.reach, one.post.reach)
         stronger = _strength(one.post.found_by, one.post.term) < _strength(post.found_by, post.term)
-        if not stronger and reach == post.reach:
+        at = min(_moment(one), post.at)
+        if not stronger and reach == post.reach and at == post.at:
             continue
-        post.reach = reach
+        post.reach, post.at = reach, at
         if stronger:
             post.found_by, post.term = one.post.found_by, one.post.term[:TERM_MAX]
-        post.save(update_fields=["reach", "found_by", "term"])
+        post.save(update_fields=["reach", "at", "found_by", "term"])
         record.record("post.changed", post, by=SYSTEM, channel=post.channel_id)
 
 

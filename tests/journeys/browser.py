@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from sangam.accounts.models import User
+from sangam.lib import sql
 from tests.cast import PASSWORD
 from tests.chromium import FLAGS, PATIENCE_MS, RIGHT_TO_LEFT, ROOT, chromium
+from tests.install import until
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 HTMX = ROOT / "frontend" / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
@@ -38,11 +40,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     opened = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     opened.set_default_timeout(PATIENCE_MS)
     yield opened
     opened.close()
+    if "live_server" in request.fixturenames:
+        # What the page asked last is still being answered; tables are not emptied under it.
+        until(lambda: not sql.rows(BUSY), "the server of the test still works")
+
+
+BUSY = """
+SELECT pid FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state IN ('active', 'idle in transaction')
+"""
 
 
 @pytest.fixture

@@ -60,6 +60,9 @@ class Wire:
     def http(self, method: str, url: str, **kwargs: Any) -> Any:
         return self.fake.http(method, url, **kwargs)
 
+    def push(self, message: Outbound) -> None:
+        return
+
     def done(self, message: Outbound, part: str, external_id: str) -> None:
         return
 

@@ -25,6 +25,7 @@ from sangam.config.playing import casting
 from sangam.config.playing.casting import Part
 from sangam.config.tests.test_offers import KINDS, PNG, Told
 from sangam.conversations import write
+from sangam.conversations.changes import RAWS
 from sangam.conversations.models import Attachment, Conversation, Message, Outbox, ReplyWindow
 from sangam.customers.models import Customer, Identity
 from sangam.delivery import claim, send, settle
@@ -171,7 +172,8 @@ def rows(channel: Channel) -> dict[str, list[Any]]:
 
 def _marks(marks: dict[str, Any], names: dict[str, str]) -> str:
     reactions = {names.get(who, who): given for who, given in marks.get("reactions", {}).items()}
-    return repr(sorted({**marks, "reactions": reactions}.items()))
+    shown = {name: value for name, value in marks.items() if name != RAWS}
+    return repr(sorted({**shown, "reactions": reactions}.items()))
 
 
 def replayed(part: Part, calls: list[Request], worker: Worker) -> dict[str, list[Any]]:

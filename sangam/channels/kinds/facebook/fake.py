@@ -83,7 +83,13 @@ class Fake(GraphFake):
         """Each as a change of the Page's feed, below its one post. Besides `offers`: `elsewhere`, his own post naming us."""
         person = self.persona(who)
         if more.get("elsewhere"):
-            post = {"item": "post", "verb": "add", "post_id": self.named(), "message": text, "sender_id": person.value}
+            post: dict[str, Any] = {
+                "item": "post",
+                "verb": "add",
+                "post_id": self.named(),
+                "message": text,
+                "sender_id": person.value,
+            }
             post |= {"sender_name": person.name, "created_time": int(clock.now().timestamp())}
             return self.called({"field": "mention", "value": post}, name="changes")
         value: dict[str, Any] = {
