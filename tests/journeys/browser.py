@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.dispatch import receiver
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from sangam.accounts.models import User
-from sangam.lib import sql
 from tests.cast import PASSWORD
 from tests.chromium import FLAGS, PATIENCE_MS, RIGHT_TO_LEFT, ROOT, chromium
 from tests.install import until
@@ -47,13 +49,21 @@ def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Browse
     opened.close()
     if "live_server" in request.fixturenames:
         # What the page asked last is still being answered; tables are not emptied under it.
-        until(lambda: not sql.rows(BUSY), "the server of the test still works")
+        until(lambda: not ANSWERING, "the server of the test still answers")
 
 
-BUSY = """
-SELECT pid FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND state IN ('active', 'idle in transaction')
-"""
+ANSWERING: set[int] = set()
+"""The threads of this process's server that answer a request."""
+
+
+@receiver(request_started)
+def _begins(**kwargs: object) -> None:
+    ANSWERING.add(threading.get_ident())
+
+
+@receiver(request_finished)
+def _ends(**kwargs: object) -> None:
+    ANSWERING.discard(threading.get_ident())
 
 
 @pytest.fixture
