@@ -26,7 +26,7 @@ def test_percentiles_by_nearest_rank(part: float, value: float) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_every_scenario_runs(tmp_path: Path) -> None:
     figures = tmp_path / "figures.json"
     environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "SANGAM_DATA")}
