@@ -49,11 +49,17 @@ def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Browse
     opened.close()
     if "live_server" in request.fixturenames:
         # What the page asked last is still being answered; tables are not emptied under it.
-        until(lambda: not ANSWERING, "the server of the test still answers")
+        until(lambda: not answering(), "the server of the test still answers")
 
 
 ANSWERING: set[int] = set()
 """The threads of this process's server that answer a request."""
+
+
+def answering() -> set[int | None]:
+    """Of these, the living ones: a thread whose browser went away may end without a word."""
+    others = {one.ident for one in threading.enumerate() if one is not threading.current_thread()}
+    return others & ANSWERING
 
 
 @receiver(request_started)

@@ -18,6 +18,8 @@ HOOK = "https://desk.example/hooks/token/"
 PLAIN: dict[str, Any] = {
     "file": ("pole.png", "image/png", PNG), "location": (35.0116, 135.7681), "sticker": "🎉", "choice": "yes",
 }  # fmt: skip
+PUBLICLY = "post"
+"""Said to everybody; where the kind asks for such posts, no call tells of it."""
 CHANGES = {"reaction": "react", "edit": "edit", "delete": "delete"}
 
 
@@ -59,7 +61,7 @@ class Told:
 
 @pytest.mark.parametrize(("adapter", "make"), KINDS)
 def test_nothing_is_promised_that_has_no_name(adapter: Adapter, make: type[Fake]) -> None:
-    assert set(make.offers) <= {*PLAIN, *CHANGES, "reply_to"}
+    assert set(make.offers) <= {*PLAIN, *CHANGES, "reply_to", PUBLICLY}
 
 
 @pytest.mark.parametrize(("adapter", "make"), KINDS)
