@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sangam.accounts.scope import Scope
 from sangam.conversations import opened
-from sangam.conversations.streamed import Happened
 from sangam.customers import family
+from sangam.customers.timeline import Happened
 from sangam.events.models import Event
 from sangam.lib import sql
 
@@ -41,9 +42,8 @@ class Page:
 
 
 READ = f"""
-SELECT e.id, e.kind, e.actor_type, e.actor_id, e.data, e.at, CASE WHEN e.subject_type = 'message' THEN e.subject_id END,
-       c.number, c.subject
-FROM (SELECT c.id, c.number, c.subject FROM {{c}} c WHERE c.customer_id = {family.ANY} AND {{visible}}
+SELECT e.id, e.kind, e.subject_type, e.subject_id, c.customer_id, e.actor_type, e.actor_id, e.data, e.at, c.number, c.subject
+FROM (SELECT c.id, c.number, c.subject, c.customer_id FROM {{c}} c WHERE c.customer_id = {family.ANY} AND {{visible}}
       ORDER BY c.id DESC LIMIT {{matters}}) c
 CROSS JOIN LATERAL (
     SELECT id, kind, actor_type, actor_id, data, at, subject_type, subject_id FROM {{events}}
@@ -62,7 +62,6 @@ def of_customer(customer_id: int, scope: Scope, *, kinds: Iterable[str], before:
     return Page(entries, entries[-1].happened.pk if len(found) > size else None)
 
 
-def _told(
-    pk: int, kind: str, who: str, who_id: int | None, data: str, at: object, message: int | None, number: int, subject: str
-) -> Told:
-    return Told(Happened(pk, kind, who, who_id, json.loads(data), at), message, number, subject)  # type: ignore[arg-type]
+def _told(*row: Any) -> Told:
+    happened = Happened(*row[:7], json.loads(row[7]), row[8])
+    return Told(happened, happened.subject_id if happened.subject_type == "message" else None, row[9], row[10])

@@ -31,7 +31,11 @@ class Event(models.Model):
             models.Index(fields=("id",), name="event_unstamped", condition=models.Q(seq=None)),
             models.Index(fields=("seq",), name="event_seq"),
             models.Index(fields=("conversation_id", "id"), name="event_conversation"),
-        )
+            models.Index(
+                fields=("customer_id", "at", "id"), name="event_customer",
+                condition=models.Q(conversation_id=None, customer_id__isnull=False),
+            ),
+        )  # fmt: skip
 
 
 class Cursor(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +47,8 @@ SYSTEM = Actor()
 
 @dataclass(frozen=True, slots=True)
 class Fact:
+    """`at` only where it happened at another moment than now: history that is told later."""
+
     kind: str
     subject_type: str
     subject_id: int
@@ -54,6 +57,7 @@ class Fact:
     customer_id: int | None = None
     backfill: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
+    at: dt.datetime | None = None
 
 
 def record(kind: str, subject: Any, *, by: Actor, conversation: Any = None, **data: Any) -> None:
@@ -80,7 +84,7 @@ def many(facts: Iterable[Fact]) -> None:
     rows = [
         (
             fact.kind, fact.subject_type, fact.subject_id, fact.conversation_id, fact.customer_id, fact.by.type,
-            fact.by.id, fact.by.cause, fact.by.depth, fact.backfill, dict(fact.data), at,
+            fact.by.id, fact.by.cause, fact.by.depth, fact.backfill, dict(fact.data), fact.at or at,
         )
         for fact in facts
     ]  # fmt: skip

@@ -22,8 +22,9 @@ from sangam.delivery import retry as sending
 from sangam.lib import clock
 from sangam.web.ui.person import Request, back, is_partial, signed_in
 from sangam.web.workspace import loading
-from sangam.web.workspace.conversation import fields, happenings, stream, timeline
+from sangam.web.workspace.conversation import fields, happenings, stream
 from sangam.web.workspace.conversation.forms import (
+    AboutForm,
     AssignmentForm,
     LaterForm,
     PriorityForm,
@@ -222,12 +223,13 @@ def typed_fields(request: Request, number: int) -> HttpResponse:
 @signed_in
 def about(request: Request, number: int) -> HttpResponse:
     """The customer's name and what is noted about him."""
-    given = timeline.about(request)
-    if given is None:
+    form = AboutForm(request.POST)
+    if not form.is_valid():
         return render(request, "conversation/_refused.html.jinja", {"errors": [_("That is too long.")]}, status=422)
 
     def work(conversation: Conversation) -> str:
-        changed = customers.change(conversation.customer, **given, by=loading.actor(request))
+        given = form.cleaned_data
+        changed = customers.change(conversation.customer, name=given["name"], notes=given["notes"], by=loading.actor(request))
         return _("Saved") if changed else ""
 
     return _changed(request, number, work)

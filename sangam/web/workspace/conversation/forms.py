@@ -77,3 +77,10 @@ def presets(now: datetime) -> dict[str, datetime]:
     if moments["monday"] == moments["tomorrow"]:
         del moments["monday"]
     return {name: moment for name, moment in moments.items() if moment > here + timedelta(minutes=30)}
+
+
+class AboutForm(forms.Form):
+    """What is known of the customer."""
+
+    name = forms.CharField(max_length=300, required=False)
+    notes = forms.CharField(max_length=20_000, required=False)

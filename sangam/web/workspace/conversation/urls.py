@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sangam.web.workspace.conversation import acting, actions, joining, timeline, views
+from sangam.web.workspace.conversation import acting, actions, joining, views
 
 ONE = "conversations/<int:number>"
 urlpatterns = [
     path(ONE, views.page, name="conversation"),
     path(f"{ONE}/messages", views.older, name="older"),
     path(f"{ONE}/news", views.news, name="news"),
-    path(f"{ONE}/timeline", timeline.timeline, name="timeline"),
     path(f"{ONE}/about", actions.about, name="about"),
     path(f"{ONE}/customer", views.customer, name="customer"),
     path(f"{ONE}/choices", actions.choices, name="choices"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sangam.web.workspace.customers import acts, duplicates, finding, views
+from sangam.web.workspace.customers import acts, duplicates, finding, timeline, views
 
 ONE = "customers/<int:number>"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("customers/duplicates/search", duplicates.searching, name="customer_scan"),
     path("customers/duplicates/<int:number>", duplicates.decision, name="customer_duplicate"),
     path(ONE, views.page, name="customer_page"),
+    path(f"{ONE}/timeline", timeline.stretch, name="customer_timeline"),
     path(f"{ONE}/merge", views.comparing, name="customer_compare"),
     path(f"{ONE}/merging", acts.merging, name="customer_merge"),
     path(f"{ONE}/identities", acts.adding, name="customer_identity_add"),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from sangam.conversations import assign, status, told, write
 from sangam.conversations.models import Conversation
+from sangam.customers import merge, proofs
 from sangam.customers.models import Customer
+from sangam.events import record
 from sangam.events.models import Event
-from sangam.events.record import Actor
+from sangam.events.record import Actor, Fact
+from sangam.lib import clock
+from sangam.web.workspace.customers import timeline
 from sangam.web.workspace.tests.test_conversation import HTMX, at
 from sangam.web.workspace.tests.test_list import signed_in
 from tests.cast import Cast
@@ -28,7 +34,11 @@ def two(cast: Cast) -> tuple[Conversation, Conversation]:
 
 
 def line(user: Any, row: Conversation, query: str = "") -> str:
-    return signed_in(user).get(at(row, f"/timeline{query}"), headers=HTMX).content.decode()
+    return signed_in(user).get(there(row, query), headers=HTMX).content.decode()
+
+
+def there(row: Conversation, query: str = "") -> str:
+    return reverse("workspace:customer_timeline", args=[row.customer_id]) + query
 
 
 def test_it_tells_of_all_his_matters_but_only_what_one_may_see(cast: Cast, two: tuple[Conversation, Conversation]) -> None:
@@ -40,7 +50,8 @@ def test_it_tells_of_all_his_matters_but_only_what_one_may_see(cast: Cast, two: 
     assert "private" not in seen
     assert f"#{second.number}" not in seen
     assert "private" in line(cast.ada, first)
-    assert signed_in(cast.mara).get(at(first, "/timeline")).status_code == 404
+    assert "private" in line(cast.mara, first)
+    assert "tent" not in line(cast.mara, first)
 
 
 def test_it_can_be_narrowed_to_a_kind(cast: Cast, two: tuple[Conversation, Conversation]) -> None:
@@ -49,7 +60,7 @@ def test_it_can_be_narrowed_to_a_kind(cast: Cast, two: tuple[Conversation, Conve
     changes = line(cast.ben, two[0], "?kind=done")
     assert "set it to Solved" in changes
     assert "Ask the workshop" not in changes
-    assert signed_in(cast.ben).get(at(two[0], "/timeline?kind=x")).status_code == 404
+    assert signed_in(cast.ben).get(there(two[0], "?kind=x")).status_code == 404
 
 
 def test_it_goes_back_in_stretches_at_the_same_cost(cast: Cast, django_assert_max_num_queries: Any) -> None:
@@ -58,9 +69,9 @@ def test_it_goes_back_in_stretches_at_the_same_cost(cast: Cast, django_assert_ma
         write.note(row, f"note {number}.", by=Actor.user(cast.ben.pk), author=cast.ben)
         assign.to_person(row, (cast.ben, cast.lena)[number % 2], by=Actor.user(cast.ben.pk))
     client = signed_in(cast.ben)
-    client.get(at(row, "/timeline"))
+    client.get(there(row))
     with django_assert_max_num_queries(7):
-        page = client.get(at(row, "/timeline?kind=notes")).content.decode()
+        page = client.get(there(row, "?kind=notes")).content.decode()
     assert page.count("time-entry") == told.SIZE
     older = next(word for word in page.split('"') if "before=" in word).replace("&amp;", "&")
     assert client.get(older).content.decode().count("time-entry") == 5
@@ -76,3 +87,47 @@ def test_name_and_notes_are_written_by_whoever_sees_him(cast: Cast, two: tuple[C
     signed_in(cast.ben).post(at(row, "/about"), {"name": "Cleo M.", "notes": "Walks in winter"}, headers=HTMX)
     assert Event.objects.filter(kind="customer.named", actor_id=cast.ben.pk).count() == 1
     assert signed_in(cast.mara).post(at(row, "/about"), {"name": "x"}).status_code == 404
+
+
+def test_it_tells_what_happened_to_the_customer_himself_between_his_messages(
+    cast: Cast, two: tuple[Conversation, Conversation]
+) -> None:
+    cleo, ben = two[0].customer, Actor.user(cast.ben.pk)
+    other = Customer.objects.create(name="C. Moreau")
+    edge = merge.merge(cleo.pk, other.pk, why="same_phone", by=ben)
+    assert edge
+    proofs.add(cleo, "phone", "+33612345678", by=ben)
+    seen = line(cast.ben, two[0])
+    assert seen.index("Ben added +33612345678") < seen.index("Ben merged two customers") < seen.index("Where is my tent?")
+    only = line(cast.ben, two[0], "?kind=profile")
+    assert "Ben merged two customers" in only
+    assert "Where is my tent?" not in only
+    assert "Ben merged two customers" in line(cast.ben, Conversation(customer_id=other.pk))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_stretches_miss_and_double_nothing_whatever_their_size(cast: Cast, size: int) -> None:
+    """Matters and other facts have cursors of their own: history that is told late stands where it happened."""
+    row, start = cast.conversation(), clock.now()
+    for number in range(6):
+        write.note(row, f"note {number}.", by=Actor.user(cast.ben.pk), author=cast.ben)
+        moment = start - dt.timedelta(days=number % 3)
+        identity = row.customer.identities.get()
+        facts = [Fact("identity.shared", "identity", identity.pk, customer_id=row.customer_id, at=moment)]
+        record.many(facts * 2)
+    scope, kinds = cast.ben.scope(), timeline.FILTERS["all"][1]
+    whole, _rest = timeline.page(row.customer_id, scope, kinds=kinds, before=timeline.Cursor(), size=200)
+    found, before = [], timeline.cursor("~")
+    while before is not None:
+        entries, before = timeline.page(row.customer_id, scope, kinds=kinds, before=before, size=size)
+        found += entries
+        before = timeline.cursor(str(before)) if before else None
+    assert [one.happened.pk for one in found] == [one.happened.pk for one in whole]
+    moments = [one.happened.at for one in found]
+    assert moments == sorted(moments, reverse=True)
+    assert len([one for one in found if one.line]) == 12
+
+
+@pytest.mark.parametrize("before", ["x", "~x", "1~2026-01-01,x", "9" * 30 + "~", "~9999-99-99,1"])
+def test_a_place_that_is_none_is_a_404(cast: Cast, before: str) -> None:
+    assert signed_in(cast.ben).get(there(cast.conversation()), {"before": before}).status_code == 404
