@@ -21,6 +21,8 @@ from sangam.conversations.extras import Extras
 from sangam.conversations.mentions import MARK as MENTIONS
 from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, Outbox
 from sangam.customers.models import Customer, Identity, called
+from sangam.customers.timeline import COLUMNS as HAPPENED
+from sangam.customers.timeline import Happened
 from sangam.events.models import Event
 from sangam.lib import sql
 
@@ -225,25 +227,13 @@ def one(message: Message) -> Said:
     return said
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """An event as the log tells it: ids and numbers, no words."""
-
-    pk: int
-    kind: str
-    actor_type: str
-    actor_id: int | None
-    data: dict[str, Any]
-    at: dt.datetime
-
-
 def happened(
     conversation: Conversation, *, kinds: Iterable[str], since: dt.datetime | None = None, until: dt.datetime | None = None,
     after: int = 0,
 ) -> list[Happened]:  # fmt: skip
     """What the log tells of a conversation, oldest first: in a stretch of time, or after an event id."""
     query = (
-        f"SELECT id, kind, actor_type, actor_id, data, at FROM {Event._meta.db_table} "
+        f"SELECT {HAPPENED} FROM {Event._meta.db_table} "
         f"WHERE conversation_id IN (SELECT id FROM {family.PARTS} AS part) AND id > %s AND kind = ANY(%s)"
     )
     parameters: list[Any] = [conversation.pk, conversation.pk, after, list(kinds)]
@@ -251,7 +241,7 @@ def happened(
         if moment is not None:
             query, parameters = query + clause, [*parameters, moment]
     found = sql.rows(f"{query} ORDER BY id DESC LIMIT %s", [*parameters, HAPPENED_MAX])
-    return [Happened(pk, kind, who, who_id, json.loads(data), at) for pk, kind, who, who_id, data, at in reversed(found)]
+    return [Happened.of_row(row) for row in reversed(found)]
 
 
 def last_happened(conversation: Conversation) -> int:

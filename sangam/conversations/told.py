@@ -6,7 +6,6 @@ The log is read by conversation, where it has its index, newest first, each no f
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -63,5 +62,5 @@ def of_customer(customer_id: int, scope: Scope, *, kinds: Iterable[str], before:
 
 
 def _told(*row: Any) -> Told:
-    happened = Happened(*row[:7], json.loads(row[7]), row[8])
+    happened = Happened.of_row(row[:9])
     return Told(happened, happened.subject_id if happened.subject_type == "message" else None, row[9], row[10])

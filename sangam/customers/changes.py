@@ -57,7 +57,7 @@ def tell(facts: Sequence[Happened], scope: Scope) -> Mapping[int, Line]:
 
 def _customers(fact: Happened) -> tuple[int, ...]:
     other = fact.data.get("other")
-    return (fact.customer_id, other) if isinstance(other, int) else ()
+    return (fact.customer_id, other) if fact.customer_id and isinstance(other, int) else ()
 
 
 TELLER = Teller("profile", gettext_lazy("Profile"), frozenset(WORDS), tell)

@@ -33,20 +33,33 @@ from sangam.customers import family
 from sangam.events.models import Event
 from sangam.lib import sql
 
+COLUMNS = "id, kind, subject_type, subject_id, customer_id, actor_type, actor_id, data, at"
+
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """A fact of the log: ids and numbers, no words. `at` is aware, UTC."""
+    """A fact of the log: ids and numbers, no words. `at` is aware, UTC. In a timeline the customer is always named."""
 
     pk: int
     kind: str
     subject_type: str
     subject_id: int
-    customer_id: int
+    customer_id: int | None
     actor_type: str
     actor_id: int | None
     data: dict[str, Any]
     at: dt.datetime
+
+    @classmethod
+    def of_event(cls, event: Event) -> Happened:
+        names = (event.subject_type, event.subject_id, event.customer_id, event.actor_type, event.actor_id)
+        return cls(event.pk, event.kind, *names, event.data, event.at)
+
+    @classmethod
+    def of_row(cls, row: Sequence[Any]) -> Happened:
+        """Of `COLUMNS`, as the driver gives them."""
+        pk, kind, subject_type, subject_id, customer_id, actor_type, actor_id, data, at = row
+        return cls(pk, kind, subject_type, subject_id, customer_id, actor_type, actor_id, json.loads(data), at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,7 @@ class Teller:
 
 READ = f"""
 SELECT e.* FROM unnest({family.of_sql("%s::bigint")}) kin (id) CROSS JOIN LATERAL (
-    SELECT id, kind, subject_type, subject_id, customer_id, actor_type, actor_id, data, at FROM {Event._meta.db_table}
+    SELECT {COLUMNS} FROM {Event._meta.db_table}
     WHERE customer_id = kin.id AND conversation_id IS NULL AND kind = ANY(%s) AND (at, id) < (%s, %s)
     ORDER BY at DESC, id DESC LIMIT %s
 ) e ORDER BY e.at DESC, e.id DESC LIMIT %s
@@ -87,12 +100,12 @@ LAST: Place = (dt.datetime.max.replace(tzinfo=dt.UTC), 2**62)
 def of_customer(customer_id: int, *, kinds: Iterable[str], before: Place | None = None, size: int) -> list[Happened]:
     """Of his family, newest first; `before` is the moment and the id of the last one that is known already."""
     found = sql.rows(READ, [customer_id, customer_id, list(kinds), *(before or LAST), size, size])
-    return [Happened(*row[:7], json.loads(row[7]), row[8]) for row in found]
+    return [Happened.of_row(row) for row in found]
 
 
 def names(facts: Iterable[Happened]) -> Callable[[Happened], str]:
     """Who did it, in words; one question, none where nobody who works here did anything."""
-    asked = {one.actor_id for one in facts if one.actor_type == "user"}
+    asked = {one.actor_id for one in facts if one.actor_type == "user" and one.actor_id}
     found = {row.pk: str(row) for row in User.objects.filter(pk__in=asked)} if asked else {}
 
     def who(fact: Happened) -> str:

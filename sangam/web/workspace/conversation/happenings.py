@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sangam.accounts.models import Team, User
 from sangam.conversations import streamed
 from sangam.conversations.models import Category, Conversation, Folder, Outbox, Priority, Status, Tag
-from sangam.conversations.streamed import Happened
+from sangam.customers.timeline import Happened
 from sangam.lib import sql
 from sangam.web.ui import parts
 from sangam.web.ui.parts import Part

@@ -14,6 +14,7 @@ from sangam.conversations.models import Conversation
 from sangam.conversations.streamed import Said
 from sangam.customers import family
 from sangam.customers.models import Customer, Identity
+from sangam.customers.timeline import Happened
 from sangam.delivery import onward
 from sangam.events.models import Event
 from sangam.realtime.live import News, Viewer, Watch
@@ -145,9 +146,9 @@ def reach(number: int, language: str) -> str:
         return render_to_string("composer/_reach.html.jinja", {"letter": {"way": way}})
 
 
-def _lines(change: Change) -> list[streamed.Happened]:
+def _lines(change: Change) -> list[Happened]:
     shown = [event for event in change.events if event.kind in happenings.TOLD]
-    return [streamed.Happened(event.pk, event.kind, event.actor_type, event.actor_id, event.data, event.at) for event in shown]
+    return [Happened.of_event(event) for event in shown]
 
 
 def _put(told: Told, lines: Mapping[int, happenings.Line], language: str) -> Iterable[dict[str, str]]:
