@@ -16,7 +16,7 @@ from sangam.config.story.company import Firm
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """Counts of mails, replies and runs; data sizes in conversations, `searched` in messages, `listed` in
-    conversations, `posts` in public posts."""
+    conversations, `posts` in public posts, `entries` in those of one timeline."""
 
     mails: int = 12_000
     replies: int = 6_000
@@ -30,9 +30,10 @@ class Sizes:
     searched: int = 6_000
     listed: int = 50_000
     posts: int = 100_000
+    entries: int = 10_000
 
 
-QUICK = Sizes(120, 60, 100, 1, 60, 200, 300, 400, 5, searched=600, listed=300, posts=300)
+QUICK = Sizes(120, 60, 100, 1, 60, 200, 300, 400, 5, searched=600, listed=300, posts=300, entries=300)
 
 
 @dataclass
