@@ -1,0 +1,1 @@
+"""The one condition language of rules, views, segments and policies. It knows no noun: rooms offer typed fields."""
