@@ -318,8 +318,8 @@ class Adapter:
 
     def ruler(self, settings: Settings, *, key: str = "", private: bool = False) -> Ruler:
         """As `pieces` and `measure`, where the channel's settings or the conversation (its key; `private` as in `Outbound`)
-        change what fits."""
-        return Ruler(self.pieces, self.measure, self.capabilities.takes)
+        change what fits, and who can read it."""
+        return Ruler(self.pieces, self.measure, self.capabilities.takes, self.capabilities.public and not private)
 
     def poll(self, settings: Settings, ctx: Context) -> None:
         """Fetch what waits, or stay connected, until `ctx.stopping()`. Raises on trouble; the caller backs off."""

@@ -153,11 +153,12 @@ class Measure:
 @dataclass(frozen=True, slots=True)
 class Ruler:
     """How a channel cuts and counts words with its own settings, in one conversation; `takes` (type, size in bytes) tells
-    whether a file goes as a file."""
+    whether a file goes as a file. `public`: everybody can read an answer there."""
 
     pieces: Callable[[str], list[str]]
     measure: Callable[[str], Measure]
     takes: Callable[[str, int], bool]
+    public: bool = False
 
 
 class DeliveryError(Exception):

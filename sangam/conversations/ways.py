@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sangam.channels import regions
 from sangam.channels.base import Party
 from sangam.channels.models import Channel
-from sangam.conversations import participants, windows, write
+from sangam.conversations import participants, thread, windows, write
 from sangam.conversations.models import Conversation
 from sangam.conversations.windows import Standing
 from sangam.customers import family
@@ -20,12 +20,14 @@ from sangam.customers.models import Identity
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One channel: whom it reaches (nobody: empty), how he may be answered, and his own word against it ("" for none)."""
+    """One channel: whom it reaches (nobody: empty), how he may be answered, his own word against it ("" for none),
+    and whether everybody can read it."""
 
     channel: Channel
     parties: tuple[Party, ...]
     standing: Standing = windows.ALWAYS
     refused: str = ""
+    public: bool = False
 
     @property
     def shut(self) -> bool:
@@ -56,7 +58,8 @@ def of(conversation: Conversation, channel: Channel, plain: tuple[Party, ...] | 
         return Way(channel, parties)
     to = parties[0].identity
     said = Identity.objects.filter(kind=to.kind, scope=to.scope, value=to.value).values_list("refused", flat=True).first()
-    return Way(channel, parties, windows.standing(channel, to), said or "")
+    public = channel.capabilities.public and channel.ruler(key=thread.key_of(conversation.pk, channel.pk)).public
+    return Way(channel, parties, windows.standing(channel, to), said or "", public)
 
 
 def further(conversation: Conversation, channels: Iterable[Channel]) -> list[Channel]:

@@ -52,7 +52,8 @@ class Adapter(base.Adapter):
 
     def ruler(self, settings: base.Settings, *, key: str = "", private: bool = False) -> base.Ruler:
         limit = lengths.allowed(settings.get(outbound.LIMIT))
-        return base.Ruler(partial(lengths.pieces, limit=limit), partial(lengths.measure, limit=limit), self.capabilities.takes)
+        cut, count = partial(lengths.pieces, limit=limit), partial(lengths.measure, limit=limit)
+        return base.Ruler(cut, count, self.capabilities.takes, bool(key) and not private and not handles.is_direct(key))
 
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
         return probe.checks(settings, http.request)

@@ -246,3 +246,8 @@ def test_the_ruler_knows_what_the_server_allows(told: Any, limit: int) -> None:
     ruler = Adapter().ruler(Settings(1, "Mastodon", "", {"max_characters": told}))
     assert ruler.measure("x").limit == limit - 32
     assert len(ruler.pieces("word " * 300)) == (1 if limit > 1600 else 4)
+
+
+@pytest.mark.parametrize(("key", "private", "public"), [("x:1", False, True), ("x:1", True, False), ("", False, False)])
+def test_the_ruler_knows_who_can_read_it(key: str, private: bool, public: bool) -> None:
+    assert Adapter().ruler(Settings(1, "Mastodon", ""), key=key, private=private).public is public

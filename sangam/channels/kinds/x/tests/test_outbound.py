@@ -258,3 +258,10 @@ class TestRuler:
 
     def test_a_private_answer_to_a_post_is_a_direct_message(self) -> None:
         assert Adapter().ruler(Settings(1, "X", ""), key="post:1:2", private=True).measure("x").limit == 10_000
+
+    @pytest.mark.parametrize(
+        ("key", "private", "public"),
+        [("post:1:2", False, True), ("post:1:2", True, False), ("dm:2", False, False), ("", False, False)],
+    )
+    def test_it_says_whether_everybody_can_read_it(self, key: str, private: bool, public: bool) -> None:
+        assert Adapter().ruler(Settings(1, "X", ""), key=key, private=private).public is public
