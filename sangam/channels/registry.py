@@ -74,7 +74,12 @@ def label_of_identity(kind: str) -> str:
 
 def is_account(kind: str, value: str) -> bool:
     """Whether the company's own systems know one customer by this, so that two of them are two customers."""
-    return any(kind == one and value.startswith(begin) for one, begin in accounts())
+    return bool(account(kind, value))
+
+
+def account(kind: str, value: str) -> str:
+    """How the company's own systems name this customer, "" where they don't."""
+    return next((value.removeprefix(begin) for one, begin in accounts() if kind == one and value.startswith(begin)), "")
 
 
 @cache

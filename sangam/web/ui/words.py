@@ -37,8 +37,9 @@ def legible(identity: Identity) -> str:
 
 
 def identity_label(identity: Identity) -> str:
-    """Where somebody is known whose identity says nothing."""
-    return registry.label_of_identity(identity.kind)
+    """Where somebody is known whose identity says nothing, and by which account of the company's own."""
+    where, account = registry.label_of_identity(identity.kind), registry.account(identity.kind, identity.value)
+    return _("%(where)s, account %(name)s") % {"where": where, "name": account} if account else where
 
 
 def proof(identity: Identity) -> str:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from sangam.channels import registry
+from sangam.customers.models import Identity
 from sangam.web.ui import parts, words
 
 MOMENT = datetime(2019, 5, 1, 20, 0, tzinfo=UTC)
@@ -42,3 +44,9 @@ def test_our_own_letters_read_as_they_go_out() -> None:
 def test_a_picture_in_our_text_fetches_nothing() -> None:
     assert "<img" not in words.rich("![x](https://tracker.example/p.png) [y](javascript:alert(1))")
     assert "href=" not in words.rich("[y](javascript:alert(1))")
+
+
+def test_an_account_of_the_company_is_told_from_a_browser() -> None:
+    kind, begin = next((kind, begin) for kind, begin in registry.accounts() if begin)
+    browser, account = (words.identity_label(Identity(kind=kind, value=value)) for value in ("b:7d1f", f"{begin}4711"))
+    assert account == f"{browser}, account 4711"
