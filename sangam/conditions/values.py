@@ -129,18 +129,18 @@ def _days(value: Any) -> int:
 
 
 def _within(field: Field, value: Mapping[str, Any]) -> Within:
-    span = [None if value.get(name) is None else _days(value[name]) for name in ("days", "older")]
-    if None not in span:
+    days, older = (None if value.get(name) is None else _days(value[name]) for name in ("days", "older"))
+    if days is not None and older is not None:
         raise ValueError
     which: Sequence[str] = value.get("which") or ()
     named = _list(field, list(which)) if which and field.which else ()
     if field.type is Type.SUM:
         money = _money(value)
-        return Within(0, money.minor, money.currency, *span, named)
+        return Within(0, money.minor, money.currency, days, older, named)
     n = value["n"]
     if type(n) is not int or not 0 <= n <= 1_000_000:
         raise ValueError
-    return Within(n, 0, "", *span, named)
+    return Within(n, 0, "", days, older, named)
 
 
 SCALARS: Mapping[Type, Callable[[Any], Scalar]] = {

@@ -248,6 +248,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# Who offers fields to conditions about customers (segments, the list of customers), in the order of the screens.
+CUSTOMER_FIELDS = (
+    "sangam.customers.segments.fields.offered",
+    "sangam.conversations.customer_fields.offered",
+)
+
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 # Shared by all processes. Django keeps 300 entries unless told otherwise: a flood would wash limits away.
 CACHES = {

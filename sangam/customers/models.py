@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from sangam.accounts.models import User
 from sangam.accounts.scope import Scope
 from sangam.channels.base import IDENTITY_VALUE_MAX
+from sangam.customers.edits.models import CustomerEdit as CustomerEdit
+from sangam.customers.edits.models import CustomerEditItem as CustomerEditItem
+from sangam.customers.segments.models import CustomerList as CustomerList
+from sangam.customers.segments.models import Listed as Listed
+from sangam.customers.segments.models import Segment as Segment
 
 
 class Company(models.Model):

@@ -1,0 +1,1 @@
+"""One change to many customers, with its progress, its misses and the way back."""

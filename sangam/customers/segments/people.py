@@ -1,0 +1,137 @@
+"""Persons by a condition: pages, counts, who is in. A family is one person, whose id is that of its head.
+
+What takes longer than its time is stopped by the database: a page says so, a count stays what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from django.db import OperationalError, transaction
+
+from sangam.conditions.compile import Compiler, Sql
+from sangam.conditions.fields import Clock, Fields
+from sangam.conditions.tree import Node
+from sangam.customers import family
+from sangam.customers.models import Company, Customer, Identity
+from sangam.customers.segments.fields import first
+from sangam.lib import sql
+
+CUSTOMERS = Customer._meta.db_table
+HEADS = "(p.root_id IS NULL OR p.root_id = p.id)"
+PAGE = 50
+PAGE_SECONDS = 10.0
+MEMORY = "64MB"
+"""What the database may take to hash the ids of one part of a condition: beyond, it would read them once a person."""
+
+
+class Slow(Exception):
+    """It took longer than it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One row of a list: the head of the family and what is shown of it. `way` is (kind, value), the best that is known."""
+
+    pk: int
+    name: str
+    company: str
+    language: str
+    way: tuple[str, str] | None
+    since: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`after` is the cursor of the next page, "" on the last."""
+
+    rows: Sequence[Person]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A condition, or several that must all hold, ready to be asked."""
+
+    node: Node
+    fields: Fields
+    clock: Clock
+
+    def sql(self, among: Sequence[int] | None = None) -> Sql:
+        return Compiler(self.fields, self.clock, among).where(self.node)
+
+    def ids(self) -> Sql:
+        """A SELECT of the ids of the persons."""
+        where, params = self.sql()
+        return f"SELECT p.id FROM {CUSTOMERS} p WHERE {HEADS} AND {where}", params
+
+
+@contextmanager
+def hurried(seconds: float) -> Iterator[None]:
+    """Raises Slow for what takes longer inside."""
+    try:
+        with transaction.atomic():
+            sql.rows(
+                "SELECT set_config('statement_timeout', %s, true), set_config('work_mem', %s, true), "
+                "set_config('jit', 'off', true)",
+                [str(int(seconds * 1000)), MEMORY],
+            )
+            yield
+            sql.rows("SELECT set_config('statement_timeout', '0', true)")
+    except OperationalError as error:
+        if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
+            raise Slow from error
+        raise
+
+
+PEOPLE = f"""
+WITH page AS ({{ids}} AND p.id < %s ORDER BY p.id DESC LIMIT %s)
+SELECT p.id, {first("name")}, coalesce(o.name, ''), {first("language")}, way.kind, way.value, p.created_at
+FROM page JOIN {CUSTOMERS} p ON p.id = page.id
+LEFT JOIN LATERAL (
+    SELECT w.name FROM {CUSTOMERS} k JOIN {Company._meta.db_table} w ON w.id = k.company_id
+    WHERE k.id = p.id OR k.root_id = p.id ORDER BY k.id LIMIT 1) o ON true
+LEFT JOIN LATERAL (
+    SELECT i.kind, i.value FROM {CUSTOMERS} k JOIN {Identity._meta.db_table} i ON i.customer_id = k.id
+    WHERE k.id = p.id OR k.root_id = p.id
+    ORDER BY i.scope <> '', i.verified_at IS NULL, i.undeliverable_at IS NOT NULL, i.id LIMIT 1) way ON true
+ORDER BY p.id DESC
+"""
+
+
+def page(asked: Asked, *, before: int | None = None, size: int = PAGE, seconds: float = PAGE_SECONDS) -> Page:
+    """Newest first. Raises Slow."""
+    ids, params = asked.ids()
+    with hurried(seconds):
+        found = sql.rows(PEOPLE.format(ids=ids), [*params, before or 2**62, size + 1])
+    rows = [
+        Person(pk, name, company, language, (kind, value) if kind else None, since)
+        for pk, name, company, language, kind, value, since in found[:size]
+    ]
+    return Page(rows, str(rows[-1].pk) if len(found) > size else "")
+
+
+def count(asked: Asked, *, seconds: float, most: int | None = None) -> int:
+    """How many persons, of `most` and more `most + 1`. Raises Slow."""
+    ids, params = asked.ids()
+    capped = f"{ids} LIMIT {most + 1}" if most is not None else ids
+    with hurried(seconds):
+        ((number,),) = sql.rows(f"SELECT count(*) FROM ({capped}) found", params)
+    return int(number)
+
+
+def holds(conditions: Mapping[int, Node], fields: Fields, clock: Clock, customer: int) -> set[int]:
+    """Which of these conditions the person of this customer meets, in one question."""
+    if not conditions:
+        return set()
+    kin = family.ids(customer)
+    compiler = Compiler(fields, clock, kin)
+    tests = {number: compiler.where(node, denied=True) for number, node in conditions.items()}
+    chosen = ", ".join(text for text, _params in tests.values())
+    params = [one for _text, given in tests.values() for one in given]
+    found = sql.rows(f"SELECT {chosen} FROM {CUSTOMERS} p WHERE p.id = ANY(%s) AND {HEADS}", [*params, kin])
+    return {number for row in found for number, met in zip(tests, row, strict=True) if met}
