@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -27,6 +28,7 @@ PATIENCE = dt.timedelta(hours=1)
 DEAD_KEPT = dt.timedelta(days=30)
 SILENT_KEPT = dt.timedelta(days=400)
 SETTLED_KEPT = dt.timedelta(days=30)
+TROUBLE_SHOWN = dt.timedelta(days=1)
 TOKEN, KEYS = "token", "keys"
 
 
@@ -107,6 +109,25 @@ def tell(channel_id: int, message: Outbound) -> int:
 
 def _of(channel: Channel, values: list[str]) -> QuerySet[Registered]:
     return Registered.objects.filter(Q(key__in=values) | Q(user__in=[value for value in values if value]), channel=channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A service whose last word on this channel was no. `text` is what it said."""
+
+    service: str
+    text: str
+    at: dt.datetime
+
+
+def troubles(channel: Channel) -> list[Trouble]:
+    """What keeps notifications of the last day from their devices. That one device is gone is no trouble of the service."""
+    since = clock.now() - TROUBLE_SHOWN
+    said = Push.objects.filter(
+        Q(outcome="told") | ~Q(text="") & ~Q(outcome="dead"), device__channel=channel, not_before__gte=since
+    )
+    last = said.order_by("device__service", "-not_before", "-pk").distinct("device__service").select_related("device")
+    return [Trouble(one.device.service, one.text, one.settled_at or one.not_before) for one in last if one.outcome != "told"]
 
 
 def forget_old() -> int:

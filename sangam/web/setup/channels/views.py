@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sangam.channels import administer, base, registry
 from sangam.channels.models import Channel, Template
+from sangam.delivery import devices
 from sangam.ingest import asking
 from sangam.web.setup import editing
 from sangam.web.setup.channels import consent, listing
@@ -88,6 +89,7 @@ def _show(
         "adapter": both.adapter,
         "channel": stored,
         "line": listing.line(line or channel) if channel.pk else None,
+        "pushes": devices.troubles(channel) if channel.pk and both.adapter.capabilities.widget else (),
         "title": title,
         "clash": clash,
         "seen": editing.marks(both_now.now()) if channel.pk else "",

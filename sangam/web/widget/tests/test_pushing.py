@@ -13,7 +13,7 @@ from sangam.channels.providers.push import fake
 from sangam.conversations.models import Message, Outbox
 from sangam.customers import blocking
 from sangam.customers.models import Identity
-from sangam.delivery import onward, pushing
+from sangam.delivery import devices, onward, pushing
 from sangam.delivery.models import Push, Registered
 from sangam.delivery.run import Worker
 from sangam.events.record import Actor
@@ -165,11 +165,14 @@ def test_one_service_that_is_out_holds_up_no_other(cast: Cast, cleo: Browser, se
         settled(worker)
     assert len(iphone.shown) == 4 and android.shown == []
     assert sum(call.endswith("messages:send") for call in services.calls) == 1, "the circuit is open"
+    (trouble,) = devices.troubles(cleo.channel)
+    assert trouble.service == "fcm" and trouble.text
     services.allowed = True
     set_up(cast, services, push_words=False)
     with clock.held_at(clock.now() + dt.timedelta(minutes=10)):
         settled(worker)
     assert len(android.shown) == 1, "only the newest of one conversation"
+    assert devices.troubles(cleo.channel) == []
 
 
 def test_of_one_conversation_only_the_newest_is_told(cast: Cast, cleo: Browser, services: fake.Services) -> None:
