@@ -8,6 +8,7 @@ answer strangers with the given status.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,10 @@ def number(cast: Cast, made: Any) -> dict[str, Any]:
 
 def message(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": made.message.pk}
+
+
+def fact(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"number": made.conversation.number, "key": uuid.UUID(int=1)}
 
 
 def kind(cast: Cast, made: Any) -> dict[str, Any]:
@@ -241,6 +246,9 @@ TABLE: dict[str, Row] = {
     "workspace:joining": Row("sees", "post", kwargs=number, data=lambda cast, made: {"other": "0"}),
     "workspace:split": Row("sees", "post", kwargs=message),
     "workspace:parting": Row("sees", "post", kwargs=joined),
+    "workspace:fact_hidden": Row("sees", "post", kwargs=fact),
+    "workspace:fact_shown": Row("sees", "post", kwargs=fact),
+    "workspace:facts_shown": Row("sees", "post", kwargs=number),
     "workspace:block": Row("sees", "post", kwargs=number, data=lambda cast, made: {"identity": made.message.identity_id}),
     "workspace:fields": Row("sees", "post", kwargs=number),
     "workspace:reply": Row("sees", "post", kwargs=number),

@@ -39,7 +39,7 @@ JOINABLE = 8
 Work = Callable[[Conversation], str | tuple[str, str] | None]
 
 
-def _changed(request: Request, number: int, work: Work) -> HttpResponse:
+def changed(request: Request, number: int, work: Work) -> HttpResponse:
     """Do it, then answer the header, the row, the new lines and what to say (with the address that undoes it)."""
     conversation = loading.conversation(request, number)
     before = streamed.last_happened(conversation)
@@ -87,7 +87,7 @@ def solution(request: Request, number: int) -> HttpResponse:
         status.solve(conversation, by=loading.actor(request))
         return _("Solved"), reverse("workspace:reopen", args=[number])
 
-    answer = _changed(request, number, work)
+    answer = changed(request, number, work)
     answer["HX-Trigger-After-Settle"] = "settled"
     return answer
 
@@ -99,7 +99,7 @@ def reopening(request: Request, number: int) -> HttpResponse:
         status.reopen(conversation, by=loading.actor(request))
         return _("Open again")
 
-    return _changed(request, number, work)
+    return changed(request, number, work)
 
 
 @require_POST
@@ -108,7 +108,7 @@ def label(request: Request, number: int) -> HttpResponse:
     form = StatusForm(request.POST)
     if not form.is_valid():
         return _refused(request, form)
-    return _changed(request, number, lambda row: status.set_status(row, form.cleaned_data["status"], by=loading.actor(request)))
+    return changed(request, number, lambda row: status.set_status(row, form.cleaned_data["status"], by=loading.actor(request)))
 
 
 @require_POST
@@ -127,7 +127,7 @@ def assignment(request: Request, number: int) -> HttpResponse:
         assign.to_person(conversation, person, by=loading.actor(request))
         return _("Assigned to {name}").format(name=person) if person else _("Assigned to nobody")
 
-    return _changed(request, number, work)
+    return changed(request, number, work)
 
 
 @require_POST
@@ -141,7 +141,7 @@ def snooze(request: Request, number: int) -> HttpResponse:
         status.snooze(conversation, form.cleaned_data["moment"], by=loading.actor(request))
         return _("Snoozed"), reverse("workspace:wake", args=[number])
 
-    return _changed(request, number, work)
+    return changed(request, number, work)
 
 
 @require_POST
@@ -151,7 +151,7 @@ def wake(request: Request, number: int) -> HttpResponse:
         status.wake(conversation, by=loading.actor(request))
         return _("Back in its place")
 
-    return _changed(request, number, work)
+    return changed(request, number, work)
 
 
 @require_POST
@@ -161,7 +161,7 @@ def priority(request: Request, number: int) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, form)
     chosen = Priority(form.cleaned_data["priority"])
-    return _changed(request, number, lambda row: status.prioritise(row, chosen, by=loading.actor(request)))
+    return changed(request, number, lambda row: status.prioritise(row, chosen, by=loading.actor(request)))
 
 
 @require_POST
@@ -170,12 +170,12 @@ def tagging(request: Request, number: int) -> HttpResponse:
     """`tag` adds the tag of that name, `remove` takes one away."""
     if (gone := request.POST.get("remove", "")).isdigit():
         tag = get_object_or_404(Tag, pk=gone)
-        return _changed(request, number, lambda row: tags.remove(row, tag, by=loading.actor(request)))
+        return changed(request, number, lambda row: tags.remove(row, tag, by=loading.actor(request)))
     form = TagForm(request.POST)
     if not form.is_valid():
         return _refused(request, form)
     named = form.cleaned_data["tag"]
-    return _changed(request, number, lambda row: tags.add(row, tags.named(named), by=loading.actor(request)))
+    return changed(request, number, lambda row: tags.add(row, tags.named(named), by=loading.actor(request)))
 
 
 @require_POST
@@ -188,7 +188,7 @@ def folder(request: Request, number: int) -> HttpResponse:
         status.move(conversation, target, by=loading.actor(request))
         return _("Moved to spam") if target == Folder.SPAM else _("Moved to the inbox")
 
-    return _changed(request, number, work)
+    return changed(request, number, work)
 
 
 @require_POST
@@ -204,7 +204,7 @@ def block(request: Request, number: int) -> HttpResponse:
         (blocking.unblock if unblock else blocking.block)(identity, by=loading.actor(request))
         return _("No longer blocked") if unblock else _("Blocked: new mail from there goes to spam")
 
-    return _changed(request, number, work)
+    return changed(request, number, work)
 
 
 @require_POST
@@ -216,7 +216,7 @@ def typed_fields(request: Request, number: int) -> HttpResponse:
         typed.set_values(conversation, fields.given(request.POST), by=loading.actor(request))
     except typed.Wrong as error:
         return render(request, "conversation/_refused.html.jinja", {"errors": [str(error)]}, status=422)
-    return _changed(request, number, lambda _row: None)
+    return changed(request, number, lambda _row: None)
 
 
 @require_POST
@@ -232,7 +232,7 @@ def about(request: Request, number: int) -> HttpResponse:
         changed = customers.change(conversation.customer, name=given["name"], notes=given["notes"], by=loading.actor(request))
         return _("Saved") if changed else ""
 
-    return _changed(request, number, work)
+    return changed(request, number, work)
 
 
 @require_POST

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sangam.web.workspace.conversation import acting, actions, joining, views
+from sangam.web.workspace.conversation import acting, actions, joining, knowing, views
 
 ONE = "conversations/<int:number>"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path(f"{ONE}/block", actions.block, name="block"),
     path(f"{ONE}/joins", joining.joining, name="joining"),
     path(f"{ONE}/joins/<int:join_id>/end", joining.parting, name="parting"),
+    path(f"{ONE}/facts/<uuid:key>/hidden", knowing.hide, name="fact_hidden"),
+    path(f"{ONE}/facts/<uuid:key>/shown", knowing.show_again, name="fact_shown"),
+    path(f"{ONE}/facts/shown", knowing.show_again, name="facts_shown"),
     path(f"{ONE}/seen", acting.seen, name="seen"),
     path(f"{ONE}/fields", actions.typed_fields, name="fields"),
     path("messages/<int:number>", actions.one_message, name="message"),

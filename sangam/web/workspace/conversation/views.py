@@ -17,7 +17,7 @@ from sangam.web.ui import download
 from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.workspace import loading
 from sangam.web.workspace.composer import forms as composing
-from sangam.web.workspace.conversation import fields, original, stream
+from sangam.web.workspace.conversation import already, fields, original, stream
 from sangam.web.workspace.files import pictures
 from sangam.web.workspace.inbox import listing, pane
 
@@ -43,13 +43,16 @@ def context(request: Request, conversation: Conversation) -> dict[str, Any]:
 
 def customer_context(request: Request, conversation: Conversation) -> dict[str, Any]:
     found = opened.beside(conversation, request.scope, most=2 * OTHERS_SHOWN)
+    identities = family.identities(conversation.customer_id)
+    typed = fields.shown(conversation, CustomField.objects.raw(FIELDS))
     return {
         "merged": family.merged(conversation.customer),
-        "identities": family.identities(conversation.customer_id),
+        "identities": identities,
         "related": [one for one in found if one.related][:OTHERS_SHOWN],
         "others": [one for one in found if not one.related][:OTHERS_SHOWN],
         "reference": reference.code(conversation),
-        "fields": fields.shown(conversation, CustomField.objects.raw(FIELDS)),
+        "fields": typed,
+        **already.context(request, conversation, identities, typed),
     }
 
 
