@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from sangam.accounts.models import User
 from sangam.accounts.scope import Scope
 from sangam.channels.base import IDENTITY_VALUE_MAX
+from sangam.customers.attributes.models import Attribute as Attribute
+from sangam.customers.attributes.models import AttributeValue as AttributeValue
 from sangam.customers.edits.models import CustomerEdit as CustomerEdit
 from sangam.customers.edits.models import CustomerEditItem as CustomerEditItem
 from sangam.customers.segments.models import CustomerList as CustomerList

@@ -12,6 +12,7 @@ from sangam.accounts.scope import Scope
 from sangam.channels.base import EXTERNAL_ID_MAX
 from sangam.channels.models import Channel
 from sangam.customers.models import Customer, Identity
+from sangam.customers.typed.kinds import FieldType, TypedField
 
 
 class Category(models.IntegerChoices):
@@ -80,34 +81,17 @@ class Tag(models.Model):
         return self.name
 
 
-class FieldType(models.TextChoices):
-    TEXT = "text", _("Text")
-    LONG_TEXT = "long_text", _("Long text")
-    NUMBER = "number", _("Number")
-    AMOUNT = "amount", _("Amount of money")
-    DATE = "date", _("Date")
-    CHECKBOX = "checkbox", _("Yes or no")
-    CHOICE = "choice", _("One of a list")
-    CHOICES = "choices", _("Several of a list")
-    LINK = "link", _("Link")
+NOT_OF_MATTERS = (FieldType.MOMENT, FieldType.ADDRESS, FieldType.PHONE)
 
 
-class CustomField(models.Model):
+class CustomField(TypedField):
     """A typed field of conversations. Its value stands in `Conversation.fields` under `key`; the key never changes."""
 
-    key = models.SlugField(max_length=40, unique=True)
-    label = models.CharField(_("label"), max_length=80)
-    type = models.CharField(_("type"), max_length=12, choices=FieldType.choices, default=FieldType.TEXT)
-    choices = models.JSONField(_("choices"), default=list, blank=True)
-    help = models.CharField(_("hint"), max_length=200, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-    active = models.BooleanField(default=True)
+    TYPES = tuple((one.value, one.label) for one in FieldType if one not in NOT_OF_MATTERS)
+    type = models.CharField(_("type"), max_length=12, choices=TYPES, default=FieldType.TEXT)
 
-    class Meta:
-        ordering = ("position", "id")
-
-    def __str__(self) -> str:
-        return self.label
+    class Meta(TypedField.Meta):
+        pass
 
 
 class ConversationQuery(models.QuerySet["Conversation"]):
