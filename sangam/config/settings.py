@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "sangam.customers",
     "sangam.conversations",
     "sangam.social",
+    "sangam.requests",
     "sangam.ingest",
     "sangam.delivery",
     "sangam.automation",
