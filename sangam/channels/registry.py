@@ -67,9 +67,9 @@ def legible(kind: str, value: str) -> str:
 
 
 def label_of_identity(kind: str) -> str:
-    """The name of the channel kind that knows people by this kind of identity, "" for none."""
-    found = (adapter.label for adapter in adapters().values() if kind in adapter.capabilities.identity_kinds)
-    return str(next(found, ""))
+    """The names of the channel kinds that know people by this kind of identity, "" for none."""
+    found = (str(adapter.label) for adapter in adapters().values() if kind in adapter.capabilities.identity_kinds)
+    return ", ".join(found)
 
 
 def is_account(kind: str, value: str) -> bool:

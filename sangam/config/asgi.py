@@ -10,6 +10,7 @@ from django import setup
 from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sangam.config.settings")
 
@@ -28,6 +29,13 @@ class Handler(ASGIHandler):
         return await sync_to_async(self.get_response, thread_sensitive=True)(request)
 
 
+def warm() -> None:
+    """Everything that the first request would otherwise import, before anybody is told that we are ready."""
+    _ = get_resolver().url_patterns
+    importlib.import_module("sangam.channels.registry").adapters()
+
+
 setup(set_prefix=False)
 Uploads = importlib.import_module("sangam.web.widget.uploads").Uploads  # it knows models, which are ready only now
 application = Uploads(Handler())
+warm()

@@ -3,6 +3,7 @@ what judges an answer before it is written."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from sangam.conversations.models import Conversation
 from sangam.conversations.windows import Standing
 from sangam.customers import family
 from sangam.customers.models import Identity
+from sangam.lib import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Way:
     def shut(self) -> bool:
         """Nothing but a template may go, or nothing at all."""
         return bool(self.refused) or not self.standing.allows()
+
+    @property
+    def closes_soon(self) -> bool:
+        """Within a day: then it is told how long that is."""
+        return self.standing.until is not None and self.standing.until - clock.now() < dt.timedelta(days=1)
 
     @property
     def templates(self) -> bool:
