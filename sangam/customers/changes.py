@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sangam.accounts.scope import Scope
-from sangam.customers import timeline
+from sangam.customers import profile_words, timeline
 from sangam.customers.models import Customer, Identity
 from sangam.customers.timeline import Happened, Line, Teller
 
@@ -24,6 +24,20 @@ WORDS: Mapping[str, tuple[Words, str]] = {
     "customer.unmerged": (lambda who, what: _("{who} took a merge back: {what}").format(**_both(who, what)), "undo-2"),
     "customer.named": (lambda who, what: _("{who} changed the name").format(who=who), "pencil"),
     "customer.noted": (lambda who, what: _("{who} changed the notes").format(who=who), "pencil"),
+    "customer.note_added": (lambda who, what: _("{who} wrote a note").format(who=who), "sticky-note"),
+    "customer.note_changed": (lambda who, what: _("{who} changed a note").format(who=who), "pencil"),
+    "customer.note_removed": (lambda who, what: _("{who} removed a note").format(who=who), "trash-2"),
+    "customer.attribute": (lambda who, what: _("{who} changed {what}").format(**_both(who, what)), "pencil"),
+    "customer.profile": (lambda who, what: _("{who} changed {what}").format(**_both(who, what)), "pencil"),
+    "customer.company": (lambda who, what: _("{who} put them into {what}").format(**_both(who, what)), "building-2"),
+    "customer.joined_company": (
+        lambda who, what: _("{who} noted that they belong to {what}").format(**_both(who, what)), "building-2",
+    ),
+    "customer.left_company": (
+        lambda who, what: _("{who} noted that they left {what}").format(**_both(who, what)), "building-2",
+    ),
+    "customer.stage": (lambda who, what: _("{who}: life stage “{what}”").format(**_both(who, what)), "circle-dot"),
+    "customer.consent": (lambda who, what: what, "shield-check"),
     "customer.told_apart": (lambda who, what: _("{who} decided: {what} are two people").format(**_both(who, what)), "users"),
     "customer.consented": (lambda who, what: _("Wants to be written to again: {what}").format(what=what), "check"),
     "customer.refused": (lambda who, what: _("Does not want to be written to: {what}").format(what=what), "ban"),
@@ -46,11 +60,15 @@ def tell(facts: Sequence[Happened], scope: Scope) -> Mapping[int, Line]:
     people = {row.pk: str(row) for row in Customer.objects.visible_to(scope).filter(pk__in=customers)}
     asked = {one.subject_id for one in facts if one.subject_type == "identity"}
     values = {row.pk: str(row) for row in Identity.objects.filter(pk__in=asked)} if asked else {}
-    who, found = timeline.names(facts), {}
+    who, found, about = timeline.names(facts), {}, profile_words.what(facts)
     for one in facts:
         words, icon = WORDS[one.kind]
         what = values.get(one.subject_id, _("an address that is gone")) if one.subject_type == "identity" else ""
-        what = what or _(" and ").join(people.get(number, _("somebody who is gone")) for number in _customers(one))
+        what = (
+            what
+            or about.get(one.pk, "")
+            or _(" and ").join(people.get(number, _("somebody who is gone")) for number in _customers(one))
+        )
         found[one.pk] = Line(words(who(one), what), icon=icon)
     return found
 

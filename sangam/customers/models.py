@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Lower, Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from sangam.accounts.models import User
@@ -12,19 +12,36 @@ from sangam.accounts.scope import Scope
 from sangam.channels.base import IDENTITY_VALUE_MAX
 from sangam.customers.attributes.models import Attribute as Attribute
 from sangam.customers.attributes.models import AttributeValue as AttributeValue
+from sangam.customers.consents.models import ConsentRecord as ConsentRecord
 from sangam.customers.edits.models import CustomerEdit as CustomerEdit
 from sangam.customers.edits.models import CustomerEditItem as CustomerEditItem
+from sangam.customers.notes.models import CustomerNote as CustomerNote
+from sangam.customers.opportunities.models import Opportunity as Opportunity
+from sangam.customers.opportunities.models import PipelineStep as PipelineStep
 from sangam.customers.segments.models import CustomerList as CustomerList
 from sangam.customers.segments.models import Listed as Listed
 from sangam.customers.segments.models import Segment as Segment
+from sangam.customers.staff.models import Position as Position
+from sangam.customers.stages.models import Stage
+from sangam.customers.stages.models import StageChange as StageChange
+from sangam.customers.stages.models import StageLabel as StageLabel
+
+
+class CompanyQuery(models.QuerySet["Company"]):
+    def visible_to(self, scope: Scope) -> CompanyQuery:
+        """Whoever works here knows the companies, as he knows the customers."""
+        return self if scope.person_id else self.none()
 
 
 class Company(models.Model):
     name = models.CharField(_("name"), max_length=200)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = CompanyQuery.as_manager()
+
     class Meta:
         ordering = ("name",)
+        indexes = (models.Index(Upper("name"), "id", name="company_by_name"),)
 
     def __str__(self) -> str:
         return self.name
@@ -50,13 +67,22 @@ class Customer(models.Model):
     """A person; never keyed by an address or a number.
 
     `root` is derived from the live merges by `merge`, and only there: the smallest id of the family, None for somebody who
-    was merged with nobody."""
+    was merged with nobody. `company` is the first of his companies (`staff`), `notes` a text from before notes had dates.
+    `stage` "" counts as a visitor. `preferred` is where he wants to be written to; quiet hours are in his zone, and may go
+    over midnight."""
 
     name = models.CharField(_("name"), max_length=300, blank=True)
     language = models.CharField(_("language"), max_length=16, blank=True)
     zone = models.CharField(_("time zone"), max_length=64, blank=True)
     company = models.ForeignKey(Company, models.SET_NULL, null=True, blank=True, related_name="customers")
     notes = models.TextField(_("notes"), blank=True)
+    stage = models.CharField(_("life stage"), max_length=10, choices=Stage, blank=True, default="", db_default="")
+    call_name = models.CharField(_("call name"), max_length=120, blank=True, default="", db_default="")
+    address_form = models.CharField(_("form of address"), max_length=60, blank=True, default="", db_default="")
+    pronouns = models.CharField(_("pronouns"), max_length=60, blank=True, default="", db_default="")
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_to = models.TimeField(_("quiet until"), null=True, blank=True)
+    preferred = models.ForeignKey("Identity", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     root = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_index=False)
     created_at = models.DateTimeField(db_default=Now())
 

@@ -1,0 +1,71 @@
+"""Coming to a stage, and the words for the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from sangam.accounts import audit
+from sangam.accounts.models import User
+from sangam.customers import family
+from sangam.customers.models import Customer
+from sangam.customers.stages.models import Stage, StageChange, StageLabel, Why
+from sangam.events import record
+from sangam.events.record import Actor
+from sangam.lib import clock
+
+ORDER = {Stage.VISITOR: 0, Stage.LEAD: 1, Stage.FORMER: 2, Stage.CUSTOMER: 3}
+
+
+def to(customer: Customer, stage: Stage, *, by: Actor, why: Why = Why.HAND, backfill: bool = False) -> bool:
+    """Of a family it is written to whose row held it. False where he stands there already."""
+    with transaction.atomic():
+        row = _holder(customer)
+        return _moved(row, stage, by, why, backfill)
+
+
+def at_least(customer: Customer, stage: Stage, *, by: Actor, why: Why, backfill: bool = False) -> bool:
+    """Onward only: who is a customer stays one when he asks about something new."""
+    with transaction.atomic():
+        row = _holder(customer)
+        return ORDER[Stage(row.stage or Stage.VISITOR)] < ORDER[stage] and _moved(row, stage, by, why, backfill)
+
+
+def _holder(customer: Customer) -> Customer:
+    """Locked, with his family."""
+    rows = list(Customer.objects.select_for_update().filter(pk__in=family.ids(customer.pk)).order_by("pk"))
+    return family.in_order(rows, customer.pk).holder("stage")
+
+
+def _moved(row: Customer, stage: Stage, by: Actor, why: Why, backfill: bool) -> bool:
+    before = Stage(row.stage or Stage.VISITOR)
+    if before == stage:
+        return False
+    row.stage = stage
+    row.save(update_fields=["stage"])
+    at, user = clock.now(), by.id if by.type == "user" else None
+    StageChange.objects.create(customer=row, stage=stage, before=before, why=why, by_id=user, at=at)
+    data = {"stage": str(stage), "before": str(before), "why": str(why)}
+    record.many([record.Fact("customer.stage", "customer", row.pk, by=by, customer_id=row.pk, backfill=backfill, data=data)])
+    return True
+
+
+def labels() -> dict[str, str]:
+    """Every stage in the company's words."""
+    own = dict(StageLabel.objects.values_list("stage", "label"))
+    return {str(stage): own.get(str(stage)) or str(stage.label) for stage in Stage}
+
+
+def name(words: Mapping[str, str], *, by: User) -> None:
+    """The company's words; an empty one brings back the house's."""
+    with transaction.atomic():
+        before = dict(StageLabel.objects.select_for_update().values_list("stage", "label"))
+        for stage, word in words.items():
+            if word:
+                StageLabel.objects.update_or_create(stage=stage, defaults={"label": word})
+            else:
+                StageLabel.objects.filter(stage=stage).delete()
+        differs = audit.changes({stage: before.get(stage, "") for stage in words}, words)
+        if differs:
+            audit.record(by, "life.renamed", "life", **differs)
