@@ -16,10 +16,12 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from sangam.conditions.tree import EVERYBODY
 from sangam.conversations import files, join, pictures
 from sangam.conversations.models import BulkChange, SavedView, Snippet
 from sangam.customers import merge
-from sangam.customers.models import Customer, Duplicate
+from sangam.customers.models import Customer, CustomerList, Duplicate, Segment
+from sangam.customers.segments import lists, saved
 from sangam.events.models import Event, Failed
 from sangam.events.record import SYSTEM
 from sangam.ingest import rerun
@@ -87,6 +89,20 @@ def removed_view(cast: Cast, made: Any) -> dict[str, Any]:
 def customer(cast: Cast, made: Any) -> dict[str, Any]:
     """Customers are known to all who work here (docs/adr/0004)."""
     return {"number": made.conversation.customer_id}
+
+
+def segment(cast: Cast, made: Any) -> dict[str, Any]:
+    found = Segment.objects.filter(made_by=cast.ben).first()
+    return {"number": (found or saved.create("Everybody", "", EVERYBODY, by=cast.ben)).pk}
+
+
+def customer_list(cast: Cast, made: Any) -> dict[str, Any]:
+    found = CustomerList.objects.filter(made_by=cast.ben).first()
+    return {"number": (found or lists.create("Testers", "", by=cast.ben)).pk}
+
+
+def on_list(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"list": customer_list(cast, made)["number"]}
 
 
 def other_customer(cast: Cast, made: Any) -> dict[str, Any]:
@@ -273,6 +289,21 @@ TABLE: dict[str, Row] = {
     "workspace:thumbnail": Row("sees", kwargs=lambda cast, made: {"number": made.attachment.pk}),
     "workspace:picture": Row("sees", kwargs=lambda cast, made: {"token": pictures.link_token(made.attachment)}),
     "workspace:customers": Row("signed in"),
+    "workspace:customer_count": Row("signed in"),
+    "workspace:customer_filters": Row("signed in"),
+    "workspace:customer_filter": Row("signed in", "post"),
+    "workspace:segments": Row("signed in"),
+    "workspace:segment_new": Row("signed in"),
+    "workspace:condition": Row("signed in", "post"),
+    "workspace:condition_preview": Row("signed in", "post"),
+    "workspace:segment": Row("signed in", kwargs=segment),
+    "workspace:segment_removal": Row("signed in", "post", kwargs=segment),
+    "workspace:customer_lists": Row("signed in"),
+    "workspace:customer_list_new": Row("signed in"),
+    "workspace:customer_list": Row("signed in", kwargs=customer_list),
+    "workspace:customer_list_removal": Row("signed in", "post", kwargs=customer_list),
+    "workspace:customer_groups": Row("signed in", kwargs=customer),
+    "workspace:customer_membership": Row("signed in", "post", kwargs=customer, data=on_list),
     "workspace:customer_duplicates": Row("signed in"),
     "workspace:customer_scan": Row("signed in", "post"),
     "workspace:customer_duplicate": Row("signed in", "post", kwargs=duplicate, data=lambda cast, made: {"do": "later"}),

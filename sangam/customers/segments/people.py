@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 from django.db import OperationalError, transaction
 
+from sangam.channels import registry
 from sangam.conditions.compile import Compiler, Sql
 from sangam.conditions.fields import Clock, Fields
 from sangam.conditions.tree import Node
@@ -44,6 +45,12 @@ class Person:
     way: tuple[str, str] | None
     since: Any
 
+    @property
+    def reach(self) -> str:
+        """As people may read it; the name of the channel where the value says nothing."""
+        kind, value = self.way or ("", "")
+        return registry.legible(kind, value) or registry.label_of_identity(kind) if kind else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -55,11 +62,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A condition, or several that must all hold, ready to be asked."""
+    """A condition ready to be asked; `only` are the ids of the heads among whom."""
 
     node: Node
     fields: Fields
     clock: Clock
+    only: Sequence[int] | None = None
 
     def sql(self, among: Sequence[int] | None = None) -> Sql:
         return Compiler(self.fields, self.clock, among).where(self.node)
@@ -67,7 +75,8 @@ class Asked:
     def ids(self) -> Sql:
         """A SELECT of the ids of the persons."""
         where, params = self.sql()
-        return f"SELECT p.id FROM {CUSTOMERS} p WHERE {HEADS} AND {where}", params
+        among, ids = ("AND p.id = ANY(%s)", [list(self.only)]) if self.only is not None else ("", [])
+        return f"SELECT p.id FROM {CUSTOMERS} p WHERE {HEADS} AND {where} {among}", [*params, *ids]
 
 
 @contextmanager
@@ -113,6 +122,12 @@ def page(asked: Asked, *, before: int | None = None, size: int = PAGE, seconds: 
         for pk, name, company, language, kind, value, since in found[:size]
     ]
     return Page(rows, str(rows[-1].pk) if len(found) > size else "")
+
+
+def heads(customers: Sequence[int]) -> list[int]:
+    """The persons of these customers."""
+    found = sql.rows(f"SELECT DISTINCT coalesce(c.root_id, c.id) FROM {CUSTOMERS} c WHERE c.id = ANY(%s)", [list(customers)])
+    return [number for (number,) in found]
 
 
 def count(asked: Asked, *, seconds: float, most: int | None = None) -> int:

@@ -17,6 +17,7 @@ from sangam.web.workspace.inbox.urls import urlpatterns as inbox
 from sangam.web.workspace.live.urls import urlpatterns as live
 from sangam.web.workspace.saved.urls import urlpatterns as saved
 from sangam.web.workspace.search.urls import urlpatterns as search
+from sangam.web.workspace.segments.urls import urlpatterns as segments
 from sangam.web.workspace.snippets.urls import urlpatterns as snippets
 from sangam.web.workspace.streams.urls import urlpatterns as streams
 
@@ -35,5 +36,6 @@ urlpatterns = [
     *composer,
     *conversation,
     *customers,
+    *segments,
     *files,
 ]

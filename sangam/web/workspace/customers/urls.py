@@ -7,6 +7,9 @@ from sangam.web.workspace.customers import acts, duplicates, finding, timeline, 
 ONE = "customers/<int:number>"
 urlpatterns = [
     path("customers", finding.home, name="customers"),
+    path("customers/count", finding.counted, name="customer_count"),
+    path("customers/filters", finding.filters, name="customer_filters"),
+    path("customers/filter", finding.filtering, name="customer_filter"),
     path("customers/duplicates", duplicates.queued, name="customer_duplicates"),
     path("customers/duplicates/search", duplicates.searching, name="customer_scan"),
     path("customers/duplicates/<int:number>", duplicates.decision, name="customer_duplicate"),
