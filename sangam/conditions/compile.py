@@ -16,6 +16,7 @@ from sangam.conditions.tree import All, Node, Not, Some, Test
 from sangam.conditions.values import Within
 
 Sql = tuple[str, list[Any]]
+ROW = One("r.value", currency="r.currency")
 TRUE: Sql = ("true", [])
 FALSE: Sql = ("false", [])
 TESTS = {
@@ -64,6 +65,9 @@ class Compiler:
 
     def _plain(self, field: Field, test: Test, denied: bool) -> Sql:
         if isinstance(field.source, Rows):
+            if test.op == "unknown":  # of a yes or no, whose other types deny "known"
+                text, params = self._related(field, field.source, Test(test.field, "known"))
+                return f"(NOT {text})", params
             return self._related(field, field.source, test)
         text, params = _scalar(field, field.source, test, self.clock)
         return (f"coalesce({text}, false)" if denied else f"({text})"), params
@@ -75,7 +79,7 @@ class Compiler:
         if test.op == "all_of":
             each = [self._related(field, rows, Test(test.field, "is", (one,))) for one in cast(tuple[str, ...], test.value)]
             return f"({' AND '.join(text for text, _params in each)})", [one for _text, params in each for one in params]
-        text, params = ("true", []) if test.op == "known" else _worded("r.value", field.type, test)
+        text, params = ("true", []) if test.op == "known" else _scalar(field, ROW, test, self.clock)
         return f"({rows.key} IN (SELECT r.owner FROM ({source}) r WHERE {text}))", [*given, *params]
 
     def _rows(self, rows: Rows) -> Sql:

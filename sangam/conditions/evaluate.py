@@ -43,6 +43,13 @@ def _plain(field: Field, test: Test, value: Any, clock: Clock) -> bool:
     if field.type in (Type.TEXT, Type.CHOICE):
         texts: Sequence[str] = value if field.many else (value,)
         return _worded(field.type, test, [one for one in texts or () if one])
+    if field.many:
+        return any(_fits(field, test, one, clock) for one in value or ()) or (test.op == "unknown" and not value)
+    return _fits(field, test, value, clock)
+
+
+def _fits(field: Field, test: Test, value: Any, clock: Clock) -> bool:
+    """One value that is a number, money, a day, a moment, or yes or no."""
     if test.op == "unknown" or value is None:
         return test.op == "unknown" and value is None
     match field.type:

@@ -43,7 +43,7 @@ class One:
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Many of each object: a SELECT with the column `owner`, never null, which is compared with `key`, an expression over the
-    object. Of texts and choices it has a column `value`; of a COUNT `at`, of a SUM also `minor` and `currency`; with
+    object. It has a column `value` (money also `currency`); of a COUNT `at`, of a SUM also `minor` and `currency`; with
     `Field.which` a column `which`.
 
     The SELECT has one place `{among}` where `narrow` goes when only few objects are asked for; `narrow` holds one `%s`, the
@@ -58,7 +58,8 @@ class Rows:
 @dataclass(frozen=True, slots=True)
 class Field:
     """`key` stands in saved conditions and never changes. `choices` are (value, label). `which` says what narrows the things
-    that are counted ("of the product"); `many` of a text or a choice follows from its source."""
+    that are counted ("of the product"); `many`, which follows from the source, says that one
+    value that fits is enough."""
 
     key: str
     label: Label

@@ -252,6 +252,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Who offers fields to conditions about customers (segments, the list of customers), in the order of the screens.
 CUSTOMER_FIELDS = (
     "sangam.customers.segments.fields.offered",
+    "sangam.customers.segments.attributes.offered",
     "sangam.conversations.customer_fields.offered",
 )
 

@@ -25,9 +25,9 @@ TOLD = (
 
 def offered() -> Iterator[Field]:
     kinds = [(kind, one.label) for kind, one in sorted(registry.adapters().items())]
-    yield Field("conversations", _("Conversations"), Type.COUNT, _counted("true"), GROUP, kinds, _("On"))
+    yield Field("conversations", _("Conversations"), Type.COUNT, _counted("true"), GROUP, kinds, _("on"))
     still = f"x.category < {Category.SOLVED.value}"
-    yield Field("open_conversations", _("Open conversations"), Type.COUNT, _counted(still), GROUP, kinds, _("On"))
+    yield Field("open_conversations", _("Open conversations"), Type.COUNT, _counted(still), GROUP, kinds, _("on"))
     yield Field("last_contact", _("Last message"), Type.MOMENT, One(_last()), GROUP)
 
 

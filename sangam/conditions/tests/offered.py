@@ -6,16 +6,16 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sangam.conditions.fields import Clock, Field, Happened, Money, One, Rows, Type, by_key
+from sangam.conditions.fields import Clock, Field, Money, One, Rows, Type, by_key
 from sangam.lib import sql
 
 CLOCK = Clock(dt.datetime(2026, 3, 1, 0, 30, tzinfo=dt.UTC), dt.timezone(dt.timedelta(hours=9)))
 COLORS = (("red", "Red"), ("green", "Green"), ("blue", "Blue"))
-THINGS = "SELECT t.owner, t.value, t.at, t.which, t.minor, t.currency FROM things t WHERE t.kind = %s AND {among}"
+THINGS = "SELECT t.owner, {value} AS value, t.at, t.which, t.minor, t.currency FROM things t WHERE t.kind = %s AND {{among}}"
 
 
-def _rows(kind: str) -> Rows:
-    return Rows(THINGS, "p.id", (kind,), "t.owner = ANY(%s)")
+def _rows(kind: str, value: str = "t.value") -> Rows:
+    return Rows(THINGS.format(value=value), "p.id", (kind,), "t.owner = ANY(%s)")
 
 
 FIELDS = by_key(
@@ -27,6 +27,10 @@ FIELDS = by_key(
         Field("born", "Born", Type.DATE, One("p.born")),
         Field("seen", "Seen", Type.MOMENT, One("p.seen")),
         Field("member", "Member", Type.YES_NO, One("p.member")),
+        Field("ages", "Ages", Type.NUMBER, _rows("ages", "t.number")),
+        Field("worths", "Worths", Type.MONEY, _rows("worths", "t.minor")),
+        Field("days", "Days", Type.DATE, _rows("days", "t.day")),
+        Field("agreed", "Agreed", Type.YES_NO, _rows("agreed", "t.yes")),
         Field("mail", "Address", Type.TEXT, _rows("mail")),
         Field("likes", "Likes", Type.CHOICE, _rows("likes"), choices=COLORS),
         Field("orders", "Orders", Type.COUNT, _rows("orders"), choices=COLORS, which="Of"),
@@ -36,8 +40,8 @@ FIELDS = by_key(
 TABLES = """
 CREATE TEMP TABLE people (id bigint, name text, color text, age numeric, minor bigint, currency text, born date,
   seen timestamptz, member boolean) ON COMMIT DROP;
-CREATE TEMP TABLE things (owner bigint, kind text, value text, at timestamptz, which text, minor bigint, currency text)
-  ON COMMIT DROP
+CREATE TEMP TABLE things (owner bigint, kind text, value text, at timestamptz, which text, minor bigint, currency text,
+  number numeric, day date, yes boolean) ON COMMIT DROP
 """
 Person = Mapping[str, Any]
 
@@ -56,12 +60,23 @@ def fill(people: Sequence[Person]) -> None:
             for number, (one, money) in enumerate(zip(people, worth, strict=True))
         ],
     )  # fmt: skip
-    things = [
-        (n, kind, text, None, None, None, None)
-        for n, one in enumerate(people)
-        for kind in ("mail", "likes")
-        for text in one[kind]
-    ]
-    ordered: Sequence[tuple[int, Happened]] = [(n, each) for n, one in enumerate(people) for each in one["orders"]]
-    things += [(n, "orders", None, each.at, each.which, each.minor, each.currency) for n, each in ordered]
-    sql.copy("things", ("owner", "kind", "value", "at", "which", "minor", "currency"), things)
+    columns = ("owner", "kind", "value", "at", "which", "minor", "currency", "number", "day", "yes")
+    things: list[dict[str, Any]] = []
+    for owner, one in enumerate(people):
+        things += [{"owner": owner, "kind": kind, "value": text} for kind in ("mail", "likes") for text in one[kind]]
+        things += [{"owner": owner, "kind": "ages", "number": number} for number in one["ages"]]
+        things += [{"owner": owner, "kind": "worths", "minor": each.minor, "currency": each.currency} for each in one["worths"]]
+        things += [{"owner": owner, "kind": "days", "day": day} for day in one["days"]]
+        things += [{"owner": owner, "kind": "agreed", "yes": yes} for yes in one["agreed"]]
+        things += [
+            {
+                "owner": owner,
+                "kind": "orders",
+                "at": each.at,
+                "which": each.which,
+                "minor": each.minor,
+                "currency": each.currency,
+            }
+            for each in one["orders"]
+        ]
+    sql.copy("things", columns, [[each.get(name) for name in columns] for each in things])

@@ -34,6 +34,8 @@ PERSON = st.fixed_dictionaries(
         "name": st.just("") | TEXT, "color": st.just("") | COLOR, "age": st.none() | NUMBERS, "worth": st.none() | MONEY,
         "born": st.none() | DAYS, "seen": st.none() | MOMENTS, "member": st.none() | st.booleans(),
         "mail": st.lists(TEXT, max_size=3), "likes": st.lists(COLOR, max_size=3), "orders": st.lists(ORDER, max_size=4),
+        "ages": st.lists(NUMBERS, max_size=2), "worths": st.lists(MONEY, max_size=2), "days": st.lists(DAYS, max_size=2),
+        "agreed": st.lists(st.booleans(), max_size=2),
     }
 )  # fmt: skip
 SPAN = st.sampled_from([{}, {"days": 30}, {"older": 30}, {"days": 0}])
@@ -99,6 +101,10 @@ LEAF = st.one_of(
     _test("born", _timed() | {"returns": st.sampled_from([0, 1, 30, 400])}),
     _test("seen", _timed()),
     _test("member", dict.fromkeys(("yes", "no", "unknown"), NOTHING)),
+    _test("ages", _compared(NUMBERS.map(str))),
+    _test("worths", _compared(PLAIN_MONEY)),
+    _test("days", _timed() | {"returns": st.sampled_from([0, 30])}),
+    _test("agreed", dict.fromkeys(("yes", "no", "unknown"), NOTHING)),
     _test("orders", dict.fromkeys(("at_least", "at_most", "exactly"), COUNTED)),
     _test("spent", dict.fromkeys(("at_least", "at_most"), SUMMED)),
 )
@@ -119,7 +125,7 @@ def _depth(data: dict[str, Any]) -> int:
 
 
 @pytest.mark.django_db
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     people=st.lists(PERSON, min_size=1, max_size=5), condition=CONDITION.filter(lambda data: _depth(data) <= tree.DEEPEST - 1)
 )

@@ -14,12 +14,12 @@ from sangam.events.record import Actor
 ASIA = ["ja", "ko", "zh", "th", "gu", "hi", "bn"]
 SEGMENTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     (
-        "New this month", "Who gets the welcome letter", "lena",
-        {"all": [{"field": "since", "op": "last_days", "value": 30}]},
+        "New this week", "Who gets the welcome letter", "lena",
+        {"all": [{"field": "since", "op": "last_days", "value": 7}]},
     ),
     (
-        "Write again and again", "Three matters in half a year: call them before they call us", "lena",
-        {"all": [{"field": "conversations", "op": "at_least", "value": {"n": 3, "days": 180}}]},
+        "Write again and again", "Two matters in half a year: call them before they call us", "lena",
+        {"all": [{"field": "conversations", "op": "at_least", "value": {"n": 2, "days": 180}}]},
     ),
     (
         "Asia, by messenger", "For the night shift in Osaka", "ada",

@@ -14,6 +14,7 @@ from sangam.conditions.fields import Field, One, Type
 from sangam.conditions.tree import Node
 from sangam.conditions.values import Wrong
 from sangam.customers import merge
+from sangam.customers.attributes import fields, write
 from sangam.customers.models import Company, Customer, Identity, Segment
 from sangam.customers.segments import counting, known, lists, people, saved
 from sangam.events.models import Event
@@ -89,6 +90,36 @@ def test_what_the_head_says_of_itself_goes_before_his_family(cast: Cast) -> None
     merge.merge(first.pk, second.pk, by=SYSTEM)
     assert found({"field": "language", "op": "is", "value": ["de"]}) == [first.pk]
     assert found({"field": "language", "op": "is", "value": ["fr"]}) == []
+
+
+def test_fields_of_the_company_s_own_are_asked_for(cast: Cast) -> None:
+    by = Actor.user(cast.ben.pk)
+    ana, ben = somebody("Ana"), somebody("Ben")
+    made: dict[str, Any] = {
+        "size": ("number", "42.5"), "plan": ("choice", "Gold"), "likes": ("choices", ["Tents", "Boots"]), "born": ("date", "1990-05-01"),
+        "budget": ("amount", "12.50 EUR"), "news": ("checkbox", True), "shop": ("text", "Lisboa"),
+    }  # fmt: skip
+    for key, (kind, _value) in made.items():
+        choices = {"plan": ["Gold", "Silver"], "likes": ["Tents", "Boots", "Ropes"]}.get(key, [])
+        fields.create({"label": key, "key": key, "type": kind, "choices": choices}, by=cast.ada)
+    write.of_customer(ana.pk, {key: value for key, (_kind, value) in made.items()}, by=by)
+    for test in (
+        {"field": "attribute.size", "op": "more", "value": "42"},
+        {"field": "attribute.plan", "op": "is", "value": ["Gold"]},
+        {"field": "attribute.likes", "op": "all_of", "value": ["Boots", "Tents"]},
+        {"field": "attribute.born", "op": "until", "value": "1990-05-01"},
+        {"field": "attribute.budget", "op": "is", "value": {"minor": 1250, "currency": "EUR"}},
+        {"field": "attribute.news", "op": "yes"},
+        {"field": "attribute.shop", "op": "begins", "value": "lis"},
+    ):
+        assert found(test) == [ana.pk]
+    assert found({"field": "attribute.news", "op": "unknown"}) == [ben.pk]
+    assert found({"field": "attribute.plan", "op": "is_not", "value": ["Gold"]}) == [ben.pk]
+    # Of a family the value of the first who has one is what people see.
+    write.of_customer(ben.pk, {"plan": "Silver"}, by=by)
+    merge.merge(ana.pk, ben.pk, by=SYSTEM)
+    assert found({"field": "attribute.plan", "op": "is", "value": ["Silver"]}) == []
+    assert found({"field": "attribute.plan", "op": "is", "value": ["Gold"]}) == [ana.pk]
 
 
 def test_pages_follow_each_other_without_a_gap(cast: Cast) -> None:

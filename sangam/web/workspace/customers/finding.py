@@ -107,6 +107,10 @@ def _editor(chosen: Chosen) -> conditions.Group:
 
 
 def _panel(request: Request, chosen: Chosen, group: conditions.Group, wrong: str = "") -> HttpResponse:
-    context = {"chosen": chosen, "wrong": wrong, **conditions.editing(group, chosen.fields, reverse("workspace:condition"))}
+    context = {
+        "chosen": chosen,
+        "wrong": wrong,
+        **conditions.editing(group, chosen.fields, reverse("workspace:customer_condition")),
+    }
     template = "customers/_filters.html.jinja" if is_partial(request) else "customers/filters.html.jinja"
     return render(request, template, context)

@@ -64,7 +64,7 @@ def removal(request: Request, number: int) -> HttpResponse:
     if saved.may_change(segment, request.scope):
         saved.remove(segment, by=request.user)
         messages.success(request, _("“%(name)s” is removed. The customers stay as they were.") % {"name": segment.name})
-    return redirect("workspace:segments")
+    return redirect("workspace:customer_segments")
 
 
 @require_POST
@@ -116,7 +116,7 @@ def _form(
 ) -> HttpResponse:
     context = {
         "form": form, "segment": segment, "may": segment is None or saved.may_change(segment, request.scope),
-        **conditions.editing(group, fields, reverse("workspace:condition")),
+        **conditions.editing(group, fields, reverse("workspace:customer_condition")),
     }  # fmt: skip
     return render(request, "segments/one.html.jinja", context, status=status)
 

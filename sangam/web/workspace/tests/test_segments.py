@@ -35,35 +35,35 @@ def ana_and_jo() -> tuple[Customer, Customer]:
 
 def test_a_segment_is_made_tried_shown_and_removed(ben: Client) -> None:
     ana_and_jo()
-    tried = ben.post(reverse("workspace:condition_preview"), FRENCH).content.decode()
+    tried = ben.post(reverse("workspace:customer_condition_preview"), FRENCH).content.decode()
     assert "Ana Lima" in tried and "Jo Field" not in tried and "1 person" in tried
-    made = ben.post(reverse("workspace:segment_new"), {**FRENCH, "name": "French", "description": ""})
+    made = ben.post(reverse("workspace:customer_segment_new"), {**FRENCH, "name": "French", "description": ""})
     segment = Segment.objects.get()
     assert made["Location"].endswith(f"?segment={segment.pk}")
     shown = page(ben, "customers", segment=str(segment.pk))
     assert "Ana Lima" in shown and "Jo Field" not in shown
-    assert "about 1" in page(ben, "segments") and "Language is French" in page(ben, "segments")
-    ben.post(reverse("workspace:segment_removal", args=[segment.pk]))
+    assert "about 1" in page(ben, "customer_segments") and "Language is French" in page(ben, "customer_segments")
+    ben.post(reverse("workspace:customer_segment_removal", args=[segment.pk]))
     assert not Segment.objects.exists() and Customer.objects.filter(name="Ana Lima").exists()
     assert "This segment was removed" in page(ben, "customers", segment=str(segment.pk))
 
 
 def test_a_name_that_is_taken_and_a_line_that_is_wrong_are_said_and_nothing_is_lost(ben: Client) -> None:
-    ben.post(reverse("workspace:segment_new"), {**FRENCH, "name": "French"})
-    again = ben.post(reverse("workspace:segment_new"), {**FRENCH, "name": "french", "description": "mine"})
+    ben.post(reverse("workspace:customer_segment_new"), {**FRENCH, "name": "French"})
+    again = ben.post(reverse("workspace:customer_segment_new"), {**FRENCH, "name": "french", "description": "mine"})
     assert again.status_code == 422 and "Choose another name" in again.content.decode() and "mine" in again.content.decode()
-    empty = ben.post(reverse("workspace:segment_new"), {**FRENCH, "c.0.value": "", "name": "Other"})
+    empty = ben.post(reverse("workspace:customer_segment_new"), {**FRENCH, "c.0.value": "", "name": "Other"})
     assert "choose at least one" in empty.content.decode()
     assert Segment.objects.count() == 1
 
 
 def test_only_the_maker_and_who_leads_change_a_segment(cast: Cast, client: Client) -> None:
     client.force_login(cast.lena)
-    client.post(reverse("workspace:segment_new"), {**FRENCH, "name": "French"})
+    client.post(reverse("workspace:customer_segment_new"), {**FRENCH, "name": "French"})
     segment = Segment.objects.get()
     client.force_login(cast.ben)
-    client.post(reverse("workspace:segment", args=[segment.pk]), {**FRENCH, "c.0.value": "de", "name": "German"})
-    client.post(reverse("workspace:segment_removal", args=[segment.pk]))
+    client.post(reverse("workspace:customer_segment", args=[segment.pk]), {**FRENCH, "c.0.value": "de", "name": "German"})
+    client.post(reverse("workspace:customer_segment_removal", args=[segment.pk]))
     assert Segment.objects.get().name == "French"
 
 
@@ -89,7 +89,7 @@ def test_filters_hold_together(ben: Client, cast: Cast) -> None:
     testers = lists.create("Testers", "", by=cast.ben)
     for one in (ana, jo):
         ben.post(reverse("workspace:customer_membership", args=[one.pk]), {"list": testers.pk})
-    ben.post(reverse("workspace:segment_new"), {**FRENCH, "name": "French"})
+    ben.post(reverse("workspace:customer_segment_new"), {**FRENCH, "name": "French"})
     shown = page(ben, "customers", list=str(testers.pk), segment=str(Segment.objects.get().pk))
     assert "Ana Lima" in shown and "Jo Field" not in shown
     assert "1 person" in page(ben, "customer_count", list=str(testers.pk), segment=str(Segment.objects.get().pk))
@@ -97,7 +97,7 @@ def test_filters_hold_together(ben: Client, cast: Cast) -> None:
 
 def test_a_customer_s_page_says_what_he_is_in_and_puts_him_on_lists(ben: Client) -> None:
     ana, _jo = ana_and_jo()
-    ben.post(reverse("workspace:segment_new"), {**FRENCH, "name": "The French"})
+    ben.post(reverse("workspace:customer_segment_new"), {**FRENCH, "name": "The French"})
     ben.post(reverse("workspace:customer_list_new"), {"name": "Testers"})
     testers = CustomerList.objects.get()
     assert "The French" in page(ben, "customer_groups", ana.pk)
