@@ -210,6 +210,15 @@ class Settings:
         return default if value in (None, "") else value
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A public way in for somebody who wants to go on there. `address` opens his app at a talk with us; `carries` says that
+    what he is to write stands in it already, else he types it."""
+
+    address: str
+    carries: bool = True
+
+
 class Context(Protocol):
     """What an adapter may use of the house. Implemented by ingest and delivery, and by fakes in tests.
 
@@ -344,6 +353,11 @@ class Adapter:
     ) -> Mapping[str, Any]:
         """The secrets that a permission brings. `ask` makes a call (method, url, …). Raises DeliveryError with clear words."""
         raise NotImplementedError
+
+    def entry(self, settings: Settings, code: str) -> Entry | None:
+        """Where somebody begins a talk with us, with `code` as what he writes first; None where there is no such address, or
+        its settings do not tell it. Must not touch the network."""
+        return None
 
     def talk_key(self, to: IdentityRef) -> str:
         """The `conversation_key` of what somebody says to us alone, known by this identity; "" where it does not tell."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import io
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import IO, Any, ClassVar, cast
@@ -164,6 +165,17 @@ class ContractTests:
                 assert len(item.external_id) <= EXTERNAL_ID_MAX
                 assert all(len(ref.value) <= IDENTITY_VALUE_MAX and ref.kind for ref in item.sender)
                 assert item.sent_at is None or item.sent_at.tzinfo is not None
+
+    def test_who_goes_on_here_is_led_to_us_with_his_code(self) -> None:
+        """A link that an app opens, with the code in it, or a kind that has none; nothing secret stands in it."""
+        values = {**self.settings.values, "public_name": "@northwind"}
+        entry = self.adapter.entry(replace(self.settings, values=values), "1027-K3F7-QX2M")
+        assert self.adapter.entry(Settings(1, "", ""), "1027-K3F7-QX2M") is None
+        if entry is not None:
+            assert re.match(r"(?:https|viber|sms|mailto):", entry.address) and entry.address.isascii()
+            assert ("1027-K3F7-QX2M" in entry.address) == entry.carries
+            secrets = (str(values.get(name) or "") for name in self.adapter.secret_fields)
+            assert not any(secret in entry.address for secret in secrets if len(secret) > 5)
 
     def test_what_is_cut_off_or_broken_is_a_parse_error_or_less(self) -> None:
         """Never another exception: a truncated or garbled body ends in values or in ParseError."""

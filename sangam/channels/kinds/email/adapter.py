@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +54,10 @@ class Adapter(base.Adapter):
 
     def serve(self, gateway: base.Gateway) -> None:
         _road("listener").serve(gateway)
+
+    def entry(self, settings: base.Settings, code: str) -> base.Entry | None:
+        """RFC 6068."""
+        return base.Entry(f"mailto:{quote(settings.address, safe='@')}?subject={quote(code)}") if settings.address else None
 
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
         found: Iterable[base.Check] = _road("probe").check(settings)

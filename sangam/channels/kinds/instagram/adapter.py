@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from django.utils.translation import gettext_lazy
 
-from sangam.channels import base, shaping
+from sangam.channels import base, naming, shaping
 from sangam.channels.kinds.instagram.forms import InstagramForm
 from sangam.channels.providers import meta
 from sangam.channels.providers.pages import entries, errors, messages, names, probing, sending
@@ -56,6 +57,11 @@ class Adapter(PageAdapter):
     def measure(self, text: str) -> base.Measure:
         found = self.pieces(text)
         return base.Measure(sum(map(_bytes, found)), TEXT_MAX, len(found), "bytes")
+
+    def entry(self, settings: base.Settings, code: str) -> base.Entry | None:
+        """Meta, "ig.me links": they open the talk; what is to be written is typed."""
+        name = naming.of(settings)
+        return base.Entry(f"https://ig.me/m/{quote(name)}", carries=False) if name else None
 
     def send(self, message: base.Outbound, settings: base.Settings, ctx: base.Context) -> base.Sent:
         return sending.send(message, self._way(settings, ctx))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sangam.channels import base
+from sangam.channels import base, naming
 from sangam.channels.kinds.line import files, forms, given, inbound, names, outbound, probe, proof
 from sangam.channels.trying import Trying
 from sangam.lib import http
@@ -60,6 +61,11 @@ class Adapter(base.Adapter):
     def measure(self, text: str) -> base.Measure:
         found = outbound.pieces(text)
         return base.Measure(sum(map(outbound.units, found)), outbound.TEXT_MAX, len(found))
+
+    def entry(self, settings: base.Settings, code: str) -> base.Entry | None:
+        """LINE, "Use LINE features with LINE URL scheme": a message ready to send to the account."""
+        name = naming.of(settings)
+        return base.Entry(f"https://line.me/R/oaMessage/{quote('@' + name, safe='')}/?{quote(code)}") if name else None
 
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
         return probe.checks(settings, Trying())

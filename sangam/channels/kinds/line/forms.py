@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sangam.channels import naming
 from sangam.channels.kinds.line import api, proof
 
 SECRETS = (proof.SECRET, api.TOKEN)
@@ -36,9 +37,11 @@ class LineForm(forms.Form):
         help_text=_("Messaging API → Channel access token (long-lived) → Issue. Needed only if the channel ID is not given."),
     )  # fmt: skip
 
+    public_name = naming.field(_("The account's ID, like @123abcde: customers who go on here get a link to it."))
+
     sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
         (_("From “Basic settings”"), ("channel_secret", "channel_id")),
-        (_("From “Messaging API”"), ("access_token",)),
+        (_("From “Messaging API”"), ("access_token", "public_name")),
     )
     shown_when: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from django.utils.translation import gettext_lazy
 
@@ -43,6 +44,11 @@ class Adapter(PageAdapter):
 
     def pieces(self, text: str) -> list[str]:
         return shaping.split(shaping.worded(text), TEXT_MAX)
+
+    def entry(self, settings: base.Settings, code: str) -> base.Entry | None:
+        """Meta, "m.me links"."""
+        page = str(settings.get("page_id", ""))
+        return base.Entry(f"https://m.me/{page}?text={quote(code)}") if page else None
 
     def send(self, message: base.Outbound, settings: base.Settings, ctx: base.Context) -> base.Sent:
         return sending.send(message, self._way(settings, ctx))

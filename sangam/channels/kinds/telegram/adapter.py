@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
-from sangam.channels import base
+from sangam.channels import base, naming
 from sangam.channels.kinds.telegram import files, forms, inbound, keys, marks, outbound, polling, probe, proof
 from sangam.lib import http
 
@@ -62,6 +63,11 @@ class Adapter(base.Adapter):
 
     def poll(self, settings: base.Settings, ctx: base.Context) -> None:
         polling.poll(settings, ctx)
+
+    def entry(self, settings: base.Settings, code: str) -> base.Entry | None:
+        """A deep link (Telegram, "Links": bots): the code comes as the words behind /start."""
+        name = naming.of(settings)
+        return base.Entry(f"https://t.me/{quote(name)}?start={quote(code)}") if name else None
 
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
         return probe.check(settings, http.request)

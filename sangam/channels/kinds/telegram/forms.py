@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sangam.channels import naming
 from sangam.channels.base import RENEW
 from sangam.channels.kinds.telegram import polling, proof
 
@@ -38,8 +39,10 @@ class TelegramForm(forms.Form):
         help_text=_("The old one stops working at once: try the connection afterwards, so that Telegram learns the new one."),
     )  # fmt: skip
 
+    public_name = naming.field(_("The bot's name, like @tarnhill_bot: customers who go on here get a link to it."))
+
     sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
-        (_("Bot"), ("bot_token",)),
+        (_("Bot"), ("bot_token", "public_name")),
         (_("Messages"), ("way", "renew_hook")),
     )
     shown_when: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {"renew_hook": ("way", (polling.WEBHOOK,))}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sangam.channels import base
+from sangam.channels import base, naming
 from sangam.channels.kinds.viber import files, forms, given, inbound, outbound, probe, proof
 from sangam.channels.trying import Trying
 
@@ -46,6 +47,11 @@ class Adapter(base.Adapter):
     def measure(self, text: str) -> base.Measure:
         found = outbound.pieces(text)
         return base.Measure(sum(map(outbound.units, found)), outbound.TEXT_MAX, len(found))
+
+    def entry(self, settings: base.Settings, code: str) -> base.Entry | None:
+        """Viber, "Deep links": the talk with the bot, a message typed in."""
+        name = naming.of(settings)
+        return base.Entry(f"viber://pa?chatURI={quote(name)}&text={quote(code)}") if name else None
 
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
         return probe.checks(settings, Trying())

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sangam.channels import naming
 from sangam.channels.kinds.viber import proof
 from sangam.channels.kinds.viber.outbound import NAME_MAX
 
@@ -25,5 +26,9 @@ class ViberForm(forms.Form):
         help_text=_("Stands above our messages. Empty: the name of the brand, cut after 28 characters."),
     )  # fmt: skip
 
-    sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ((_("The bot"), ("auth_token", "sender_name")),)
+    public_name = naming.field(_("The bot's URI: customers who go on here get a link to it."))
+
+    sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
+        (_("The bot"), ("auth_token", "sender_name", "public_name")),
+    )
     shown_when: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {}

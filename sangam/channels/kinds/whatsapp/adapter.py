@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from sangam.channels import base
 from sangam.channels.kinds.whatsapp import actions, checks, enclosing, files, filling, forms, inbound, outbound, people
@@ -59,6 +60,11 @@ class Adapter(base.Adapter):
 
     def pieces(self, text: str) -> list[str]:
         return outbound.pieces(text)
+
+    def entry(self, settings: base.Settings, code: str) -> base.Entry | None:
+        """A click-to-chat link (Meta, "How to use click to chat")."""
+        number = "".join(c for c in settings.address if c.isdigit())
+        return base.Entry(f"https://wa.me/{number}?text={quote(code)}") if len(number) > 6 else None
 
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
         return checks.probe(settings, Trying())

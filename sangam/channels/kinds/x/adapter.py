@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
@@ -67,6 +68,13 @@ class Adapter(base.Adapter):
         if outbound.is_direct(key, private=private):
             return base.Ruler(weights.direct_pieces, weights.measure_direct, self.capabilities.takes)
         return super().ruler(settings, key=key, private=private)
+
+    def entry(self, settings: base.Settings, code: str) -> base.Entry | None:
+        """X, "Direct Message deeplinks": the account by its number, with which its access token begins."""
+        number, dash, _rest = str(settings.get("access_token", "")).partition("-")
+        if not (dash and number.isdigit()):
+            return None
+        return base.Entry(f"https://x.com/messages/compose?recipient_id={number}&text={quote(code)}")
 
     def probe(self, settings: base.Settings) -> Iterable[base.Check]:
         return probe.checks(settings, http.request)

@@ -1,0 +1,1 @@
+"""Where a customer wants to be answered."""
