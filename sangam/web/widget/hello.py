@@ -17,7 +17,7 @@ from sangam.calendars.models import Calendar
 from sangam.channels import registry
 from sangam.channels.models import Channel
 from sangam.channels.widgets import Admitted, Visitor, Window
-from sangam.conversations import visitor
+from sangam.conversations import doors, visitor
 from sangam.conversations.visitor import Proved
 from sangam.lib import clock
 from sangam.lib.locales import locale_of
@@ -99,6 +99,7 @@ def _told(caller: Caller, admitted: Admitted, language: str) -> dict[str, Any]:
         "push": [{"service": one.service, "key": one.key} for one in caller.adapter.offers(caller.settings)],
         "position": window.position,
         "letters": bool(caller.adapter.capabilities.continues and caller.settings.get("continue_on")),
+        "elsewhere": doors.any_other(channel),
         "reach": masked(reach),
         "words": words.catalogue(),
         "language": language,

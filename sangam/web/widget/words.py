@@ -32,6 +32,7 @@ def catalogue() -> dict[str, str]:
         **_writing(),
         **_files(),
         **_forms(),
+        **_elsewhere(),
     }
 
 
@@ -99,4 +100,21 @@ def _forms() -> dict[str, str]:
         "nobody": _("Where shall we send the answer?"),
         "save": _("Save"),
         "not_now": _("Not now"),
+    }
+
+
+def _elsewhere() -> dict[str, str]:
+    return {
+        "elsewhere": _("Go on elsewhere"),
+        "moment": _("One moment…"),
+        "stay": _("Stay here"),
+        "nowhere": _("There is no other way right now."),
+        "by_letter": _("Go on by e-mail"),
+        "by_letter_to": _("Go on by e-mail to {address}"),
+        "gone_to": _("A letter is on its way to {address}. Answer it whenever you like; our next answer goes there, too."),
+        "by_app": _("Go on with {name}"),
+        "other_device": _("On another device"),
+        "qr": _("QR code that opens {name}"),
+        "carries": _("Or write this code there: {code}"),
+        "type_it": _("Write this code there first: {code}"),
     }

@@ -37,6 +37,19 @@ export function icon(name) {
   return drawing;
 }
 
+/** One path, dark on light whatever the theme: a QR code. */
+export function shape(size, path, label) {
+  const drawing = document.createElementNS(SVG, "svg");
+  const line = document.createElementNS(SVG, "path");
+  line.setAttribute("d", path);
+  drawing.setAttribute("viewBox", `0 0 ${size} ${size}`);
+  drawing.setAttribute("class", "qr");
+  drawing.setAttribute("role", "img");
+  drawing.setAttribute("aria-label", label);
+  drawing.append(line);
+  return drawing;
+}
+
 /** A button that is only a drawing; its label is read out and shown on hover. */
 export function glyph(name, label, onclick, more = {}) {
   return h(`button.glyph${more.class ?? ""}`, { type: "button", "aria-label": label, title: label, ...more.about, onclick }, icon(name));

@@ -2,6 +2,7 @@
 // the page, and then the Tab key stays inside.
 import { avatar, fill, glyph, h, icon } from "./dom.js";
 import { offer } from "./devices.js";
+import { elsewhereCard } from "./elsewhere.js";
 import { composer, focusComposer, readyComposer } from "./composer.js";
 import { listen, hurry } from "./live.js";
 import { flush, waiting } from "./queue.js";
@@ -26,6 +27,7 @@ export const panel = h("section.panel", { role: "dialog", tabindex: "-1", hidden
 
 let hidden = null;
 let asked = false;
+let ways = null;
 
 function drawHead() {
   const faces = now.people.slice(0, 3).map((person) => avatar(person.name, person.initials));
@@ -43,8 +45,21 @@ function drawHead() {
     h(".title", null, h("h2", null, h("bdi", null, now.brand.name)), line ? h("p", null, line) : null),
     now.met && now.features.sound !== false
       ? glyph(sound ? "sound" : "silent", say("sound"), toggle, { about: { "aria-pressed": String(sound) } }) : null,
+    now.met && now.elsewhere && begun()
+      ? glyph("onward", say("elsewhere"), goElsewhere, { about: { "aria-expanded": String(Boolean(ways)) } }) : null,
     glyph("close", say("close"), () => close()),
   );
+}
+
+const begun = () => now.messages.size > 0 || waiting().length > 0;
+
+/** The ways to other channels come above the composer, or go away again. */
+function goElsewhere() {
+  ways = ways ? null : elsewhereCard(goElsewhere);
+  drawHead();
+  drawFoot();
+  if (ways) ways.querySelector("button, a")?.focus();
+  else focusComposer();
 }
 
 function drawNotice() {
@@ -59,18 +74,17 @@ function drawNotice() {
 function drawFoot() {
   if (!now.met) return fill(foot);
   const fields = wantedFields();
-  const begun = now.messages.size > 0 || waiting().length > 0;
-  if (!begun && fields.length) return fill(foot, questions(fields, () => { drawFoot(); focusComposer(); }));
+  if (!begun() && fields.length) return fill(foot, questions(fields, () => { drawFoot(); focusComposer(); }));
   readyComposer();
-  const mayAsk = now.letters && !now.reach && begun && asked && !kept.get("reached");
-  const parts = [mayAsk && addressCard(() => { drawFoot(); focusComposer(); }), reachLine(begun), offer, composer];
+  const mayAsk = now.letters && !now.reach && !ways && begun() && asked && !kept.get("reached");
+  const parts = [mayAsk && addressCard(() => { drawFoot(); focusComposer(); }), reachLine(), ways, offer, composer];
   // The composer is not taken out and put back: it may hold the focus.
   if (composer.parentNode !== foot) return fill(foot, parts);
   [...foot.children].forEach((one) => one !== composer && one.remove());
   composer.before(...parts.slice(0, -1).filter(Boolean));
 }
 
-const reachLine = (begun) => begun && now.letters && now.reach && h("p.reach", null, icon("mail"), h("span", null, say("reach", { address: now.reach })));
+const reachLine = () => begun() && now.letters && now.reach && h("p.reach", null, icon("mail"), h("span", null, say("reach", { address: now.reach })));
 
 /** An address is asked for when nobody is there, or when the first answer takes its time. */
 function mayAskSoon() {
@@ -176,6 +190,7 @@ when("begun people", () => now.shown && drawHead());
 when("begun", () => {
   if (!now.shown) return;
   if (!now.met) return close();
+  ways = null;
   fill(drop, say("drop"));
   describe();
   drawFoot();
@@ -184,7 +199,8 @@ when("trouble", () => now.shown && drawNotice());
 when("reach", drawFoot);
 when("messages waiting", () => {
   if (!now.shown || !now.met) return;
-  if (Boolean(head.querySelector(".faces")) !== Boolean(now.people.length && now.messages.size)) drawHead();
+  const drawn = Boolean(head.querySelector(".faces")) === Boolean(now.people.length && now.messages.size);
+  if (!drawn || (now.elsewhere && begun() && !head.querySelector("[aria-expanded]"))) drawHead();
   mayAskSoon();
   drawFoot();
 });

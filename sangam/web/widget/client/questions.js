@@ -18,7 +18,7 @@ function control(field) {
   return h("input", { ...about, type: { email: "email", phone: "tel", number: "number", date: "date", checkbox: "checkbox" }[field.type] ?? "text" });
 }
 
-function row(field) {
+export function row(field) {
   const label = [field.label, field.required ? null : h("span.optional", null, ` (${say("optional")})`)];
   const wrong = h("span.why", { role: "alert" });
   const made = control(field);
@@ -27,7 +27,7 @@ function row(field) {
 }
 
 /** Says below the first field that is wrong what it wants; gives whether all is well. */
-function check(form) {
+export function check(form) {
   for (const made of form.querySelectorAll(".input")) {
     if (made.checkValidity()) continue;
     const wrong = made.closest(".row").querySelector(".why");
@@ -40,7 +40,7 @@ function check(form) {
   return true;
 }
 
-function values(form) {
+export function values(form) {
   const found = {};
   for (const made of form.querySelectorAll(".input")) {
     const value = made.type === "checkbox" ? made.checked : made.value.trim();

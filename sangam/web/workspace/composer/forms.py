@@ -18,7 +18,7 @@ from sangam.channels import regions, registry, templates
 from sangam.channels.base import IdentityRef, Party
 from sangam.channels.enclosed import NOTHING, Enclosed
 from sangam.channels.models import Channel, Template
-from sangam.conversations import drafts, participants, ways, write
+from sangam.conversations import doors, drafts, participants, ways, write
 from sangam.conversations.models import Attachment, Conversation, Draft
 from sangam.delivery import onward
 from sangam.web.ui.person import Request
@@ -229,7 +229,7 @@ def sendable(request: Request, conversation: Conversation) -> list[Channel]:
     here = [one for one in rest if one.pk in also]
     if len(here) > 1:
         here = regions.ordered(here, ways.country(conversation))
-    return [*own, *(one for one in pages if one.pk in wrote), *here]
+    return doors.first(doors.chosen(conversation), [*own, *(one for one in pages if one.pk in wrote), *here])
 
 
 def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft | None, *, seen: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sangam.web.workspace.conversation import acting, actions, joining, knowing, views
+from sangam.web.workspace.conversation import acting, actions, elsewhere, joining, knowing, views
 
 ONE = "conversations/<int:number>"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path(f"{ONE}/facts/<uuid:key>/hidden", knowing.hide, name="fact_hidden"),
     path(f"{ONE}/facts/<uuid:key>/shown", knowing.show_again, name="fact_shown"),
     path(f"{ONE}/facts/shown", knowing.show_again, name="facts_shown"),
+    path(f"{ONE}/elsewhere", elsewhere.menu, name="elsewhere"),
+    path(f"{ONE}/invitations", elsewhere.invite, name="invite"),
+    path(f"{ONE}/answers-by", elsewhere.answer_by, name="answer_by"),
     path(f"{ONE}/seen", acting.seen, name="seen"),
     path(f"{ONE}/fields", actions.typed_fields, name="fields"),
     path("messages/<int:number>", actions.one_message, name="message"),

@@ -26,5 +26,6 @@ import "./mentions.js";
 import "./snippets.js";
 import "./formatting.js";
 import "./chatting.js";
+import "./doors.js";
 import "./search.js";
 import "./streams.js";

@@ -1,0 +1,107 @@
+"""Going on elsewhere, from the agent's side: links to insert, an invitation to send, and where the customer wants answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from sangam.channels import registry
+from sangam.channels.base import IdentityRef
+from sangam.channels.models import Channel
+from sangam.conversations import doors, write
+from sangam.conversations.models import Conversation
+from sangam.customers import family
+from sangam.customers.choices import choose
+from sangam.customers.models import Identity
+from sangam.lib import qr
+from sangam.web.ui.person import Request, signed_in
+from sangam.web.workspace import loading
+from sangam.web.workspace.composer import forms as composing
+from sangam.web.workspace.conversation import actions
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Somebody of the customer's ways whom a channel reaches."""
+
+    channel: Channel
+    identity: Identity
+
+    @property
+    def name(self) -> str:
+        return registry.legible(self.identity.kind, self.identity.value) or registry.label_of_identity(self.identity.kind)
+
+    @property
+    def value(self) -> str:
+        return f"{self.channel.pk}-{self.identity.pk}"
+
+
+@require_safe
+@signed_in
+def menu(request: Request, number: int) -> HttpResponse:
+    conversation = loading.conversation(request, number)
+    shown = [(door, qr.drawing(door.address)) for door in doors.of(conversation, but=[conversation.channel_id or 0])]
+    context = {
+        "conversation": conversation,
+        "doors": shown,
+        "ways": _ways(request, conversation),
+        "identities": _reachable(conversation),
+        "choice": choose.of(conversation.customer_id),
+    }
+    return render(request, "conversation/_elsewhere.html.jinja", context)
+
+
+def _reachable(conversation: Conversation) -> list[Identity]:
+    found = family.identities(conversation.customer_id)
+    return [one for one in found if not (one.undeliverable_at or one.blocked_at or one.refused)]
+
+
+def _ways(request: Request, conversation: Conversation) -> list[Way]:
+    """Channels other than the one of the moment, each with whom of his ways it reaches."""
+    known = _reachable(conversation)
+    channels = [one for one in composing.sendable(request, conversation) if one.pk != conversation.channel_id]
+    return [Way(one, identity) for one in channels if not one.capabilities.widget for identity in _reached(one, known)]
+
+
+def _reached(channel: Channel, known: Iterable[Identity]) -> list[Identity]:
+    kinds = channel.capabilities.identity_kinds
+    return [one for one in known if one.kind in kinds and one.scope in ("", str(channel.pk))]
+
+
+@require_POST
+@signed_in
+def invite(request: Request, number: int) -> HttpResponse:
+    """Send the code to one of his ways."""
+    conversation = loading.conversation(request, number)
+    way = next((one for one in _ways(request, conversation) if one.value == request.POST.get("way")), None)
+    if way is None:
+        return _refused(request, _("This way does not reach the customer any more. Nothing was sent."))
+    to = IdentityRef(way.identity.kind, way.identity.value, way.identity.scope)
+    try:
+        doors.invite(conversation, way.channel, to, by=loading.actor(request))
+    except write.Refused as refused:
+        return _refused(request, str(refused))
+    return actions.changed(request, conversation.number, lambda _row: _("Invited: {name}").format(name=way.name))
+
+
+def _refused(request: Request, words: str) -> HttpResponse:
+    return render(request, "conversation/_refused.html.jinja", {"errors": [words]}, status=422)
+
+
+@require_POST
+@signed_in
+def answer_by(request: Request, number: int) -> HttpResponse:
+    """Where the customer wants answers, as he said; nothing chosen forgets it."""
+    conversation, by = loading.conversation(request, number), loading.actor(request)
+    wanted = loading.number(request.POST.get("identity"))
+    if wanted is None:
+        return actions.changed(request, number, lambda row: _("Forgotten") if choose.forget(row.customer, by=by) else None)
+    theirs = Identity.objects.filter(customer__in=family.of(conversation.customer_id))
+    identity = get_object_or_404(theirs, pk=wanted)
+    doors.take(conversation, identity, standing=True, by=by)
+    return actions.changed(request, conversation.number, lambda _row: _("Answers go there from now on"))
