@@ -11,6 +11,7 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -18,17 +19,26 @@ from sangam.channels import regions, registry
 from sangam.channels.base import IdentityRef, Party
 from sangam.channels.models import Channel
 from sangam.conversations import participants, reference, ways, write
-from sangam.conversations.models import Conversation, Message, MessageKind, Outbox
-from sangam.customers.choices import choose
-from sangam.customers.choices.choose import Choice
+from sangam.conversations.family import PARTS
+from sangam.conversations.models import Conversation, GoneOn, Message, MessageKind, Outbox
+from sangam.customers import about, family
 from sangam.customers.models import Identity
+from sangam.events import record
 from sangam.events.record import Actor
-from sangam.lib import clock, secrets
+from sangam.lib import clock, secrets, sql
 from sangam.lib.secrets import Unreadable
 
 HOURLY = 3
 """Invitations to one address, whoever asks for them."""
+WENT_ON = "conversation.went_on"
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    identity_id: int
+    kind: str
+    scope: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +101,40 @@ def _writing(conversation: Conversation, to: IdentityRef) -> write.Writing:
     )
 
 
-def take(conversation: Conversation, identity: Identity, *, standing: bool, by: Actor) -> None:
-    """The customer wants to be answered there. Where an identity takes no part yet it is a further way to reach him."""
-    participants.add_contacts(conversation.pk, [identity.pk], by=by)
-    choose.choose(conversation.customer, identity, standing=standing, by=by)
+def take(conversation: Conversation, identity: Identity, *, by: Actor) -> None:
+    """The customer goes on with this matter there: answers follow until he writes by another way."""
+    with transaction.atomic():
+        participants.add_contacts(conversation.pk, [identity.pk], by=by)
+        values = {"identity": identity, "at": clock.now()}
+        GoneOn.objects.update_or_create(conversation=conversation, defaults=values)
+        record.record(WENT_ON, conversation, by=by, identity=identity.pk)
+
+
+def prefer(conversation: Conversation, identity: Identity | None, *, by: Actor) -> bool:
+    """Where he wants to be answered whatever he writes by; None forgets it."""
+    with transaction.atomic():
+        if identity is not None:
+            participants.add_contacts(conversation.pk, [identity.pk], by=by)
+        changed, _clashes = about.write(conversation.customer, {"preferred_id": identity.pk if identity else None}, by=by)
+    return bool(changed)
+
+
+_CHOSEN = f"""
+SELECT known.id, known.kind, known.scope FROM (
+    SELECT g.identity_id AS id, true AS passing FROM {GoneOn._meta.db_table} g WHERE g.conversation_id = %s AND NOT EXISTS (
+        SELECT 1 FROM {Message._meta.db_table} m WHERE m.conversation_id IN {PARTS} AND m.kind = '{MessageKind.IN}'
+        AND m.created_at > g.at AND m.identity_id IS DISTINCT FROM g.identity_id)
+    UNION ALL SELECT %s::bigint, false) AS wanted
+JOIN {Identity._meta.db_table} known ON known.id = wanted.id
+WHERE known.undeliverable_at IS NULL AND known.blocked_at IS NULL AND known.refused = '' ORDER BY passing DESC LIMIT 1
+"""
 
 
 def chosen(conversation: Conversation) -> Choice | None:
-    """His choice as far as it counts here: a passing one ends with his next word by another way."""
-    found = choose.of(conversation.customer_id)
-    if found is None or found.standing:
-        return found
-    said = Message.objects.of_matter(conversation).filter(kind=MessageKind.IN, created_at__gt=found.at)
-    return None if said.exclude(identity=found.identity_id).exists() else found
+    """Where he wants the answer: where he went on with this matter, else the way he likes best."""
+    preferred = family.merged(conversation.customer).value("preferred_id")
+    found = sql.rows(_CHOSEN, [*[conversation.pk] * 3, preferred])
+    return Choice(*found[0]) if found else None
 
 
 def first(choice: Choice | None, channels: list[Channel]) -> list[Channel]:

@@ -12,7 +12,6 @@ from sangam.accounts.scope import Scope
 from sangam.channels.base import IDENTITY_VALUE_MAX
 from sangam.customers.attributes.models import Attribute as Attribute
 from sangam.customers.attributes.models import AttributeValue as AttributeValue
-from sangam.customers.choices.models import ChosenWay as ChosenWay
 from sangam.customers.consents.models import ConsentRecord as ConsentRecord
 from sangam.customers.edits.models import CustomerEdit as CustomerEdit
 from sangam.customers.edits.models import CustomerEditItem as CustomerEditItem

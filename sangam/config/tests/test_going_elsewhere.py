@@ -11,7 +11,6 @@ from sangam.channels.base import IdentityRef, Inbound, Thread
 from sangam.channels.models import Channel
 from sangam.conversations import doors, reference, write
 from sangam.conversations.models import Conversation, Message, Outbox
-from sangam.customers.choices import choose
 from sangam.customers.models import Identity
 from sangam.events.record import Actor
 from sangam.web.widget.tests.visiting import Browser
@@ -86,7 +85,7 @@ def test_by_letter_with_a_code_and_no_word_of_the_talk(cast: Cast, cleo: Browser
     assert "Skerry" not in sent.text + sent.subject
     assert "cleo@example.com" in default_way(cast, row).split("<textarea")[0]
     choice = doors.chosen(row)
-    assert choice is not None and choice.value == "cleo@example.com"
+    assert choice is not None and choice.identity_id == Identity.objects.get(value="cleo@example.com").pk
     assert cast.arrive(cast.letter("Thanks", thread=Thread(in_reply_to=sent.external_id)))[0].conversation == row
 
 
@@ -97,8 +96,9 @@ def test_a_word_in_the_chat_ends_a_passing_choice_and_not_a_standing_one(cast: C
     row = talk()
     assert doors.chosen(row) is None
     address = Identity.objects.get(value="cleo@example.com")
-    doors.take(row, address, standing=True, by=Actor.user(cast.ben.pk))
+    doors.prefer(row, address, by=Actor.user(cast.ben.pk))
     cleo.say("And again")
+    row = talk()
     assert doors.chosen(row) is not None
 
 
@@ -126,12 +126,13 @@ def test_people_here_invite_and_note_where_he_wants_answers(cast: Cast, texts: C
     sent = Message.objects.get(kind="out")
     assert (sent.channel, sent.outbox.get().value, sent.outbox.get().automatic) == (texts, PHONE, True)
     client.post(reverse("workspace:answer_by", args=[row.number]), {"identity": phone.pk}, headers=HTMX)
-    choice = choose.of(row.customer_id)
-    assert choice is not None and choice.standing
+    row.customer.refresh_from_db()
+    assert row.customer.preferred_id == phone.pk
     chosen = re.search(r'<option value="(\d+)"[^>]* selected', default_way(cast, row))
     assert chosen is not None and chosen[1] == str(texts.pk)
     client.post(reverse("workspace:answer_by", args=[row.number]), {"identity": ""}, headers=HTMX)
-    assert choose.of(row.customer_id) is None
+    row.customer.refresh_from_db()
+    assert row.customer.preferred_id is None
 
 
 def test_a_way_of_somebody_else_is_not_taken(cast: Cast, texts: Channel) -> None:

@@ -10,7 +10,7 @@ from sangam.conversations.models.bulk import (
 )
 from sangam.conversations.models.joins import Join
 from sangam.conversations.models.kept import SavedView, SavedViewQuery, Snippet, SnippetQuery
-from sangam.conversations.models.known import HiddenFact
+from sangam.conversations.models.known import GoneOn, HiddenFact
 from sangam.conversations.models.lists import (
     SearchAgain,
     SearchDocument,
@@ -66,6 +66,7 @@ __all__ = [
     "Draft",
     "FieldType",
     "Folder",
+    "GoneOn",
     "HiddenFact",
     "Join",
     "Message",

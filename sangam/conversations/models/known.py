@@ -1,4 +1,4 @@
-"""A fact of the "already known" card that is wrong."""
+"""What people said about the way of a matter: a fact that is wrong, where it goes on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import models
 
 from sangam.accounts.models import User
 from sangam.conversations.models.matters import Conversation
+from sangam.customers.models import Identity
 
 
 class HiddenFact(models.Model):
@@ -18,3 +19,11 @@ class HiddenFact(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("conversation", "key"), name="hidden_fact_once"),)
+
+
+class GoneOn(models.Model):
+    """The customer wanted to go on with this matter by another way. It counts until he writes by yet another himself."""
+
+    conversation = models.OneToOneField(Conversation, models.CASCADE, related_name="+")
+    identity = models.ForeignKey(Identity, models.CASCADE, related_name="+")
+    at = models.DateTimeField()

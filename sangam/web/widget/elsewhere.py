@@ -70,5 +70,5 @@ def _by_letter(channel: Channel, found: Conversation) -> str:
         doors.invite(found, letters, IdentityRef(known.kind, known.value, known.scope), by=by)
     except write.Refused as refused:
         raise Refused(429, str(refused)) from refused
-    doors.take(found, known, standing=False, by=by)
+    doors.take(found, known, by=by)
     return hello.masked(known.value)

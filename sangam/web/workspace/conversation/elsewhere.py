@@ -16,7 +16,6 @@ from sangam.channels.models import Channel
 from sangam.conversations import doors, write
 from sangam.conversations.models import Conversation
 from sangam.customers import family
-from sangam.customers.choices import choose
 from sangam.customers.models import Identity
 from sangam.lib import qr
 from sangam.web.ui.person import Request, signed_in
@@ -51,7 +50,7 @@ def menu(request: Request, number: int) -> HttpResponse:
         "doors": shown,
         "ways": _ways(request, conversation),
         "identities": _reachable(conversation),
-        "choice": choose.of(conversation.customer_id),
+        "preferred": family.merged(conversation.customer).value("preferred_id"),
     }
     return render(request, "conversation/_elsewhere.html.jinja", context)
 
@@ -99,9 +98,8 @@ def answer_by(request: Request, number: int) -> HttpResponse:
     """Where the customer wants answers, as he said; nothing chosen forgets it."""
     conversation, by = loading.conversation(request, number), loading.actor(request)
     wanted = loading.number(request.POST.get("identity"))
-    if wanted is None:
-        return actions.changed(request, number, lambda row: _("Forgotten") if choose.forget(row.customer, by=by) else None)
     theirs = Identity.objects.filter(customer__in=family.of(conversation.customer_id))
-    identity = get_object_or_404(theirs, pk=wanted)
-    doors.take(conversation, identity, standing=True, by=by)
-    return actions.changed(request, conversation.number, lambda _row: _("Answers go there from now on"))
+    identity = get_object_or_404(theirs, pk=wanted) if wanted else None
+    doors.prefer(conversation, identity, by=by)
+    said = _("Answers go there from now on") if identity else _("Forgotten")
+    return actions.changed(request, conversation.number, lambda _row: said)

@@ -1,1 +1,0 @@
-"""Where a customer wants to be answered."""
