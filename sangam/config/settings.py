@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "sangam.customers",
     "sangam.conversations",
     "sangam.social",
+    "sangam.commerce",
     "sangam.requests",
     "sangam.ingest",
     "sangam.delivery",
@@ -254,6 +255,7 @@ CUSTOMER_FIELDS = (
     "sangam.customers.segments.fields.offered",
     "sangam.customers.segments.attributes.offered",
     "sangam.conversations.customer_fields.offered",
+    "sangam.commerce.customer_fields.offered",
 )
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

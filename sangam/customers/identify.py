@@ -58,6 +58,11 @@ def many(
     return found
 
 
+def known(refs: Iterable[IdentityRef]) -> dict[Key, Known]:
+    """Those that somebody has already; nothing is made."""
+    return _read({ref.key for ref in refs})
+
+
 def _strongest(refs: Iterable[IdentityRef]) -> dict[Key, IdentityRef]:
     """One of each: the proven one, else the one with a name."""
     kept: dict[Key, IdentityRef] = {}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sangam.commerce import timeline as orders
 from sangam.customers import changes
 from sangam.customers.opportunities import timeline as opportunities
 from sangam.customers.timeline import Teller
 
-TELLERS: Sequence[Teller] = (changes.TELLER, opportunities.TELLER)
+TELLERS: Sequence[Teller] = (changes.TELLER, opportunities.TELLER, orders.TELLER)
 BY_KIND: Mapping[str, Teller] = {kind: one for one in TELLERS for kind in one.kinds}
 PAGES: Mapping[str, str] = {"customer": "workspace:customer_page"}
 """The page of each kind of noun that `Line.about` names, by its address' name."""
