@@ -21,8 +21,8 @@ from sangam.config import boot
 
 # In this order: each finds the data no larger than it wants, and makes it grow.
 SCENARIOS = (
-    "accept", "sockets", "parse", "reading", "chat", "hooks", "duplicates", "mails", "replies", "search", "counters", "lists",
-    "inbox", "page", "timeline", "streams",
+    "accept", "sockets", "parse", "reading", "chat", "hooks", "duplicates", "segments", "mails", "replies", "search",
+    "counters", "lists", "inbox", "page", "timeline", "streams",
 )  # fmt: skip
 
 

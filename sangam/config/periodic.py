@@ -10,6 +10,7 @@ from sangam.conversations import activity, awaited, counters, pictures, saved, s
 from sangam.conversations.bulk import looking as bulk_looking
 from sangam.conversations.bulk import running as bulk_running
 from sangam.customers.duplicates import scan
+from sangam.customers.edits import running as customer_edits
 from sangam.customers.segments import counting
 from sangam.delivery import devices, house, onward
 from sangam.events.record import SYSTEM
@@ -35,6 +36,8 @@ JOBS = (
     Job("fold-counters", "* * * * * */3", counters.fold),
     Job("change-many", "* * * * * */2", bulk_running.go_on),
     Job("forget-bulk-changes", "*/15 * * * *", bulk_looking.forget_old),
+    Job("change-many-customers", "* * * * * */2", customer_edits.go_on),
+    Job("forget-customer-edits", "27 * * * *", customer_edits.forget_old),
     Job("count-segments", "* * * * * */20", counting.go_on),
     Job("find-duplicates", "* * * * * */3", find_duplicates),
     Job("rerun-raws", "* * * * * */3", rerun.go_on),

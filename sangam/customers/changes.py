@@ -37,6 +37,8 @@ WORDS: Mapping[str, tuple[Words, str]] = {
         lambda who, what: _("{who} noted that they left {what}").format(**_both(who, what)), "building-2",
     ),
     "customer.stage": (lambda who, what: _("{who}: life stage “{what}”").format(**_both(who, what)), "circle-dot"),
+    "customer.listed": (lambda who, what: _("{who} put them on the list {what}").format(**_both(who, what)), "list"),
+    "customer.unlisted": (lambda who, what: _("{who} took them off the list {what}").format(**_both(who, what)), "list"),
     "customer.consent": (lambda who, what: what, "shield-check"),
     "customer.told_apart": (lambda who, what: _("{who} decided: {what} are two people").format(**_both(who, what)), "users"),
     "customer.consented": (lambda who, what: _("Wants to be written to again: {what}").format(what=what), "check"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sangam.customers.consents.models import Purpose, Source
-from sangam.customers.models import Attribute, Company
+from sangam.customers.models import Attribute, Company, CustomerList
 from sangam.customers.stages import change as stages
 from sangam.customers.timeline import Happened
 
@@ -43,6 +43,11 @@ def companies(facts: Sequence[Happened]) -> Mapping[int, str]:
     return {one.pk: names.get(one.data.get("company", 0), _("a company that is gone")) for one in facts}
 
 
+def lists(facts: Sequence[Happened]) -> Mapping[int, str]:
+    names = dict(CustomerList.objects.filter(pk__in={one.data.get("list") for one in facts}).values_list("pk", "name"))
+    return {one.pk: names.get(one.data.get("list", 0), _("a list that is gone")) for one in facts}
+
+
 def lives(facts: Sequence[Happened]) -> Mapping[int, str]:
     labels = stages.labels()
     return {one.pk: labels.get(str(one.data.get("stage")), "") for one in facts}
@@ -73,6 +78,8 @@ WHAT: Mapping[str, Whats] = {
     "customer.joined_company": companies,
     "customer.left_company": companies,
     "customer.stage": lives,
+    "customer.listed": lists,
+    "customer.unlisted": lists,
     "customer.consent": consents,
 }
 

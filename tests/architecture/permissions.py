@@ -20,7 +20,7 @@ from sangam.conditions.tree import EVERYBODY
 from sangam.conversations import files, join, pictures
 from sangam.conversations.models import BulkChange, SavedView, Snippet
 from sangam.customers import merge
-from sangam.customers.models import Customer, CustomerList, Duplicate, Segment
+from sangam.customers.models import Customer, CustomerEdit, CustomerList, Duplicate, Segment
 from sangam.customers.segments import lists, saved
 from sangam.events.models import Event, Failed
 from sangam.events.record import SYSTEM
@@ -99,6 +99,10 @@ def segment(cast: Cast, made: Any) -> dict[str, Any]:
 def customer_list(cast: Cast, made: Any) -> dict[str, Any]:
     found = CustomerList.objects.filter(made_by=cast.ben).first()
     return {"number": (found or lists.create("Testers", "", by=cast.ben)).pk}
+
+
+def edit(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"number": CustomerEdit.objects.create(by=cast.ben, does="list", value=on_list(cast, made)).pk}
 
 
 def on_list(cast: Cast, made: Any) -> dict[str, Any]:
@@ -306,6 +310,12 @@ TABLE: dict[str, Row] = {
     "workspace:customer_list_new": Row("signed in"),
     "workspace:customer_list": Row("signed in", kwargs=customer_list),
     "workspace:customer_list_removal": Row("signed in", "post", kwargs=customer_list),
+    "workspace:customer_edits": Row("signed in"),
+    "workspace:customer_edit_new": Row("signed in", "post"),
+    "workspace:customer_edit_begin": Row("signed in", "post"),
+    "workspace:customer_edit": Row("own", kwargs=edit),
+    "workspace:customer_edit_undo": Row("own", "post", kwargs=edit),
+    "workspace:customer_edit_stop": Row("own", "post", kwargs=edit),
     "workspace:customer_groups": Row("signed in", kwargs=customer),
     "workspace:customer_membership": Row("signed in", "post", kwargs=customer, data=on_list),
     "workspace:customer_duplicates": Row("signed in"),

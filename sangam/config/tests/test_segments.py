@@ -13,10 +13,12 @@ from sangam.conditions import tree
 from sangam.conditions.fields import Field, One, Type
 from sangam.conditions.tree import Node
 from sangam.conditions.values import Wrong
-from sangam.customers import merge
+from sangam.customers import changes, merge, timeline
 from sangam.customers.attributes import fields, write
+from sangam.customers.consents.models import ConsentRecord
 from sangam.customers.models import Company, Customer, Identity, Segment
 from sangam.customers.segments import counting, known, lists, people, saved
+from sangam.customers.staff.models import Position
 from sangam.events.models import Event
 from sangam.events.record import SYSTEM, Actor
 from sangam.lib import clock
@@ -57,6 +59,23 @@ def test_a_profile_is_asked_for(cast: Cast) -> None:
     assert found({"field": "proved_by", "op": "is", "value": ["phone"]}) == [ben.pk]
     assert found({"field": "since", "op": "last_days", "value": 1}) == [ben.pk, ana.pk]
     assert found({"field": "closed", "op": "known"}) == []
+
+
+def test_stages_companies_and_consents_are_asked_for(cast: Cast) -> None:
+    ana, ben = somebody("Ana"), somebody("Ben", stage="customer")
+    Position.objects.create(customer=ana, company=Company.objects.create(name="Trail Works"), role="Buyer")
+    said = ConsentRecord.objects.create
+    said(customer=ana, purpose="marketing", given=True, at=clock.now() - dt.timedelta(days=9))
+    said(customer=ben, purpose="marketing", given=True, at=clock.now() - dt.timedelta(days=9))
+    said(customer=ben, purpose="marketing", given=False, at=clock.now() - dt.timedelta(days=1))
+    assert found({"field": "stage", "op": "is", "value": ["visitor"]}) == [ana.pk]
+    assert found({"field": "stage", "op": "is", "value": ["customer"]}) == [ben.pk]
+    assert found({"field": "company", "op": "is", "value": ["trail works"]}) == [ana.pk]
+    assert found({"field": "role", "op": "is", "value": ["buyer"]}) == [ana.pk]
+    assert found({"field": "agreed", "op": "is", "value": ["marketing"]}) == [ana.pk]
+    assert found({"field": "disagreed", "op": "is", "value": ["marketing"]}) == [ben.pk]
+    merge.merge(ana.pk, ben.pk, by=SYSTEM)
+    assert found({"field": "agreed", "op": "is", "value": ["marketing"]}) == []
 
 
 def test_conversations_are_counted_but_not_those_of_private_teams(cast: Cast) -> None:
@@ -215,3 +234,5 @@ def test_a_person_is_on_a_list_once_whoever_of_the_family_was_put_on_it(cast: Ca
         [("customer.listed", second.pk), ("customer.listed", third.pk), ("customer.unlisted", first.pk)]
     )
     assert all(event.data == {"list": one.pk} for event in told)
+    facts = timeline.of_customer(third.pk, kinds=["customer.listed"], size=5)
+    assert [line.text for line in changes.tell(facts, cast.ben.scope()).values()] == ["Ben put them on the list Testers"]

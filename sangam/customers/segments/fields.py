@@ -13,7 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from sangam.channels import registry
 from sangam.channels.providers import phones
 from sangam.conditions.fields import Field, Label, One, Rows, Type
+from sangam.customers.consents.models import ConsentRecord, Purpose
 from sangam.customers.models import Company, Customer, CustomerList, Identity, Listed
+from sangam.customers.staff.models import Position
+from sangam.customers.stages.change import labels
+from sangam.customers.stages.models import Stage
 from sangam.lib.locales import locale_of
 
 CUSTOMERS = Customer._meta.db_table
@@ -43,23 +47,45 @@ def offered() -> Iterator[Field]:
     oldest = f"SELECT min(k.created_at) FROM {CUSTOMERS} k WHERE k.root_id = p.root_id"
     since = f"CASE WHEN p.root_id IS NULL THEN p.created_at ELSE ({oldest}) END"
     spoken = f"split_part(replace(lower({first('language')}), '_', '-'), '-', 1)"
-    staff = Rows(
-        f"SELECT {OWNER} AS owner, o.name AS value FROM {CUSTOMERS} c JOIN {Company._meta.db_table} o ON o.id = c.company_id "
-        "WHERE {among}",
-        KEY,
-        (),
-        NARROW,
-    )
+    stage = f"coalesce(nullif({first('stage')}, ''), '{Stage.VISITOR.value}')"
     yield Field("name", _("Name"), Type.TEXT, One(first("name")), WHO)
     yield Field("language", _("Language"), Type.CHOICE, One(spoken), WHO, languages())
     yield Field("zone", _("Time zone"), Type.TEXT, One(first("zone")), WHO)
-    yield Field("company", _("Company"), Type.TEXT, staff, WHO)
+    yield Field("stage", _("Life stage"), Type.CHOICE, One(stage), WHO, list(labels().items()))
+    yield Field("company", _("Company"), Type.TEXT, _company(), WHO)
+    role = related(Position._meta.db_table, "x.role AS value", where="x.role <> ''")
+    yield Field("role", _("Role in a company"), Type.TEXT, role, WHO)
     yield Field("since", _("Customer since"), Type.MOMENT, One(since), WHO)
     yield Field("merged", _("Merged from several"), Type.YES_NO, One("p.root_id IS NOT NULL"), WHO)
     yield from _ways()
+    yield Field("agreed", _("Agreed to"), Type.CHOICE, _consents("d.given"), WAYS, Purpose.choices)
+    yield Field("disagreed", _("Said no to"), Type.CHOICE, _consents("NOT d.given"), WAYS, Purpose.choices)
     lists = [(str(pk), name) for pk, name in CustomerList.objects.values_list("pk", "name")]
     on_list = related(Listed._meta.db_table, "x.list_id::text AS value")
     yield Field("list", _("List"), Type.CHOICE, on_list, GROUPS, lists)
+
+
+def _company() -> Rows:
+    """The one that his address says, and those that somebody put him into."""
+    all_of_his = (
+        f"SELECT customer_id, company_id FROM {Position._meta.db_table} UNION "
+        f"SELECT id, company_id FROM {CUSTOMERS} WHERE company_id IS NOT NULL"
+    )
+    source = (
+        f"SELECT {OWNER} AS owner, o.name AS value FROM ({all_of_his}) m JOIN {CUSTOMERS} c ON c.id = m.customer_id "
+        f"JOIN {Company._meta.db_table} o ON o.id = m.company_id WHERE {{among}}"
+    )
+    return Rows(source, KEY, (), "m.customer_id = ANY(%s)")
+
+
+def _consents(wanted: str) -> Rows:
+    """Of a family the last word of any of its faces counts."""
+    last = (
+        f"SELECT DISTINCT ON ({OWNER}, x.purpose) {OWNER} AS owner, x.purpose, x.given "
+        f"FROM {ConsentRecord._meta.db_table} x JOIN {CUSTOMERS} c ON c.id = x.customer_id WHERE {{among}} "
+        f"ORDER BY {OWNER}, x.purpose, x.at DESC, x.id DESC"
+    )
+    return Rows(f"SELECT d.owner, d.purpose AS value FROM ({last}) d WHERE {wanted}", KEY, (), NARROW)
 
 
 def _ways() -> Iterator[Field]:

@@ -12,6 +12,7 @@ from sangam.web.workspace.bulk.urls import urlpatterns as bulk
 from sangam.web.workspace.composer.urls import urlpatterns as composer
 from sangam.web.workspace.conversation.urls import urlpatterns as conversation
 from sangam.web.workspace.customers.urls import urlpatterns as customers
+from sangam.web.workspace.edits.urls import urlpatterns as edits
 from sangam.web.workspace.files.urls import urlpatterns as files
 from sangam.web.workspace.inbox.urls import urlpatterns as inbox
 from sangam.web.workspace.live.urls import urlpatterns as live
@@ -37,5 +38,6 @@ urlpatterns = [
     *conversation,
     *customers,
     *segments,
+    *edits,
     *files,
 ]
