@@ -17,6 +17,7 @@ from sangam.events.record import SYSTEM
 from sangam.ingest import again, asking, rerun, sweep
 from sangam.jobs.run import Job, work
 from sangam.notify import bell, mailing
+from sangam.requests import overdue
 
 
 def wake_snoozed() -> object:
@@ -48,6 +49,7 @@ JOBS = (
     Job("forget-old-devices", "23 4 * * *", devices.forget_old),
     Job("sweep-files", "17 3 * * *", sweep.unreferenced),
     Job("drop-old-pictures", "47 3 * * *", pictures.drop_old),
+    Job("ring-late-requests", "* * * * *", overdue.ring),
     Job("mail-notices", "* * * * * */30", mail_notices),
     Job("drop-old-notifications", "57 3 * * *", bell.drop_old),
     Job("drop-old-notices", "59 3 * * *", mailing.drop_old),

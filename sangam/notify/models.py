@@ -15,9 +15,10 @@ class Kind(models.TextChoices):
     MESSAGE = "message", _("A new message in what is mine")
     FAILED = "failed", _("A message of mine was not delivered")
     UNASSIGNED = "unassigned", _("Something new in my teams that nobody has")
+    LATE = "late", _("A request or a task of mine is overdue")
 
 
-USUAL = (Kind.ASSIGNED, Kind.MENTIONED, Kind.MESSAGE, Kind.FAILED)
+USUAL = (Kind.ASSIGNED, Kind.MENTIONED, Kind.MESSAGE, Kind.FAILED, Kind.LATE)
 
 
 def usual() -> list[str]:

@@ -13,6 +13,7 @@ from sangam.events import record
 from sangam.events.models import Event
 from sangam.events.record import Actor, Fact
 from sangam.notify.models import Kind, Notification, Wishes, usual
+from sangam.requests import overdue
 
 RANG = "bell.rang"
 """An event: `data` names the users who have something new; `subject_id` is the event they hear of."""
@@ -108,11 +109,17 @@ def _failed(event: Event, conversation: Conversation) -> Heard:
     return Kind.FAILED, [person] if person else []
 
 
+def _late(event: Event, conversation: Conversation) -> Heard:
+    """Only those of them hear it who see the conversation: the bell's list asks."""
+    return Kind.LATE, event.data.get("people", ())
+
+
 CONCERNS: Mapping[str, Callable[[Event, Conversation], Heard]] = {
     "conversation.assigned": _assigned,
     "conversation.created": _created,
     "conversation.mentioned": _mentioned,
     "message.received": _received,
     "message.failed": _failed,
+    overdue.LATE: _late,
 }
 KINDS = frozenset(CONCERNS)

@@ -18,6 +18,8 @@ def said(item: Item) -> str:
         return _("Your message did not arrive")
     if item.kind == Kind.UNASSIGNED:
         return _("New in {team}, from {who}").format(team=item.team, who=item.customer)
+    if item.kind == Kind.LATE:
+        return _("A request of {who} is overdue").format(who=item.customer)
     return _("{who} wrote").format(who=item.customer)
 
 

@@ -53,7 +53,7 @@ class PublicRequest:
 
 def for_customer(request: Request, language: str) -> PublicRequest:
     """One request, with its `version`: two questions."""
-    return _one(request, language, list(Step.objects.filter(request=request).order_by("place")))
+    return of_steps(request, language, list(Step.objects.filter(request=request).order_by("place")))
 
 
 def many_for_customer(requests: Sequence[Request], language: str) -> list[PublicRequest]:
@@ -61,10 +61,11 @@ def many_for_customer(requests: Sequence[Request], language: str) -> list[Public
     steps: dict[int, list[Step]] = {one.pk: [] for one in requests}
     for step in Step.objects.filter(request__in=list(steps)).order_by("place"):
         steps[step.request_id].append(step)
-    return [_one(one, language, steps[one.pk]) for one in requests]
+    return [of_steps(one, language, steps[one.pk]) for one in requests]
 
 
-def _one(request: Request, language: str, steps: Sequence[Step]) -> PublicRequest:
+def of_steps(request: Request, language: str, steps: Sequence[Step]) -> PublicRequest:
+    """Of a history that is at hand; asks nothing of the database beyond the request's `version`."""
     shape = request.version.shape
     stage = shape.stage(request.stage)
     shown = [

@@ -19,6 +19,8 @@ from sangam.events.models import Event, Failed
 from sangam.events.record import Actor
 from sangam.ingest import store
 from sangam.ingest.models import RawInbound
+from sangam.requests import builtin
+from sangam.requests.models import RequestType
 from tests.cast import Cast
 
 Act = Callable[[Client, Cast], Any]
@@ -99,6 +101,11 @@ def hours() -> Calendar:
     return Calendar.objects.create(name="Lisbon")
 
 
+def asked() -> int:
+    builtin.ensure()
+    return int(RequestType.objects.get(key="return").pk)
+
+
 EMAIL = {"own-incoming": "hook", "own-smtp_host": "mail.northwind.test", "own-smtp_port": "587"}
 
 ACTS: dict[str, Act] = {
@@ -136,6 +143,20 @@ ACTS: dict[str, Act] = {
     "new_field": post("new_field", label="Size", type="text", key="", choices="", help=""),
     "field": lambda client, cast: filled(client, at("field", field().pk), label="Order number"),
     "field_place": lambda client, cast: client.post(at("field_place", field().pk), {"way": "down"}),
+    "new_request_type": lambda client, cast: client.post(at("new_request_type"), {"label_en": "Rental"}),
+    "request_type": lambda client, cast: client.post(at("request_type", asked()), {"label_en": "Send back"}),
+    "request_type_place": lambda client, cast: client.post(at("request_type_place", asked()), {"way": "down"}),
+    "request_type_archive": lambda client, cast: client.post(at("request_type_archive", asked())),
+    "new_request_part": lambda client, cast: client.post(
+        at("new_request_part", asked(), "fields"), {"label_en": "Colour", "type": "text"}
+    ),
+    "request_part": lambda client, cast: client.post(
+        at("request_part", asked(), "stages", "parcel"), {"label_en": "On its way", "category": 3}
+    ),
+    "request_part_place": lambda client, cast: client.post(
+        at("request_part_place", asked(), "stages", "parcel"), {"way": "down"}
+    ),
+    "request_part_removal": lambda client, cast: client.post(at("request_part_removal", asked(), "stages", "parcel")),
     "invite": lambda client, cast: filled(client, at("invite"), name="Nia", email="nia@northwind.test", role="agent"),
     "person": lambda client, cast: filled(client, at("person", cast.ben.pk), name="Benoît"),
     "person_access": lambda client, cast: [

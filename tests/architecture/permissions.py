@@ -27,6 +27,9 @@ from sangam.events.record import SYSTEM
 from sangam.ingest import rerun
 from sangam.ingest.models import RawInbound
 from sangam.lib import clock
+from sangam.requests import builtin, opening, tasks
+from sangam.requests.models import Request as Asked
+from sangam.requests.models import RequestType
 from sangam.social.models import StreamPost
 from tests.cast import Cast
 
@@ -155,6 +158,33 @@ def person(cast: Cast, made: Any) -> dict[str, Any]:
 def joined(cast: Cast, made: Any) -> dict[str, Any]:
     edge = join.join(made.conversation, cast.conversation("Another"), by=SYSTEM)
     return {"number": made.conversation.number, "join_id": edge.pk}
+
+
+def asked(cast: Cast, made: Any) -> dict[str, Any]:
+    """A request that is spoken of in the conversation."""
+    builtin.ensure()
+    kind = RequestType.objects.get(key="return")
+    values = opening.from_conversation(made.conversation, fields={"order_number": "1"}, client_key="permissions")
+    return {"number": opening.open_(kind, values, by=SYSTEM).number}
+
+
+def task(cast: Cast, made: Any) -> dict[str, Any]:
+    request = Asked.objects.get(number=asked(cast, made)["number"])
+    return {"number": tasks.add(request, "Look", by=SYSTEM).pk}
+
+
+def return_type(cast: Cast, made: Any) -> dict[str, Any]:
+    builtin.ensure()
+    return {"type": "return"}
+
+
+def type_number(cast: Cast, made: Any) -> dict[str, Any]:
+    builtin.ensure()
+    return {"number": RequestType.objects.get(key="return").pk}
+
+
+def type_stage(cast: Cast, made: Any) -> dict[str, Any]:
+    return {**type_number(cast, made), "part": "stages", "key": "parcel"}
 
 
 ALLAUTH_OPEN = (
@@ -328,6 +358,20 @@ TABLE: dict[str, Row] = {
     "workspace:customer_unmerge": Row("signed in", "post", kwargs=merged),
     "workspace:customer_identity": Row("signed in", "post", kwargs=lambda cast, made: {"number": made.message.identity_id}),
     "workspace:customer_identity_add": Row("signed in", "post", kwargs=customer),
+    "workspace:requests": Row("signed in"),
+    "workspace:request_tasks": Row("signed in"),
+    "workspace:request_task": Row("sees", "post", kwargs=task, data=lambda cast, made: {"do": "finish"}),
+    "workspace:request": Row("sees", kwargs=asked),
+    "workspace:request_stage": Row("sees", "post", kwargs=asked, data=lambda cast, made: {"to": "parcel"}),
+    "workspace:request_end": Row("sees", "post", kwargs=asked),
+    "workspace:request_approval": Row("sees", "post", kwargs=asked),
+    "workspace:request_fields": Row("sees", "post", kwargs=asked),
+    "workspace:request_update": Row("sees", "post", kwargs=asked, data=lambda cast, made: {"text": "Soon"}),
+    "workspace:request_owner": Row("sees", "post", kwargs=asked),
+    "workspace:request_link": Row("sees", "post", kwargs=asked),
+    "workspace:request_task_add": Row("sees", "post", kwargs=asked, data=lambda cast, made: {"title": "Look"}),
+    "workspace:requests_beside": Row("sees", kwargs=number),
+    "workspace:request_new": Row("sees", kwargs=number, data=return_type),
     "setup:home": Row("admin"),
     "setup:channels": Row("admin"),
     "setup:new_channel": Row("admin", kwargs=kind),
@@ -356,6 +400,15 @@ TABLE: dict[str, Row] = {
     "setup:calendar_preview": Row("admin", "post"),
     "setup:calendar": Row("admin", kwargs=lambda cast, made: {"number": made.calendar.pk}),
     "setup:calendar_removal": Row("admin", "post", kwargs=lambda cast, made: {"number": made.calendar.pk}),
+    "setup:requests": Row("admin"),
+    "setup:new_request_type": Row("admin"),
+    "setup:request_type": Row("admin", kwargs=type_number),
+    "setup:request_type_place": Row("admin", "post", kwargs=type_number),
+    "setup:request_type_archive": Row("admin", "post", kwargs=type_number),
+    "setup:new_request_part": Row("admin", kwargs=lambda cast, made: {**type_number(cast, made), "part": "stages"}),
+    "setup:request_part": Row("admin", kwargs=type_stage),
+    "setup:request_part_place": Row("admin", "post", kwargs=type_stage),
+    "setup:request_part_removal": Row("admin", "post", kwargs=type_stage),
     "setup:statuses": Row("admin"),
     "setup:status": Row("admin", kwargs=lambda cast, made: {"number": made.conversation.status_id}),
     "setup:status_place": Row("admin", "post", kwargs=lambda cast, made: {"number": made.conversation.status_id}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,9 @@ from sangam.customers.models import Customer
 from sangam.events.models import Event
 from sangam.events.record import SYSTEM, Actor
 from sangam.lib import clock
-from sangam.requests import builtin, filling, linking, moves, opening, present, queries, steps, tasks, telling, values
+from sangam.notify import bell
+from sangam.notify import ring as bell_ring
+from sangam.requests import builtin, filling, linking, moves, opening, overdue, present, queries, steps, tasks, telling, values
 from sangam.requests.definition import Limit
 from sangam.requests.models import Approval, Category, Request, RequestType, Task, TypeVersion
 from sangam.requests.replay import replay
@@ -288,3 +291,24 @@ def test_time_stands_in_the_due_moment(cast: Cast) -> None:
     with clock.held_at(now):
         request = opened(cast)
     assert request.due_at is not None and (request.due_at - now).total_seconds() == 8 * 3600
+
+
+def test_what_is_late_rings_once_for_whoever_has_it(cast: Cast) -> None:
+    request = opened(cast, owner=cast.ben)
+    tasks.add(request, "Look", by=SYSTEM, due=clock.now() - dt.timedelta(hours=1))
+    with clock.held_at(clock.now() + dt.timedelta(days=9)):
+        assert (overdue.ring(), overdue.ring()) == (2, 0)
+    late = Event.objects.filter(kind=overdue.LATE).order_by("pk")
+    assert [fact.data["people"] for fact in late] == [[cast.ben.pk], [cast.lena.pk]]
+    for fact in late:
+        bell_ring.react(fact)
+    assert [item.kind for item in bell.newest(cast.ben.scope())] == ["late"]
+    assert [item.kind for item in bell.newest(cast.lena.scope())] == ["late"]
+
+
+def test_the_bell_is_silent_for_who_sees_no_conversation_of_it(cast: Cast) -> None:
+    request = opened(cast)
+    tasks.add(request, "Look", by=SYSTEM, person=cast.mara, due=clock.now() - dt.timedelta(hours=1))
+    overdue.ring()
+    bell_ring.react(Event.objects.get(kind=overdue.LATE))
+    assert bell.newest(cast.mara.scope()) == [] and queries.tasks_of(cast.mara.scope())

@@ -63,6 +63,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[Area, ...]], ...] = (
             Area("fields", _("Fields"), "square-pen", _("What you note on each conversation.")),
         ),
     ),
+    (
+        _("Processes"),
+        (Area("requests", _("Requests"), "clipboard-list", _("Returns, refunds, complaints: stages, fields, tasks.")),),
+    ),
     (_("Record"), (Area("audit", _("Changes"), "history", _("Who changed what in Setup, and when.")),)),
 )
 

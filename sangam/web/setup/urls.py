@@ -10,9 +10,10 @@ from sangam.web.setup.home import urls as home
 from sangam.web.setup.labels import urls as labels
 from sangam.web.setup.mending import urls as mending
 from sangam.web.setup.people import urls as people
+from sangam.web.setup.requests import urls as requests
 from sangam.web.setup.safety import urls as safety
 from sangam.web.setup.teams import urls as teams
 
 app_name = "setup"
-SCREENS = (home, channels, mending, brands, calendars, people, teams, safety, labels, audit)
+SCREENS = (home, channels, mending, brands, calendars, people, teams, safety, labels, requests, audit)
 urlpatterns = [address for screen in SCREENS for address in screen.urlpatterns]

@@ -14,6 +14,7 @@ ICONS = {
     Kind.MESSAGE: "message-circle",
     Kind.FAILED: "circle-alert",
     Kind.UNASSIGNED: "inbox",
+    Kind.LATE: "hourglass",
 }
 
 

@@ -8,8 +8,9 @@ from sangam.commerce import timeline as orders
 from sangam.customers import changes
 from sangam.customers.opportunities import timeline as opportunities
 from sangam.customers.timeline import Teller
+from sangam.requests import timeline as asked
 
-TELLERS: Sequence[Teller] = (changes.TELLER, opportunities.TELLER, orders.TELLER)
+TELLERS: Sequence[Teller] = (asked.TELLER, changes.TELLER, opportunities.TELLER, orders.TELLER)
 BY_KIND: Mapping[str, Teller] = {kind: one for one in TELLERS for kind in one.kinds}
-PAGES: Mapping[str, str] = {"customer": "workspace:customer_page"}
+PAGES: Mapping[str, str] = {"customer": "workspace:customer_page", "request": "workspace:request"}
 """The page of each kind of noun that `Line.about` names, by its address' name."""
