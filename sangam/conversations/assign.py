@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from sangam.accounts.models import Team, User
-from sangam.conversations.models import Conversation
+from sangam.conversations.models import Conversation, Relation
+from sangam.conversations.relations import SIDE
 from sangam.conversations.status import locked
 from sangam.events import record
 from sangam.events.record import Actor
@@ -44,3 +45,11 @@ def to_team(conversation: Conversation, team: Team, *, by: Actor) -> None:
             row.assignee = None
         row.save(update_fields=["team", "assignee"])
         record.record("conversation.team", row, by=by, before=before, after=team.pk)
+        for side in _beside(row):
+            to_team(side, team, by=by)
+
+
+def _beside(row: Conversation) -> list[Conversation]:
+    """Its side conversations, which go where it goes."""
+    sides = Relation.objects.filter(first=row, reason=SIDE).values("second")
+    return list(Conversation.objects.filter(pk__in=sides).order_by("pk"))

@@ -19,6 +19,7 @@ from sangam.accounts.scope import Scope
 from sangam.channels.models import Channel
 from sangam.conversations.family import PARTS
 from sangam.conversations.models import Conversation, Participant, Relation, Status, Tag
+from sangam.conversations.relations import OPPOSITE, SIDE
 from sangam.customers import family
 from sangam.customers.models import Company, Customer
 from sangam.lib import sql
@@ -49,12 +50,15 @@ WHERE c.number = %s AND {visible}
 """
 BESIDE = f"""
 SELECT c.number, coalesce(nullif(c.subject, ''), c.preview), status.label, c.last_message_at, related.id IS NOT NULL,
-       c.customer_id = {family.ANY}
+       c.customer_id = {family.ANY}, coalesce(related.reason, ''), coalesce(related.lower, false), c.category
 FROM {{c}} c
 JOIN {{status}} status ON status.id = c.status_id
-LEFT JOIN (SELECT DISTINCT coalesce(other.root_id, other.id) AS id
-           FROM (SELECT second_id AS id FROM {{relations}} WHERE first_id IN (SELECT id FROM {PARTS} AS part)
-                 UNION SELECT first_id FROM {{relations}} WHERE second_id IN (SELECT id FROM {PARTS} AS part)) AS named
+LEFT JOIN (SELECT DISTINCT ON (coalesce(other.root_id, other.id)) coalesce(other.root_id, other.id) AS id, named.reason,
+                  named.lower
+           FROM (SELECT second_id AS id, reason, true AS lower FROM {{relations}}
+                 WHERE first_id IN (SELECT id FROM {PARTS} AS part) AND reason <> '{SIDE}'
+                 UNION SELECT first_id, reason, false FROM {{relations}}
+                 WHERE second_id IN (SELECT id FROM {PARTS} AS part)) AS named
            JOIN {{c}} other ON other.id = named.id) AS related ON related.id = c.id
 WHERE c.id <> %s AND c.root_id IS NULL AND (c.customer_id = {family.ANY} OR related.id IS NOT NULL) AND {{visible}}
 ORDER BY related.id IS NULL, c.created_at DESC LIMIT %s
@@ -72,6 +76,14 @@ class Beside:
     last_message_at: dt.datetime
     related: bool
     same_customer: bool
+    reason: str = ""
+    lower: bool = False
+    category: int = 0
+
+    @property
+    def is_a(self) -> str:
+        """What it is to the one that is looked at, a key of `relations.OPPOSITE` or a reason of the house; "" for nothing."""
+        return OPPOSITE.get(self.reason, self.reason) if self.lower else self.reason
 
 
 def visible(scope: Scope, alias: str = "c") -> tuple[str, list[Any]]:

@@ -89,8 +89,11 @@ def reply(conversation: Conversation, writing: Writing, *, channel: Channel, by:
     return Message.objects.get(pk=draft.message_id)
 
 
-def compose(writing: Writing, *, channel: Channel, by: Actor, author: User | None, assignee_id: int | None = None) -> Message:
-    """Begin a new matter with the first `to` receiver as its customer. Raises Refused."""
+def compose(
+    writing: Writing, *, channel: Channel, by: Actor, author: User | None, assignee_id: int | None = None, team_id: int = 0
+) -> Message:
+    """Begin a new matter with the first `to` receiver as its customer, of the channel's team if no other is named. Raises
+    Refused."""
     _check(writing)
     to = [party.identity for party in writing.parties if party.role == "to"]
     if not to:
@@ -100,7 +103,7 @@ def compose(writing: Writing, *, channel: Channel, by: Actor, author: User | Non
             return done
         people = identify.many(party.identity for party in writing.parties)
         matter = Matter(
-            brand_id=channel.brand_id, team_id=channel.team_id, customer_id=people[to[0].key].customer_id,
+            brand_id=channel.brand_id, team_id=team_id or channel.team_id, customer_id=people[to[0].key].customer_id,
             subject=writing.subject, language=writing.language, assignee_id=assignee_id,
         )  # fmt: skip
         draft = _outgoing(matter, writing, channel=channel, by=by, author=author)

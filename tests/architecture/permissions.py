@@ -16,14 +16,15 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from sangam.channels.base import IdentityRef, Party
 from sangam.conditions.tree import EVERYBODY
-from sangam.conversations import files, join, pictures
+from sangam.conversations import files, join, pictures, side, write
 from sangam.conversations.models import BulkChange, SavedView, Snippet
 from sangam.customers import merge
 from sangam.customers.models import Customer, CustomerEdit, CustomerList, Duplicate, Segment
 from sangam.customers.segments import lists, saved
 from sangam.events.models import Event, Failed
-from sangam.events.record import SYSTEM
+from sangam.events.record import SYSTEM, Actor
 from sangam.ingest import rerun
 from sangam.ingest.models import RawInbound
 from sangam.lib import clock
@@ -49,6 +50,16 @@ def number(cast: Cast, made: Any) -> dict[str, Any]:
 
 def message(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": made.message.pk}
+
+
+def beside(cast: Cast, made: Any) -> dict[str, Any]:
+    found = side.of(made.conversation)
+    if not found:
+        to = Party("to", IdentityRef("email", "supplier@example.net"))
+        writing, by = write.Writing("When?", (to,), "Poles"), Actor.user(cast.ben.pk)
+        side.begin(made.conversation, writing, channel=cast.mailbox, by=by, author=cast.ben)
+        found = side.of(made.conversation)
+    return {"number": made.conversation.number, "other": found[0].number}
 
 
 def fact(cast: Cast, made: Any) -> dict[str, Any]:
@@ -303,6 +314,12 @@ TABLE: dict[str, Row] = {
     "workspace:elsewhere": Row("sees", kwargs=number),
     "workspace:invite": Row("sees", "post", kwargs=number, data=lambda cast, made: {"way": "0-0"}),
     "workspace:answer_by": Row("sees", "post", kwargs=number),
+    "workspace:relate": Row("sees", "post", kwargs=number, data=lambda cast, made: {"other": "0"}),
+    "workspace:children": Row("sees", "post", kwargs=number),
+    "workspace:side_new": Row("sees", kwargs=number),
+    "workspace:side_begin": Row("sees", "post", kwargs=number),
+    "workspace:side": Row("sees", kwargs=beside),
+    "workspace:side_answer": Row("sees", "post", kwargs=beside, data=lambda cast, made: {"closed": "yes"}),
     "workspace:block": Row("sees", "post", kwargs=number, data=lambda cast, made: {"identity": made.message.identity_id}),
     "workspace:fields": Row("sees", "post", kwargs=number),
     "workspace:reply": Row("sees", "post", kwargs=number),

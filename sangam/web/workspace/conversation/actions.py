@@ -80,6 +80,11 @@ def _refused(request: Request, form: forms.Form) -> HttpResponse:
     return render(request, "conversation/_refused.html.jinja", {"errors": errors}, status=422)
 
 
+def refused(request: Request, *words: str) -> HttpResponse:
+    """Why not, in words; nothing was done."""
+    return render(request, "conversation/_refused.html.jinja", {"errors": words}, status=422)
+
+
 @require_POST
 @signed_in
 def solution(request: Request, number: int) -> HttpResponse:

@@ -79,17 +79,13 @@ def invite(request: Request, number: int) -> HttpResponse:
     conversation = loading.conversation(request, number)
     way = next((one for one in _ways(request, conversation) if one.value == request.POST.get("way")), None)
     if way is None:
-        return _refused(request, _("This way does not reach the customer any more. Nothing was sent."))
+        return actions.refused(request, _("This way does not reach the customer any more. Nothing was sent."))
     to = IdentityRef(way.identity.kind, way.identity.value, way.identity.scope)
     try:
         doors.invite(conversation, way.channel, to, by=loading.actor(request))
     except write.Refused as refused:
-        return _refused(request, str(refused))
+        return actions.refused(request, str(refused))
     return actions.changed(request, conversation.number, lambda _row: _("Invited: {name}").format(name=way.name))
-
-
-def _refused(request: Request, words: str) -> HttpResponse:
-    return render(request, "conversation/_refused.html.jinja", {"errors": [words]}, status=422)
 
 
 @require_POST

@@ -8,8 +8,8 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from sangam.conversations import changes, join, opened, reference
-from sangam.conversations.models import Conversation, CustomField
+from sangam.conversations import changes, join, opened, reference, relations, side
+from sangam.conversations.models import Category, Conversation, CustomField
 from sangam.customers import family
 from sangam.ingest import store
 from sangam.ingest.models import RawInbound
@@ -17,7 +17,7 @@ from sangam.web.ui import download
 from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.workspace import loading
 from sangam.web.workspace.composer import forms as composing
-from sangam.web.workspace.conversation import already, fields, original, stream
+from sangam.web.workspace.conversation import already, fields, original, relation_words, stream
 from sangam.web.workspace.files import pictures
 from sangam.web.workspace.inbox import listing, pane
 
@@ -49,6 +49,10 @@ def customer_context(request: Request, conversation: Conversation) -> dict[str, 
         "merged": family.merged(conversation.customer),
         "identities": identities,
         "related": [one for one in found if one.related][:OTHERS_SHOWN],
+        "open_children": [one for one in found if one.is_a == relations.CHILD_OF and one.category < Category.SOLVED],
+        "relation_words": relation_words.WORDS,
+        "relation_choices": relation_words.CHOICES,
+        "sides": side.of(conversation),
         "others": [one for one in found if not one.related][:OTHERS_SHOWN],
         "reference": reference.code(conversation),
         "fields": typed,
