@@ -33,7 +33,7 @@ class Case:
 
 CASES = (
     Case(
-        "Lukas Vogel", "return", "lena", {"order_number": "TH-21015", "article": "Skerry 2", "reason": "size"},
+        "Lukas Vogel", "return", "ben", {"order_number": "TH-21015", "article": "Skerry 2", "reason": "size"},
         (
             ("move", "parcel"), ("say", "Das Rücksendeetikett ist in Ihrer E-Mail."), ("link", ""), ("move", "checking"),
             ("done", "wie neu, alle Heringe dabei"), ("fill", "amount=449 EUR"), ("move", "paying"),
