@@ -9,9 +9,11 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sangam.channels.base import Party
 from sangam.channels.models import Channel
 from sangam.conversations import family, windows, write
 from sangam.conversations.models import Conversation, Message, MessageKind
+from sangam.customers.models import Identity
 from sangam.events.record import Actor
 from sangam.requests import steps
 from sangam.requests.builtin_words import LANGUAGES, NUMBERED
@@ -74,7 +76,7 @@ def _send(
     automatic: bool,
 ) -> None:
     parties = write.parties_on(*place) if place else ()
-    if place is None or not parties:
+    if place is None or not parties or not _his(request, parties[0]):
         _untold(step, NOBODY)
         return
     conversation, channel = place
@@ -89,6 +91,12 @@ def _send(
     message = write.reply(conversation, writing, channel=channel, by=by, author=None)
     step.message_id = message.pk
     step.save(update_fields=["message_id"])
+
+
+def _his(request: Request, party: Party) -> bool:
+    """In a matter that was joined, the last one who wrote may be his only by a merge."""
+    named = {"kind": party.identity.kind, "scope": party.identity.scope, "value": party.identity.value}
+    return Identity.objects.filter(**named, customer=request.customer_id).exists()
 
 
 def _untold(step: Step, why: str) -> None:

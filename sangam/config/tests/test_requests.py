@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from sangam.accounts.models import Team
+from sangam.conversations import join
 from sangam.conversations.models import Conversation, Message, MessageKind
 from sangam.customers import merge
 from sangam.customers.models import Customer
@@ -312,3 +313,13 @@ def test_the_bell_is_silent_for_who_sees_no_conversation_of_it(cast: Cast) -> No
     overdue.ring()
     bell_ring.react(Event.objects.get(kind=overdue.LATE))
     assert bell.newest(cast.mara.scope()) == [] and queries.tasks_of(cast.mara.scope())
+
+
+def test_in_a_joined_matter_nobody_is_told_who_is_his_only_by_a_merge(cast: Cast) -> None:
+    request = opened(cast)
+    (other,) = cast.arrive(cast.letter("It is me", sender="cleo.m@example.net"))
+    merge.merge(request.customer_id, other.conversation.customer_id, by=Actor.user(cast.lena.pk))
+    join.join(request.conversations.get(), other.conversation, by=Actor.user(cast.lena.pk))
+    step = telling.update(request, "Your money is on its way.", by=Actor.user(cast.ben.pk))
+    assert (step.message_id, step.untold) == (None, telling.NOBODY)
+    assert not Message.objects.filter(kind=MessageKind.OUT).exists()
