@@ -65,6 +65,13 @@ class Cast:
         there = Channel.objects.filter(name="Site").first()
         return administer.save(there or Channel(kind=kind, name="Site", brand=self.brand, team=self.support), values, by=None)
 
+    def portal(self) -> Channel:
+        """The brand's own page of what its customers asked, "northwind" in its address."""
+        kind = next(kind for kind, adapter in registry.adapters().items() if adapter.capabilities.portal)
+        there = Channel.objects.filter(kind=kind).first()
+        new = Channel(kind=kind, name="My requests", address="northwind", brand=self.brand, team=self.support)
+        return administer.save(there or new, {"continue_on": self.mailbox.address}, by=None)
+
     def conversation(self, text: str = "Where is my tent?", **more: object) -> Conversation:
         (message,) = self.arrive(self.letter(text, **more))
         return message.conversation

@@ -141,7 +141,8 @@ class Capabilities:
     fits decides (empty: all up to `max_file`); what does not fit goes as a link. `actions`: what else can be done to a
     message, of "react", "hide", "show", "like", "unlike", "delete"; `tells_seen`: `perform` can also tell that a message
     was read here ("seen"; of widgets it is kept with the message); `encloses`: places, cards and choices that go as such;
-    `streams`: it brings public posts, which people look through before any of them is a conversation."""
+    `streams`: it brings public posts, which people look through before any of them is a conversation;
+    `portal`: our own page of a brand, `/my/<address>/`: customers write there, and are answered on the address they proved."""
 
     letters: bool = False
     subject: bool = False
@@ -171,6 +172,7 @@ class Capabilities:
     public: bool = False
     private_reply: bool = False
     streams: bool = False
+    portal: bool = False
     carries: tuple[Carries, ...] = ()
     actions: tuple[str, ...] = ()
     tells_seen: bool = False

@@ -23,7 +23,8 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the brand appears in an outgoing message; `signature` is plain text."""
+    """How the brand appears in an outgoing message; `signature` is plain text, `link` the address (and `link_text` the words)
+    where its receiver follows what he asked."""
 
     name: str
     accent: str = "#2563eb"
@@ -31,6 +32,8 @@ class Look:
     address: str = ""
     language: str = "en"
     footer: str = ""
+    link: str = ""
+    link_text: str = ""
 
 
 TemplateState = Literal["approved", "pending", "rejected", "paused", "disabled"]

@@ -18,6 +18,7 @@ from sangam.ingest import again, asking, rerun, sweep
 from sangam.jobs.run import Job, work
 from sangam.notify import bell, mailing
 from sangam.requests import overdue
+from sangam.web.portal import codes, letters, visits
 
 
 def wake_snoozed() -> object:
@@ -58,6 +59,9 @@ JOBS = (
     Job("forget-old-attempts", "*/10 * * * *", limits.forget_old),
     Job("drop-removed-views", "7 4 * * *", saved.forget_removed),
     Job("drop-removed-snippets", "9 4 * * *", snippets.forget_removed),
+    Job("send-codes", "* * * * * *", letters.due),
+    Job("forget-codes", "*/15 * * * *", codes.forget_old),
+    Job("forget-visits", "3 4 * * *", visits.forget_old),
     Job("forget-acknowledged", "41 * * * *", acknowledge.forget_old),
 )
 """Cron expressions in UTC; a sixth field counts seconds."""

@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "sangam.web.workspace",
     "sangam.web.setup",
     "sangam.web.widget",
+    "sangam.web.portal",
 ]
 
 MIDDLEWARE = [
@@ -149,7 +150,7 @@ ASGI_APPLICATION = "sangam.config.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [BASE_DIR / "sangam" / "web" / room / "templates" for room in ("ui", "workspace", "setup", "widget")],
+        "DIRS": [BASE_DIR / "sangam" / "web" / room / "templates" for room in ("ui", "workspace", "setup", "widget", "portal")],
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "sangam.web.ui.jinja.environment",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("setup/", include("sangam.web.setup.urls")),
     path("accounts/", include("sangam.web.ui.entrance")),
     path("widget/", include("sangam.web.widget.urls")),
+    path("my/", include("sangam.web.portal.urls")),
     path("demo/", include("sangam.web.widget.demo.urls")),
     path("", include("sangam.ingest.urls")),
 ]

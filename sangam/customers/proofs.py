@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sangam.channels.base import IDENTITY_VALUE_MAX
+from sangam.channels.base import IDENTITY_VALUE_MAX, IdentityRef
 from sangam.customers.models import Customer, Identity
 from sangam.events import record
 from sangam.events.record import Actor
@@ -18,6 +18,8 @@ from sangam.lib import clock
 
 BY_HAND = "hand"
 """`Identity.verified_by` of what somebody here vouched for; else it is the kind of the channel that proved it."""
+BY_CODE = "code"
+"""Of what somebody proved by a code that we sent there."""
 IDENTITIES_MAX = 100
 
 
@@ -35,6 +37,15 @@ class TooMany(ValueError):
 
 def verify(identity: Identity, *, by: Actor) -> bool:
     return _set(identity, "identity.verified", by, {"verified_at": clock.now(), "verified_by": BY_HAND}, verified_at=None)
+
+
+def by_code(ref: IdentityRef) -> Identity | None:
+    """He gave back the code that was sent there: it is his. None where nobody is known by it (nothing is made of it)."""
+    known = Identity.objects.filter(kind=ref.kind, scope=ref.scope, value=ref.value).first()
+    if known is not None:
+        values = {"verified_at": clock.now(), "verified_by": BY_CODE}
+        _set(known, "identity.verified", Actor.customer(known.customer_id), values, verified_at=None)
+    return known
 
 
 def withdraw(identity: Identity, *, by: Actor) -> bool:

@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from sangam.accounts.models import Brand
 from sangam.calendars.hours import answer_time
+from sangam.channels import pages
 from sangam.channels.base import DeliveryError, File, Filled, IdentityRef, Look, Outbound, Party, Utterance
 from sangam.channels.enclosed import NOTHING
 from sangam.channels.models import Channel
@@ -113,6 +114,9 @@ def look(message: Message, channel: Channel | None, language: str) -> Look:
     """The brand's look in the language of the conversation, and the address of the channel it goes out on; automatic words
     carry no agent's name."""
     brand: Brand = message.conversation.brand
+    link = _link(message, channel)
+    with override(language):
+        link_text = _("See the state of your request") if link else ""
     return Look(
         name=brand.name,
         accent=brand.accent,
@@ -120,7 +124,16 @@ def look(message: Message, channel: Channel | None, language: str) -> Look:
         address=channel.address if channel else "",
         language=language,
         footer=brand.footer,
+        link=link,
+        link_text=link_text,
     )
+
+
+def _link(message: Message, channel: Channel | None) -> str:
+    """Below letters to customers; whoever outside is asked for help has nothing to follow."""
+    if channel is None or not channel.capabilities.letters or message.marks.get(OUTSIDE):
+        return ""
+    return pages.linked(message.conversation.brand_id, message.conversation.number)
 
 
 def signature(brand: Brand, message: Message, language: str) -> str:

@@ -244,7 +244,8 @@ def _matter(
 
 def _reopens(channel: Channel) -> dt.timedelta:
     brand: Brand = channel.brand
-    return dt.timedelta(days=brand.reopen_days) if channel.capabilities.letters else CHAT_REOPENS
+    able = channel.capabilities
+    return dt.timedelta(days=brand.reopen_days) if able.letters or able.portal else CHAT_REOPENS
 
 
 def _draft(channel: Channel, arrived: duplicates.Arrived, matter: Matter, people: People) -> Drafted:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sangam.channels.base import Party
 from sangam.channels.models import Channel
-from sangam.conversations import family, windows, write
+from sangam.conversations import answered, family, windows, write
 from sangam.conversations.models import Conversation, Message, MessageKind
 from sangam.customers.models import Identity
 from sangam.events.record import Actor
@@ -25,14 +25,15 @@ TEXT_MAX = 4000
 
 
 def where(request: Request) -> tuple[Conversation, Channel] | None:
-    """The linked conversation in which he wrote last, and the channel he did it on."""
+    """The linked conversation in which he wrote last, and the channel he is answered on there."""
     linked = Link.objects.filter(request=request, conversation__customer=request.customer_id).values("conversation")
     spoken = Message.objects.filter(conversation__in=linked, kind=MessageKind.IN, channel__active=True)
     last = spoken.select_related("channel__brand").order_by("-pk").first()
     if last is None or last.channel is None:
         return None
     matter = Conversation.objects.get(pk=family.root_of(last.conversation_id))
-    return matter, last.channel
+    channel = answered.on(matter, last.channel)
+    return (matter, channel) if channel else None
 
 
 def language_of(request: Request, conversation: Conversation | None = None) -> str:

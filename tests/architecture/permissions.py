@@ -82,6 +82,14 @@ def site(cast: Cast, made: Any) -> dict[str, Any]:
     return {"token": cast.chat().token}
 
 
+def mine(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"name": cast.portal().address}
+
+
+def my_matter(cast: Cast, made: Any) -> dict[str, Any]:
+    return {**mine(cast, made), **number(cast, made)}
+
+
 def raw(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": RawInbound.objects.latest("pk").pk}
 
@@ -211,6 +219,19 @@ TABLE: dict[str, Row] = {
     "hook": Row("anyone", "post", kwargs=lambda cast, made: {"token": cast.mailbox.token}, gate=401),
     "demo:shop": Row("anyone", gate=404),
     "demo:product": Row("anyone", kwargs=lambda cast, made: {"slug": "skerry-2"}, gate=404),
+    "my:home": Row("anyone", kwargs=mine, gate=302),
+    "my:sign_in": Row("anyone", kwargs=mine),
+    "my:code": Row("anyone", kwargs=mine, gate=302),
+    "my:link": Row("anyone", kwargs=lambda cast, made: {**mine(cast, made), "token": "forged"}, gate=410),
+    "my:new": Row("anyone", kwargs=mine, gate=302),
+    "my:begin": Row("anyone", kwargs=lambda cast, made: {**mine(cast, made), "key": "return"}, gate=302),
+    "my:typed": Row("anyone", kwargs=my_matter, gate=302),
+    "my:visits": Row("anyone", kwargs=mine, gate=302),
+    "my:out": Row("anyone", "post", kwargs=mine, gate=302),
+    "my:look": Row("anyone", kwargs=lambda cast, made: {**mine(cast, made), "version": "0"}),
+    "my:file": Row("anyone", kwargs=lambda cast, made: {**mine(cast, made), "signed": "forged"}, gate=302),
+    "my:one": Row("anyone", kwargs=my_matter, gate=302),
+    "my:state": Row("anyone", "post", kwargs=my_matter, gate=302),
     "widget:script": Row("anyone", kwargs=site),
     "widget:worker": Row("anyone", kwargs=site),
     "widget:elsewhere": Row("anyone", "get", kwargs=site, gate=401),

@@ -21,6 +21,7 @@ from sangam.customers.models import Company, CompanyDomain
 DOMAIN = "tarnhill.example"
 MAIL = "email"
 CHAT = "chat"
+PAGE = "my_requests"
 # The host of the story that checked its letters before they came to us; a setting of every mailbox (RFC 8601).
 GATE = "mx.tarnhill.example"
 WEEK = range(5)
@@ -75,6 +76,18 @@ CHAT_SETTINGS = {
     "away": "We are out walking or asleep. Leave a message, and we answer by e-mail when we are back.",
     "continue_after": 120,
 }
+# (name in the address, brand, team, mailbox, welcome by language)
+PAGES = (
+    ("tarnhill", "Tarnhill Outdoor", "Lisbon", "help", {
+        "": "Whatever you asked us, by letter, in the chat or on the phone: here is how far it is.",
+        "pt": "Tudo o que nos perguntou, por carta, no chat ou ao telefone: aqui vê em que ponto está.",
+        "fr": "Tout ce que vous nous avez demandé, par courrier, chat ou téléphone : voici où cela en est.",
+        "de": "Was immer Sie uns gefragt haben, ob Brief, Chat oder Telefon: Hier steht, wie weit es ist.",
+    }),
+    ("kumo", "Kumo Light", "Osaka", "kumo", {
+        "": "What you asked us, in one place.", "ja": "お問い合わせの状況をこちらでご覧いただけます。",
+    }),
+)  # fmt: skip
 STATUSES = ((Category.ON_HOLD, "Waiting for the workshop"), (Category.ON_HOLD, "Waiting for the carrier"),
             (Category.PENDING, "Waiting for the customer"))  # fmt: skip
 PRODUCTS = ["Skerry 2 tent", "Fell 45 pack", "Moss sleeping bag", "Ember stove", "Drift jacket", "Cairn boots",
@@ -124,6 +137,7 @@ def found() -> Firm:
         )[0]
         for key, (address, name, brand, team) in MAILBOXES.items()
     }
+    _pages(brands, teams, mailboxes)
     mailboxes["site"] = _site_chat(brands["Tarnhill Outdoor"], teams["Lisbon"], mailboxes["help"])
     _labels()
     return Firm(people, teams, mailboxes, tuple(sign_ins), phones.connected(brands, teams))
@@ -135,6 +149,14 @@ def _site_chat(brand: Brand, team: Team, mailbox: Channel) -> Channel:
         return there
     made = Channel(kind=CHAT, name="Shop chat", brand=brand, team=team)
     return administer.save(made, {**CHAT_SETTINGS, "continue_on": mailbox.address}, by=None)
+
+
+def _pages(brands: Mapping[str, Brand], teams: Mapping[str, Team], mailboxes: Mapping[str, Channel]) -> None:
+    """Where customers of both brands see what they asked (`/my/tarnhill/`)."""
+    for name, brand, team, mailbox, welcome in PAGES:
+        if not Channel.objects.filter(kind=PAGE, address=name).exists():
+            made = Channel(kind=PAGE, name="My requests", address=name, brand=brands[brand], team=teams[team])
+            administer.save(made, {"continue_on": mailboxes[mailbox].address, "welcome": welcome}, by=None)
 
 
 def _calendar(place: str, zone: str, country: str, hours: Mapping[int, list[list[str]]]) -> Calendar:

@@ -8,6 +8,7 @@ import pytest
 
 from sangam.calendars.models import Calendar
 from sangam.channels.base import IdentityRef, Outbound, Party, Thread
+from sangam.channels.models import Channel
 from sangam.conversations import write
 from sangam.conversations.models import Conversation, Message
 from sangam.delivery import outbound
@@ -124,3 +125,16 @@ def test_a_retry_names_only_those_still_open(cast: Cast, talk: Conversation) -> 
     assert [party.identity.value for party in found.recipients] == ["pal@example.com"]
     assert [party.identity.value for party in found.all_recipients] == [CLEO, "pal@example.com"]
     assert found.key == one[0].key
+
+
+def test_a_letter_leads_to_the_page_of_its_brand_and_words_to_outsiders_do_not(cast: Cast, talk: Conversation) -> None:
+    mine = built(answer(cast, talk, "On its way"))
+    assert mine.look.link == ""
+    page = cast.portal()
+    assert built(answer(cast, talk, "On its way")).look.link.endswith(f"/my/{page.address}/{talk.number}/")
+    first = talk.messages.earliest("pk")
+    outside = write.Writing("Can you?", to("workshop@repairs.test"))
+    by = Actor.user(cast.ben.pk)
+    assert built(write.forward(talk, first, outside, channel=cast.mailbox, by=by, author=cast.ben)).look.link == ""
+    Channel.objects.filter(pk=page.pk).update(settings={**page.settings, "link_below": False})
+    assert built(answer(cast, talk, "On its way")).look.link == ""

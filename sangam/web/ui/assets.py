@@ -139,7 +139,11 @@ def _lasting(asked: str, now: str) -> str:
 
 @require_safe
 def sheet(request: HttpRequest, version: str) -> HttpResponse:
-    text = sheet_text()
+    return sheet_answer(request, sheet_text(), version)
+
+
+def sheet_answer(request: HttpRequest, text: str, version: str) -> HttpResponse:
+    """A sheet that another room put together, under an address that carries its digest."""
     return _answer(request, text, "text/css; charset=utf-8", keep=_lasting(version, digest(text)))
 
 

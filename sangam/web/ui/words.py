@@ -48,6 +48,8 @@ def proof(identity: Identity) -> str:
         return _("Says so, but has not proved it.")
     if identity.verified_by == proofs.BY_HAND:
         return _("Verified by hand: somebody here vouches for it.")
+    if identity.verified_by == proofs.BY_CODE:
+        return _("Proved by a code that was sent there.")
     try:
         return _("Proved on %(channel)s.") % {"channel": registry.get(identity.verified_by).label}
     except registry.UnknownKind:

@@ -20,7 +20,9 @@ def direction(language: str) -> str:
 def text(message: Outbound) -> str:
     """The plain part: words, signature after "-- ", then the quotes, newest first."""
     parts = [message.text.strip()]
-    closing = "\n".join(filter(None, [message.look.signature, message.look.footer]))
+    look = message.look
+    link = f"{look.link_text}: {look.link}" if look.link else ""
+    closing = "\n".join(filter(None, [look.signature, look.footer, link]))
     if closing:
         parts.append("-- \n" + closing)
     parts += [_quoted_text(one, message.look.language) for one in reversed(message.history)]
@@ -50,7 +52,7 @@ def html(message: Outbound) -> str:
 
 
 def _signature(look: Look) -> str:
-    if not (look.signature or look.footer):
+    if not (look.signature or look.footer or look.link):
         return ""
     colour = look.accent if len(look.accent) == 7 and look.accent[1:].isalnum() else "#2563eb"
     lines = "<br>".join(escape(line) for line in look.signature.splitlines())
@@ -59,6 +61,9 @@ def _signature(look: Look) -> str:
         if look.footer
         else ""
     )
+    if look.link:
+        words = f'<a href="{escape(look.link)}" style="color:#57606a">{escape(look.link_text)}</a>'
+        footer += f'<div dir="auto" style="margin-top:6px;font-size:12px">{words}</div>'
     return (
         '<div class="gmail_signature" style="margin-top:20px"><div style="display:none;font-size:0;line-height:0">-- </div>'
         f'<div dir="auto" style="{FONT};padding-top:8px;border-top:2px solid {colour};display:inline-block;color:#57606a">'

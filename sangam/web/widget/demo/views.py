@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from sangam.channels import pages
 from sangam.channels.models import Channel
 from sangam.web.widget.demo import shop
 
@@ -32,6 +33,7 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponse:
         "brand": channel.brand,
         "products": shop.PRODUCTS,
         "product": product,
+        "mine": pages.active().filter(brand=channel.brand).first(),
         "theme": theme if theme in THEMES else "",
     }
     return render(request, "demo/product.html.jinja" if product else "demo/shop.html.jinja", told)

@@ -18,7 +18,7 @@ from sangam.channels import regions, registry, templates
 from sangam.channels.base import IdentityRef, Party
 from sangam.channels.enclosed import NOTHING, Enclosed
 from sangam.channels.models import Channel, Template
-from sangam.conversations import doors, drafts, participants, ways, write
+from sangam.conversations import answered, doors, drafts, participants, ways, write
 from sangam.conversations.models import Attachment, Conversation, Draft
 from sangam.delivery import onward
 from sangam.web.ui.person import Request
@@ -218,10 +218,12 @@ def sendable(request: Request, conversation: Conversation) -> list[Channel]:
     """The conversation's own channel first, then others of its brand: those where its customer wrote in it, those that
     reach him by a way he proved, and those that carry letters, as people of his country like them."""
     known = loading.channels(request)
-    own = [channel for channel in known if channel.pk == conversation.channel_id]
-    if not own and conversation.channel is not None and conversation.channel.active:
-        own = [conversation.channel]
+    at = answered.on(conversation, conversation.channel)
+    own = [channel for channel in known if at and channel.pk == at.pk]
+    if not own and at is not None and at.active:
+        own = [at]
     rest = [one for one in known if one.brand_id == conversation.brand_id and one not in own]
+    rest = [one for one in rest if not one.capabilities.portal]
     pages = [one for one in rest if one.capabilities.continues]
     wrote = participants.wrote_on(conversation, pages) if pages else frozenset()
     also = {one.pk for one in ways.further(conversation, rest)}

@@ -212,3 +212,11 @@ def test_international_addresses() -> None:
     made = compose.compose(message(recipients=(to("Δοκιμή@παράδειγμα.test"),)), SETTINGS, lambda file: b"")
     assert made.utf8
     assert "<Δοκιμή@xn--hxajbheg2az3al.test>".encode() in made.content
+
+
+def test_the_way_to_the_customer_s_page_stands_below_both_parts() -> None:
+    to = (Party("to", IdentityRef("email", "cleo@example.com")),)
+    look = Look("Northwind", link="https://desk.test/my/northwind/7/", link_text="See the state of <it>")
+    message = Outbound(1, "<1@northwind.test>", "k", to, "Hello", "<p>Hello</p>", look=look)
+    assert "See the state of <it>: https://desk.test/my/northwind/7/" in letter.text(message)
+    assert '<a href="https://desk.test/my/northwind/7/"' in letter.html(message) and "of &lt;it&gt;</a>" in letter.html(message)
