@@ -11,6 +11,9 @@ from sangam.conversations.bulk import looking as bulk_looking
 from sangam.conversations.bulk import running as bulk_running
 from sangam.customers.duplicates import scan
 from sangam.customers.edits import running as customer_edits
+from sangam.customers.exporting import running as exporting
+from sangam.customers.importing import running as import_running
+from sangam.customers.importing import taking as import_taking
 from sangam.customers.segments import counting
 from sangam.delivery import devices, house, onward
 from sangam.events.record import SYSTEM
@@ -37,6 +40,10 @@ JOBS = (
     Job("wake-snoozed", "* * * * * */15", wake_snoozed),
     Job("fold-counters", "* * * * * */3", counters.fold),
     Job("change-many", "* * * * * */2", bulk_running.go_on),
+    Job("import-files", "* * * * * */2", import_running.go_on),
+    Job("export-files", "* * * * * */2", exporting.go_on),
+    Job("forget-exports", "37 * * * *", exporting.forget_old),
+    Job("forget-imports", "31 3 * * *", import_taking.forget_old),
     Job("forget-bulk-changes", "*/15 * * * *", bulk_looking.forget_old),
     Job("change-many-customers", "* * * * * */2", customer_edits.go_on),
     Job("forget-customer-edits", "27 * * * *", customer_edits.forget_old),

@@ -112,6 +112,8 @@ INSTALLED_APPS = [
     "sangam.channels",
     *_kind_apps(),
     "sangam.customers",
+    "sangam.customers.importing",
+    "sangam.customers.exporting",
     "sangam.conversations",
     "sangam.social",
     "sangam.commerce",

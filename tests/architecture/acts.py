@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -14,6 +15,8 @@ from sangam.calendars.models import Calendar
 from sangam.channels.base import RawItem
 from sangam.conversations import labels, tags, write
 from sangam.conversations.models import Category, CustomField, Message, Status
+from sangam.customers.exporting import running as exporting
+from sangam.customers.importing.models import Import
 from sangam.delivery.models import Outbox
 from sangam.events.models import Event, Failed
 from sangam.events.record import Actor
@@ -91,6 +94,10 @@ def blocked(cast: Cast) -> int:
     return int(from_whom.pk)
 
 
+def waiting(cast: Cast, state: str = "ready") -> Import:
+    return Import.objects.create(by=cast.ada, name="a.csv", size=1, sha256="", state=state, headings=["Mail"], mapping=[""])
+
+
 def used(cast: Cast) -> Any:
     tag = tags.named("tent")
     tags.add(cast.conversation(), tag, by=Actor.user(cast.ada.pk))
@@ -165,6 +172,14 @@ ACTS: dict[str, Act] = {
     "safety": lambda client, cast: filled(client, at("safety"), second_factor="admins"),
     "new_team": lambda client, cast: filled(client, at("new_team"), name="Repairs"),
     "team": lambda client, cast: filled(client, at("team", cast.support.pk), name="Repairs"),
+    "imports": lambda client, cast: client.post(
+        at("imports"), {"what": "people", "file": SimpleUploadedFile("a.csv", b"name")}
+    ),
+    "import_columns": lambda client, cast: client.post(at("import_columns", waiting(cast).pk), {"column-0": "mail"}),
+    "import_turn": lambda client, cast: client.post(at("import_turn", waiting(cast, "running").pk), {"do": "stop"}),
+    "import_removal": lambda client, cast: client.post(at("import_removal", waiting(cast, "done").pk)),
+    "exports": post("exports", what="companies", form="csv"),
+    "export_turn": lambda client, cast: client.post(at("export_turn", exporting.begin("companies", "csv", by=cast.ada).pk)),
     "unblock": lambda client, cast: client.post(at("unblock", blocked(cast))),
 }
 NOT_ACTS = {

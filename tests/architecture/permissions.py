@@ -21,6 +21,8 @@ from sangam.conditions.tree import EVERYBODY
 from sangam.conversations import files, join, pictures, side, write
 from sangam.conversations.models import BulkChange, SavedView, Snippet
 from sangam.customers import merge
+from sangam.customers.exporting import running as exporting
+from sangam.customers.importing.models import Import
 from sangam.customers.models import Customer, CustomerEdit, CustomerList, Duplicate, Segment
 from sangam.customers.segments import lists, saved
 from sangam.events.models import Event, Failed
@@ -64,6 +66,14 @@ def beside(cast: Cast, made: Any) -> dict[str, Any]:
 
 def fact(cast: Cast, made: Any) -> dict[str, Any]:
     return {"number": made.conversation.number, "key": uuid.UUID(int=1)}
+
+
+def file(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"number": Import.objects.create(by=cast.ada, name="people.csv", size=1, sha256="", state="done").pk}
+
+
+def exported(cast: Cast, made: Any) -> dict[str, Any]:
+    return {"number": exporting.begin("companies", "csv", by=cast.ada).pk}
 
 
 def kind(cast: Cast, made: Any) -> dict[str, Any]:
@@ -451,6 +461,16 @@ TABLE: dict[str, Row] = {
     "setup:status": Row("admin", kwargs=lambda cast, made: {"number": made.conversation.status_id}),
     "setup:status_place": Row("admin", "post", kwargs=lambda cast, made: {"number": made.conversation.status_id}),
     "setup:status_removal": Row("admin", "post", kwargs=lambda cast, made: {"number": made.conversation.status_id}),
+    "setup:imports": Row("admin"),
+    "setup:import": Row("admin", kwargs=file),
+    "setup:import_columns": Row("admin", "post", kwargs=file),
+    "setup:import_turn": Row("admin", "post", kwargs=file),
+    "setup:import_removal": Row("admin", "post", kwargs=file),
+    "setup:import_report": Row("admin", kwargs=file),
+    "setup:exports": Row("admin"),
+    "setup:export": Row("admin", kwargs=exported),
+    "setup:export_file": Row("admin", kwargs=exported),
+    "setup:export_turn": Row("admin", "post", kwargs=exported),
     "setup:tags": Row("admin"),
     "setup:tag": Row("admin", kwargs=lambda cast, made: {"number": made.tag.pk}),
     "setup:tag_merge": Row("admin", "post", kwargs=lambda cast, made: {"number": made.tag.pk}),

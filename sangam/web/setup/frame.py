@@ -67,6 +67,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Area, ...]], ...] = (
         _("Processes"),
         (Area("requests", _("Requests"), "clipboard-list", _("Returns, refunds, complaints: stages, fields, tasks.")),),
     ),
+    (
+        _("Files"),
+        (
+            Area("imports", _("Import"), "upload", _("Customers and companies from a file.")),
+            Area("exports", _("Export"), "download", _("Everybody you know, in one file.")),
+        ),
+    ),
     (_("Record"), (Area("audit", _("Changes"), "history", _("Who changed what in Setup, and when.")),)),
 )
 

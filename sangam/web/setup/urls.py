@@ -6,7 +6,9 @@ from sangam.web.setup.audit import urls as audit
 from sangam.web.setup.brands import urls as brands
 from sangam.web.setup.calendars import urls as calendars
 from sangam.web.setup.channels import urls as channels
+from sangam.web.setup.exports import urls as exports
 from sangam.web.setup.home import urls as home
+from sangam.web.setup.imports import urls as imports
 from sangam.web.setup.labels import urls as labels
 from sangam.web.setup.mending import urls as mending
 from sangam.web.setup.people import urls as people
@@ -15,5 +17,5 @@ from sangam.web.setup.safety import urls as safety
 from sangam.web.setup.teams import urls as teams
 
 app_name = "setup"
-SCREENS = (home, channels, mending, brands, calendars, people, teams, safety, labels, requests, audit)
+SCREENS = (home, channels, mending, brands, calendars, people, teams, safety, labels, requests, imports, exports, audit)
 urlpatterns = [address for screen in SCREENS for address in screen.urlpatterns]

@@ -33,6 +33,8 @@ NOUNS: dict[str, str | Promise] = {
     "raw": gettext_lazy("Tried again"),
     "message": gettext_lazy("Sent again"),
     "event": gettext_lazy("Done again"),
+    "import": gettext_lazy("Import"),
+    "export": gettext_lazy("Export"),
 }
 VERBS: dict[str, str | Promise] = {
     "created": gettext_lazy("added"),
@@ -41,6 +43,11 @@ VERBS: dict[str, str | Promise] = {
     "changed": gettext_lazy("changed"),
     "deleted": gettext_lazy("removed"),
     "moved": gettext_lazy("moved"),
+    "started": gettext_lazy("begun"),
+    "stopped": gettext_lazy("stopped"),
+    "undone": gettext_lazy("taken back"),
+    "removed": gettext_lazy("removed"),
+    "fetched": gettext_lazy("downloaded"),
     "merged": gettext_lazy("joined with another"),
     "on": gettext_lazy("switched on"),
     "off": gettext_lazy("paused"),

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from sangam.commerce import timeline as orders
 from sangam.customers import changes
+from sangam.customers.importing import timeline as imports
 from sangam.customers.opportunities import timeline as opportunities
 from sangam.customers.timeline import Teller
 from sangam.requests import timeline as asked
 
-TELLERS: Sequence[Teller] = (asked.TELLER, changes.TELLER, opportunities.TELLER, orders.TELLER)
+TELLERS: Sequence[Teller] = (asked.TELLER, changes.TELLER, opportunities.TELLER, orders.TELLER, imports.TELLER)
 BY_KIND: Mapping[str, Teller] = {kind: one for one in TELLERS for kind in one.kinds}
 PAGES: Mapping[str, str] = {"customer": "workspace:customer_page", "request": "workspace:request"}
 """The page of each kind of noun that `Line.about` names, by its address' name."""

@@ -1,0 +1,210 @@
+"""The way back: every line gives back what it changed, where it still stands as the import left it. Whoever was made by it
+goes, unless something happened with him since: then he stays, and the list says so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, ProtectedError, Q, RestrictedError
+
+from sangam.accounts import audit
+from sangam.accounts.models import User
+from sangam.customers.importing import own
+from sangam.customers.importing.models import Import, ImportItem, Outcome, Recognised, State, What
+from sangam.customers.importing.write import IMPORTED
+from sangam.customers.models import Company, CompanyDomain, Customer, Identity
+from sangam.events import record
+from sangam.events.models import Event
+from sangam.events.record import Actor, Fact
+
+UNDONE = "customer.import_undone"
+OURS = (IMPORTED, UNDONE)
+USED, SINCE, GONE = "used", "since", "gone"
+OWN_APPS = ("customers", "importing")
+
+
+def begin(job: Import, *, by: User) -> bool:
+    """False where there is nothing to give back, or not any more."""
+    with transaction.atomic():
+        row = Import.objects.select_for_update().get(pk=job.pk)
+        if not possible(row):
+            return False
+        row.state, row.by, row.ended_at, row.given_back, row.left = State.UNDOING, by, None, 0, 0
+        row.save(update_fields=["state", "by", "ended_at", "given_back", "left"])
+        audit.record(by, "import.undone", row)
+    return True
+
+
+def possible(job: Import) -> bool:
+    return job.state in (State.DONE, State.STOPPED) and job.made + job.changed > 0 and job.given_back + job.left == 0
+
+
+def batch(job: Import, size: int) -> None:
+    """Some lines, the last first: what a later line changed is given back before what an earlier one made."""
+    waiting = job.items.filter(outcome__in=(Outcome.MADE, Outcome.CHANGED)).order_by("-number")
+    items = list(waiting[:size])
+    if len(items) < size:
+        job.state = State.UNDONE
+    if not items:
+        return
+    back = _People(job) if job.what == What.PEOPLE else _Firms(job)
+    for item in items:
+        item.reason = ""
+    back.work(items)
+    for item in items:
+        item.outcome = Outcome.LEFT if item.reason else Outcome.GIVEN_BACK
+    ImportItem.objects.bulk_update(items, ["outcome", "reason"])
+    left = sum(bool(item.reason) for item in items)
+    job.left += left
+    job.given_back += len(items) - left
+
+
+def pointing(model: type[Model], ids: Sequence[int], beside: Collection[str] = OWN_APPS) -> set[int]:
+    """Those that a row of another room than `beside` names. Asked of the relations there are: this room knows none above."""
+    found: set[int] = set()
+    for relation in model._meta.related_objects:
+        if relation.related_model._meta.app_label not in beside:
+            name = relation.field.attname
+            rows = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
+            found.update(rows.values_list(name, flat=True).distinct())
+    return found
+
+
+class _People:
+    def __init__(self, job: Import) -> None:
+        self.by = Actor.user(job.by_id) if job.by_id else record.SYSTEM
+        self.job = job
+
+    def work(self, items: Sequence[ImportItem]) -> None:
+        made = [item for item in items if item.outcome == Outcome.MADE]
+        changed = [item for item in items if item.outcome == Outcome.CHANGED]
+        names = {name for item in changed for name in item.did.get("set", {})}
+        owners = {whose for item in changed for whose, _old, _new in item.did.get("set", {}).values()}
+        ids = sorted({item.subject_id for item in items} | owners)
+        rows = {row.pk: row for row in Customer.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+        self.owned = own.held(self.job.what, ids, names)
+        for item in changed:
+            self._give_back(item, rows)
+        self._remove(made, rows)
+        told = [item for item in changed if not item.reason or item.reason == SINCE]
+        record.many(
+            Fact(UNDONE, "customer", item.subject_id, by=self.by, customer_id=item.subject_id, backfill=True,
+                 data={"job": self.job.pk, "number": item.number})
+            for item in told if item.subject_id in rows
+        )  # fmt: skip
+        _drop_companies(items)
+
+    def _give_back(self, item: ImportItem, rows: dict[int, Customer]) -> None:
+        wanted: dict[int, dict[str, Any]] = defaultdict(dict)
+        for name, (whose, old, new) in item.did.get("set", {}).items():
+            row = rows.get(whose)
+            attribute = "company_id" if name == "company" else name
+            if row is None or self._standing(row, attribute) != new:
+                item.reason = SINCE if row else GONE
+                continue
+            wanted[whose][attribute] = old
+        for whose, values in wanted.items():
+            row = rows[whose]
+            own.put(self.job.what, {whose: values}, by=self.by)
+            columns = [name for name in values if not name.startswith(own.PREFIX)]
+            for attribute in columns:
+                setattr(row, attribute, values[attribute])
+            row.save(update_fields=columns)
+        if _identities(item, item.did.get("identities", ())):
+            item.reason = item.reason or USED
+        if key := item.did.get("key"):
+            Recognised.objects.filter(key=key, customer=item.subject_id).delete()
+
+    def _standing(self, row: Customer, attribute: str) -> Any:
+        return self.owned.get(row.pk, {}).get(attribute) if attribute.startswith(own.PREFIX) else getattr(row, attribute)
+
+    def _remove(self, items: Sequence[ImportItem], rows: dict[int, Customer]) -> None:
+        there = [item for item in items if item.subject_id in rows]
+        ids = [item.subject_id for item in there]
+        owned = {number for item in there for number in item.did.get("identities", ())}
+        held = dict(Identity.objects.filter(customer__in=ids).values_list("pk", "customer_id"))
+        used = pointing(Customer, ids) | {held[one] for one in pointing(Identity, list(held))}
+        used |= {customer for number, customer in held.items() if number not in owned}
+        used |= _happened(ids) | _proved(ids)
+        free = [item for item in there if item.subject_id not in used]
+        for item in there:
+            item.reason = USED if item.subject_id in used else ""
+        _delete(free, Customer)
+
+
+def _happened(ids: Sequence[int]) -> set[int]:
+    events = Event.objects.filter(customer_id__in=ids, conversation_id=None).exclude(Q(kind__in=OURS) | Q(backfill=True))
+    return {number for number in events.values_list("customer_id", flat=True) if number}
+
+
+def _proved(ids: Sequence[int]) -> set[int]:
+    rows = Identity.objects.filter(customer__in=ids).exclude(verified_at=None, blocked_at=None, consent_at=None)
+    return set(rows.values_list("customer_id", flat=True))
+
+
+def _identities(item: ImportItem, ids: Sequence[int]) -> bool:
+    """Take away what the line added and nobody used; gives whether some had to stay."""
+    still = Identity.objects.filter(pk__in=ids, customer=item.subject_id)
+    unused = still.filter(verified_at=None, blocked_at=None, consent_at=None, undeliverable_at=None, shared=False)
+    free = set(unused.values_list("pk", flat=True))
+    free -= pointing(Identity, list(free))
+    stays = still.exclude(pk__in=free).exists()
+    Identity.objects.filter(pk__in=free).delete()
+    return stays
+
+
+def _delete(items: Sequence[ImportItem], model: type[Model]) -> None:
+    """All at once; where one is held by something that came in this moment, one by one."""
+    ids = [item.subject_id for item in items]
+    try:
+        with transaction.atomic():
+            model._default_manager.filter(pk__in=ids).delete()
+    except (ProtectedError, RestrictedError):
+        for item in items:
+            try:
+                with transaction.atomic():
+                    model._default_manager.filter(pk=item.subject_id).delete()
+            except (ProtectedError, RestrictedError):
+                item.reason = USED
+
+
+def _drop_companies(items: Iterable[ImportItem]) -> None:
+    """Those that were made only because a line named them, if nobody belongs to them."""
+    ids = [item.did["company"] for item in items if item.did.get("company")]
+    _delete_companies(ids)
+
+
+def _delete_companies(ids: Sequence[int]) -> set[int]:
+    """Gives those that stay: somebody belongs to them, or there is a domain, a note or a value of theirs."""
+    used = pointing(Company, ids, ())
+    Company.objects.filter(pk__in=set(ids) - used).delete()
+    return used
+
+
+class _Firms:
+    def __init__(self, job: Import) -> None:
+        self.job = job
+
+    def work(self, items: Sequence[ImportItem]) -> None:
+        rows = {row.pk: row for row in Company.objects.select_for_update().filter(pk__in=[item.subject_id for item in items])}
+        for item in items:
+            row = rows.get(item.subject_id)
+            if row is None:
+                continue
+            CompanyDomain.objects.filter(pk__in=item.did.get("domains", ()), company=row).delete()
+            self._give_back(item, row)
+            if item.outcome == Outcome.MADE:
+                item.reason = USED if _delete_companies([row.pk]) else ""
+
+    def _give_back(self, item: ImportItem, row: Company) -> None:
+        said = item.did.get("set", {})
+        now = {"name": row.name, **own.held(self.job.what, [row.pk], list(said)).get(row.pk, {})}
+        wanted = {name: old for name, (_whose, old, new) in said.items() if now.get(name) == new}
+        item.reason = SINCE if len(wanted) < len(said) else ""
+        if "name" in wanted:
+            row.name = wanted["name"]
+            row.save(update_fields=["name"])
+        own.put(self.job.what, {row.pk: wanted}, by=Actor.user(self.job.by_id) if self.job.by_id else record.SYSTEM)
