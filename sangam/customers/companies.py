@@ -105,7 +105,7 @@ def add_domain(company: Company, text: str, *, by: Actor) -> int:
 def remove_domain(company: Company, domain: str, *, by: Actor) -> bool:
     """Who belongs to it stays; new ones are not put there any more."""
     with transaction.atomic():
-        gone = CompanyDomain.objects.filter(company=company, domain__iexact=domain).delete()[0]
+        gone = CompanyDomain.objects.filter(company=company, domain__iexact=domain.replace("\x00", "")).delete()[0]
         if gone:
             record.many([Fact("company.domain_removed", "company", company.pk, by=by)])
     return bool(gone)

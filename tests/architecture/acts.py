@@ -17,6 +17,8 @@ from sangam.conversations import labels, tags, write
 from sangam.conversations.models import Category, CustomField, Message, Status
 from sangam.customers.exporting import running as exporting
 from sangam.customers.importing.models import Import
+from sangam.customers.models import Attribute
+from sangam.customers.opportunities import steps
 from sangam.delivery.models import Outbox
 from sangam.events.models import Event, Failed
 from sangam.events.record import Actor
@@ -65,6 +67,11 @@ def pending(cast: Cast) -> Any:
 def field() -> CustomField:
     CustomField.objects.create(key="size", label="Size", position=1)
     return CustomField.objects.create(key="order", label="Order", position=0)
+
+
+def attribute() -> Attribute:
+    Attribute.objects.create(key="tier", label="Tier", position=1)
+    return Attribute.objects.create(key="size", label="Size", position=0)
 
 
 def raw(cast: Cast) -> RawInbound:
@@ -164,6 +171,14 @@ ACTS: dict[str, Act] = {
         at("request_part_place", asked(), "stages", "parcel"), {"way": "down"}
     ),
     "request_part_removal": lambda client, cast: client.post(at("request_part_removal", asked(), "stages", "parcel")),
+    "new_attribute": post("new_attribute", label="Size", type="text", key="", choices="", help="", group="", editor="all"),
+    "attribute": lambda client, cast: filled(client, at("attribute", attribute().pk), label="Shoe size"),
+    "attribute_place": lambda client, cast: client.post(at("attribute_place", attribute().pk), {"way": "down"}),
+    "life": post("life", label="Demo", chance=40),
+    "life_words": post("life_words", lead="Prospect"),
+    "step": lambda client, cast: filled(client, at("step", steps.usual()[0].pk), label="Asked us"),
+    "step_place": lambda client, cast: client.post(at("step_place", steps.usual()[0].pk), {"way": "down"}),
+    "step_removal": lambda client, cast: client.post(at("step_removal", steps.usual()[0].pk), {"into": steps.usual()[1].pk}),
     "invite": lambda client, cast: filled(client, at("invite"), name="Nia", email="nia@northwind.test", role="agent"),
     "person": lambda client, cast: filled(client, at("person", cast.ben.pk), name="Benoît"),
     "person_access": lambda client, cast: [

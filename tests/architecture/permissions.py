@@ -9,8 +9,6 @@ answer strangers with the given status.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -34,16 +32,8 @@ from sangam.requests import builtin, opening, tasks
 from sangam.requests.models import Request as Asked
 from sangam.requests.models import RequestType
 from sangam.social.models import StreamPost
+from tests.architecture.permission_rows import PROFILES, Row, customer
 from tests.cast import Cast
-
-
-@dataclass(frozen=True)
-class Row:
-    who: str
-    method: str = "get"
-    kwargs: Callable[[Cast, Any], dict[str, Any]] = lambda cast, made: {}
-    data: Callable[[Cast, Any], dict[str, Any]] = lambda cast, made: {}
-    gate: int = 0
 
 
 def number(cast: Cast, made: Any) -> dict[str, Any]:
@@ -116,11 +106,6 @@ def view(cast: Cast, made: Any) -> dict[str, Any]:
 def removed_view(cast: Cast, made: Any) -> dict[str, Any]:
     values = {"name": "Old", "query": "tag=1", "owner": cast.ben}
     return {"number": SavedView.objects.create(**values, removed_at=clock.now()).pk}
-
-
-def customer(cast: Cast, made: Any) -> dict[str, Any]:
-    """Customers are known to all who work here (docs/adr/0004)."""
-    return {"number": made.conversation.customer_id}
 
 
 def segment(cast: Cast, made: Any) -> dict[str, Any]:
@@ -224,6 +209,7 @@ ALLAUTH_OPEN = (
 ALLAUTH_SIGNED_IN = ("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn")
 
 TABLE: dict[str, Row] = {
+    **PROFILES,
     "healthz": Row("anyone"),
     "metrics": Row("anyone"),
     "hook": Row("anyone", "post", kwargs=lambda cast, made: {"token": cast.mailbox.token}, gate=401),

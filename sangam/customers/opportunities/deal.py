@@ -103,7 +103,7 @@ def _close(row: Opportunity, state: State, reason: str, by: Actor) -> bool:
     stored = Opportunity.objects.select_for_update().get(pk=row.pk)
     if stored.state == state:
         return False
-    stored.state, stored.reason, stored.closed_at = state, reason.strip()[:REASON_MAX], clock.now()
+    stored.state, stored.reason, stored.closed_at = state, reason.replace("\x00", "").strip()[:REASON_MAX], clock.now()
     stored.save(update_fields=["state", "reason", "closed_at"])
     data = {"minor": stored.minor, "currency": stored.currency} if stored.minor is not None else {}
     _tell(state, stored, by, **data)

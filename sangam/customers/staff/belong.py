@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from sangam.customers import family
-from sangam.customers.models import Company, Customer
+from sangam.customers.models import Company, Customer, CustomerQuery
 from sangam.customers.staff.models import ROLE_MAX, Position
 from sangam.events import record
 from sangam.events.record import Actor, Fact
@@ -45,7 +44,7 @@ def _pk(company: Company | None) -> int | None:
 
 def put(customer: Customer, company: Company, role: str, *, by: Actor) -> Position:
     """He belongs to it, in this role; a role he had there is replaced. His first company becomes the one shown first."""
-    role = " ".join(role.split())[:ROLE_MAX]
+    role = " ".join(role.replace("\x00", "").split())[:ROLE_MAX]
     with transaction.atomic():
         rows = list(Customer.objects.select_for_update().filter(pk__in=family.ids(customer.pk)).order_by("pk"))
         user = by.id if by.type == "user" else None
@@ -92,7 +91,7 @@ def show_first(customer: Customer, company: Company, *, by: Actor) -> bool:
     return True
 
 
-def people(company: Company) -> QuerySet[Customer]:
+def people(company: Company) -> CustomerQuery:
     """Everybody who belongs to it, by whatever row says so."""
     shown = Customer.objects.filter(company=company).values("pk")
     return Customer.objects.filter(pk__in=shown.union(Position.objects.filter(company=company).values("customer"), all=True))

@@ -61,6 +61,8 @@ GROUPS: tuple[tuple[str | Promise, tuple[Area, ...]], ...] = (
             Area("statuses", _("Statuses"), "circle-dot", _("Your own words for new, open, pending, solved.")),
             Area("tags", _("Tags"), "tag", _("Short words you sort matters by.")),
             Area("fields", _("Fields"), "square-pen", _("What you note on each conversation.")),
+            Area("attributes", _("Customer fields"), "contact", _("What you note of customers and companies.")),
+            Area("life", _("Life stages"), "star", _("Visitor, lead, customer; and the steps of an opportunity.")),
         ),
     ),
     (

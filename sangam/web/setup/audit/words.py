@@ -16,7 +16,7 @@ from sangam.accounts.models import AuditEntry, Brand, Policy, Team, User
 from sangam.calendars.models import Calendar
 from sangam.channels.models import Channel
 from sangam.conversations.models import CustomField, Status, Tag
-from sangam.customers.models import Identity
+from sangam.customers.models import Attribute, Identity, PipelineStep
 
 NOUNS: dict[str, str | Promise] = {
     "channel": gettext_lazy("Channels"),
@@ -29,6 +29,9 @@ NOUNS: dict[str, str | Promise] = {
     "status": gettext_lazy("Statuses"),
     "tag": gettext_lazy("Tags"),
     "field": gettext_lazy("Fields"),
+    "attribute": gettext_lazy("Customer fields"),
+    "life": gettext_lazy("Life stages"),
+    "step": gettext_lazy("Steps of opportunities"),
     "sender": gettext_lazy("Blocked senders"),
     "raw": gettext_lazy("Tried again"),
     "message": gettext_lazy("Sent again"),
@@ -77,10 +80,24 @@ VERBS: dict[str, str | Promise] = {
     "failed": gettext_lazy("failed"),
     "refused": gettext_lazy("refused: too many tries"),
 }
-MODELS: tuple[type[Model], ...] = (Channel, Brand, Calendar, User, Team, Status, Tag, CustomField, Identity, Policy)
+MODELS: tuple[type[Model], ...] = (
+    Channel,
+    Brand,
+    Calendar,
+    User,
+    Team,
+    Status,
+    Tag,
+    CustomField,
+    Identity,
+    Policy,
+    Attribute,
+    PipelineStep,
+)
 ADDRESSES = {
     "Channel": "setup:channel", "Brand": "setup:brand", "Calendar": "setup:calendar", "User": "setup:person",
     "Team": "setup:team", "Status": "setup:status", "Tag": "setup:tag", "CustomField": "setup:field",
+    "Attribute": "setup:attribute", "PipelineStep": "setup:step",
     "RawInbound": "setup:raw",
 }  # fmt: skip
 VALUE_MAX = 80

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sangam.conversations import field_list
 from sangam.conversations.models import CustomField
+from sangam.customers.typed.kinds import LISTS
 from sangam.web.setup import editing
 from sangam.web.setup.frame import show
 from sangam.web.setup.guard import admins
-from sangam.web.setup.labels.forms import LISTS, FieldForm, NewFieldForm
+from sangam.web.setup.labels.forms import FieldForm, NewFieldForm
 from sangam.web.ui.person import Request
 
 HERE = "fields"

@@ -6,14 +6,15 @@ import re
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from sangam.conversations.models import Category, CustomField, FieldType, Status, Tag
+from sangam.conversations.models import Category, CustomField, Status, Tag
+from sangam.customers.typed.kinds import LISTS
 
 NAME_MAX = 60
 CHOICE_MAX, CHOICES_MOST = 120, 300
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-LISTS = (FieldType.CHOICE, FieldType.CHOICES)
 
 
 class StatusForm(forms.Form):
@@ -126,10 +127,14 @@ class NewFieldForm(FieldForm):
         labels = {**FieldForm.Meta.labels, "type": _("Type")}
         help_texts = {**FieldForm.Meta.help_texts, "type": _("For ever, because noted values are of it.")}
 
+    def same_kind(self) -> QuerySet[Any]:
+        """Among which its key must be its own."""
+        return CustomField.objects.all()
+
     def clean_key(self) -> str:
         key = str(self.cleaned_data["key"]).strip()
         if key and not KEY.fullmatch(key):
             raise forms.ValidationError(_("Small letters, digits and _ only, beginning with a letter: order_number."))
-        if key and CustomField.objects.filter(key=key).exists():
+        if key and self.same_kind().filter(key=key).exists():
             raise forms.ValidationError(_("Another field has this key. Choose one of its own."))
         return key

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 
+from sangam.conditions.fields import Money
 from sangam.conversations.models import Conversation, CustomField, FieldType
+from sangam.customers.typed import clean as typed
+from sangam.customers.typed.kinds import TypedField
 
 PREFIX = "field-"
 INPUTS = {
     FieldType.NUMBER: "number",
     FieldType.DATE: "date",
+    FieldType.MOMENT: "datetime-local",
     FieldType.LINK: "url",
+    FieldType.PHONE: "tel",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    field: CustomField
+    """`answered`: yes, no and nothing at all are three things, not a tick. `problem` is why what was written does not fit,
+    `mark` what stood there when the form was drawn, `theirs` what somebody else wrote meanwhile, and `who` did."""
+
+    field: TypedField
     value: Any
+    answered: bool = False
+    problem: str = ""
+    mark: str = ""
+    theirs: str = ""
+    who: str = ""
 
     @property
     def name(self) -> str:
@@ -34,9 +50,25 @@ class Shown:
     @property
     def text(self) -> str:
         """As the one-line input shows it."""
-        if isinstance(self.value, Mapping):
-            return f"{self.value.get('amount', '')} {self.value.get('currency', '')}".strip()
-        return "" if self.value is None else str(self.value)
+        return written(self.value)
+
+
+def written(value: Any) -> str:
+    """A value as somebody types it."""
+    match value:
+        case None:
+            return ""
+        case Money():
+            return f"{typed.amount(value)} {value.currency}"
+        case Mapping():
+            return f"{value.get('amount', '')} {value.get('currency', '')}".strip()
+        case Decimal():
+            return typed.written(value)
+        case tuple() | list():
+            return ", ".join(map(str, value))
+        case dt.datetime():
+            return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
+    return str(value)
 
 
 def shown(conversation: Conversation, known: Iterable[CustomField]) -> list[Shown]:

@@ -17,7 +17,7 @@ from sangam.web.ui import download
 from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.workspace import loading
 from sangam.web.workspace.composer import forms as composing
-from sangam.web.workspace.conversation import already, fields, original, relation_words, stream
+from sangam.web.workspace.conversation import already, fields, original, profiled, relation_words, stream
 from sangam.web.workspace.files import pictures
 from sangam.web.workspace.inbox import listing, pane
 
@@ -45,9 +45,11 @@ def customer_context(request: Request, conversation: Conversation) -> dict[str, 
     found = opened.beside(conversation, request.scope, most=2 * OTHERS_SHOWN)
     identities = family.identities(conversation.customer_id)
     typed = fields.shown(conversation, CustomField.objects.raw(FIELDS))
+    merged = family.merged(conversation.customer)
     return {
-        "merged": family.merged(conversation.customer),
+        "merged": merged,
         "identities": identities,
+        **profiled.beside(request, conversation, merged, identities),
         "related": [one for one in found if one.related][:OTHERS_SHOWN],
         "open_children": [one for one in found if one.is_a == relations.CHILD_OF and one.category < Category.SOLVED],
         "relation_words": relation_words.WORDS,

@@ -15,7 +15,7 @@ from sangam.conversations import queries
 from sangam.conversations.listed import Row
 from sangam.customers import family, merge, reasons
 from sangam.customers.duplicates import queue
-from sangam.customers.models import Customer, Identity, Merge
+from sangam.customers.models import Company, Customer, Identity, Merge
 from sangam.web.ui.person import Request
 
 LOOK = 3
@@ -47,6 +47,10 @@ class Edge:
 
 def customer(request: Request, number: int) -> Customer:
     return get_object_or_404(Customer.objects.visible_to(request.scope).select_related("company"), pk=number)
+
+
+def company(request: Request, number: int) -> Company:
+    return get_object_or_404(Company.objects.visible_to(request.scope), pk=number)
 
 
 def side(customer: Customer, scope: Scope) -> Side:

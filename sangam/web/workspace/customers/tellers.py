@@ -13,5 +13,9 @@ from sangam.requests import timeline as asked
 
 TELLERS: Sequence[Teller] = (asked.TELLER, changes.TELLER, opportunities.TELLER, orders.TELLER, imports.TELLER)
 BY_KIND: Mapping[str, Teller] = {kind: one for one in TELLERS for kind in one.kinds}
-PAGES: Mapping[str, str] = {"customer": "workspace:customer_page", "request": "workspace:request"}
+PAGES: Mapping[str, str] = {
+    "customer": "workspace:customer_page",
+    "request": "workspace:request",
+    "opportunity": "workspace:customer_opportunity",
+}
 """The page of each kind of noun that `Line.about` names, by its address' name."""

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from sangam.conversations import queries
 from sangam.web.ui.person import Request, signed_in
-from sangam.web.workspace.customers import shown
+from sangam.web.workspace.conversation.profiled import is_quiet
+from sangam.web.workspace.customers import sections, shown
 
 PAGE = 20
 
@@ -24,7 +25,12 @@ def page(request: Request, number: int) -> HttpResponse:
     listed = queries.page(
         request.scope, queries.VIEWS["all"], queries.Filters(customer_id=number), after=request.GET.get("after", ""), size=PAGE
     )
+    parts = sections.drawn(request, side.merged)
+    told = {one.section.name: one.part for places in parts.values() for one in places}
+    preferred = next((one for one in side.identities if one.pk == side.merged.value("preferred_id")), None)
     context = {
+        "parts": parts, "life": told["life"]["labels"][told["life"]["stage"]], "belongs": told["companies"]["companies"],
+        "preferred": preferred, "quiet": is_quiet(side.merged),
         "customer": customer, "side": side, "merged": side.merged, "edges": shown.edges(side.merged),
         "maybe": shown.maybe(side.merged),
         "listed": listed, "names": {one.pk: str(one) for one in side.merged.members},

@@ -1,0 +1,42 @@
+"""Money, days and noted values as the reader writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+
+from sangam.conditions.fields import Money
+from sangam.web.ui.when import locale
+
+
+def money(minor: int, currency: str) -> str:
+    """Of the smallest unit."""
+    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
+    return str(format_currency(amount, currency, locale=locale()))
+
+
+def worth(row: Any) -> str:
+    """What something with `minor` and `currency` is worth, "" while nobody knows."""
+    return "" if row.minor is None else money(row.minor, row.currency)
+
+
+def calendar_day(day: dt.date) -> str:
+    return str(format_date(day, "medium", locale=locale()))
+
+
+def said(held: Any) -> str:
+    """A noted value (`customers.attributes.read.Held`)."""
+    match held.value:
+        case Money(minor, currency):
+            return money(minor, currency)
+        case Decimal():
+            return str(format_decimal(held.value, locale=locale()))
+        case tuple():
+            return ", ".join(held.value)
+        case dt.date():
+            return calendar_day(held.value)
+    return str(held.value)
