@@ -45,6 +45,7 @@ def test_a_changed_stage_leaves_running_requests_as_they_are(cast: Cast, client:
     request = opening.open_(kind(), asked, by=SYSTEM)
     values = {
         "label_en": "On its way",
+        "label_de": "Warten auf das Paket",
         "category": "3",
         "hours": "16",
         "approval": "above",
