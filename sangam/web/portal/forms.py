@@ -70,25 +70,22 @@ class SayForm(forms.Form):
     """An answer. `key` makes a form that is sent twice one message."""
 
     text = forms.CharField(
-        label=gettext_lazy("Your answer"), required=False, max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 5})
-    )
+        label=gettext_lazy("Your answer"), max_length=TEXT_MAX, error_messages={"required": EMPTY},
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )  # fmt: skip
     key = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, some_files: bool = False, initial: Any = None) -> None:
         super().__init__(data, initial={"key": secrets.token_urlsafe(12), **(initial or {})})
         self.some_files = some_files
+        # Words or a file: neither alone is required, and neither is called optional.
+        self.fields["text"].required = not some_files
 
     def clean_key(self) -> str:
         key = str(self.cleaned_data["key"])
         if not KEY.match(key):
             raise forms.ValidationError(_("This page had stood open for too long. Reload it and try again."))
         return key
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not str(given.get("text") or "").strip() and not self.some_files and "text" not in self.errors:
-            self.add_error("text", EMPTY)  # type: ignore[arg-type]
-        return given
 
 
 class NewForm(SayForm):
@@ -98,7 +95,7 @@ class NewForm(SayForm):
         label=gettext_lazy("What is it about?"), max_length=SUBJECT_MAX,
         error_messages={"required": gettext_lazy("A few words are enough, like: my tent arrived torn.")},
     )  # fmt: skip
-    speaker = forms.TypedChoiceField(label=gettext_lazy("We answer to"), coerce=int, required=False)
+    speaker = forms.TypedChoiceField(label=gettext_lazy("We answer to"), coerce=int)
     field_order = ("subject", "text", "speaker", "key")
 
     def __init__(self, refs: tuple[IdentityRef, ...], data: Any = None, **more: Any) -> None:

@@ -72,11 +72,11 @@ class TypedForm(NewForm):
         for one in asked:
             self.fields[PREFIX + one.key] = _field(one, here.words_in)
         self.fields["text"].label = _("What else should we know?")
-        self.some_files = True
+        self.fields["text"].required = False
         self.order_fields([*(PREFIX + one.key for one in asked), "text", "speaker", "key"])
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean()
+        given = super().clean() or {}
         raw = {name.removeprefix(PREFIX): value for name, value in given.items() if name.startswith(PREFIX)}
         try:
             kept = values.clean(self.shape, raw)
