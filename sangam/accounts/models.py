@@ -219,3 +219,53 @@ class AuditEntry(models.Model):
     action = models.CharField(max_length=80)
     subject = models.CharField(max_length=200)
     detail = models.JSONField(default=dict)
+
+
+class Right(models.TextChoices):
+    """What a program may do with its token."""
+
+    ORDERS_WRITE = "orders:write", _("Tell orders")
+    ORDERS_READ = "orders:read", _("Read orders")
+    PRODUCTS_WRITE = "products:write", _("Tell products")
+    PRODUCTS_READ = "products:read", _("Read products")
+    SUBSCRIPTIONS_WRITE = "subscriptions:write", _("Tell subscriptions")
+    SUBSCRIPTIONS_READ = "subscriptions:read", _("Read subscriptions")
+    CUSTOMERS_WRITE = "customers:write", _("Tell customers")
+    CUSTOMERS_READ = "customers:read", _("Read customers")
+    EVENTS_WRITE = "events:write", _("Tell what customers do")
+
+
+class ApiToken(models.Model):
+    """What a program shows to be let in. Only the digest is kept: the token itself is shown once. `source` is the name by
+    which what it tells is kept apart from what others tell; `hint` is its end."""
+
+    name = models.CharField(max_length=80)
+    source = models.CharField(max_length=40)
+    rights = models.JSONField(default=list)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=4)
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiCall(models.Model):
+    """A call that named itself (`Idempotency-Key`), and its answer: empty while it is under way."""
+
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.TextField(default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("token", "key"), name="api_call_once"),)
+        indexes = (models.Index(fields=("at",), name="api_call_at"),)
+
+    def __str__(self) -> str:
+        return self.key

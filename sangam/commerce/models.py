@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from sangam.accounts.scope import Scope
@@ -215,6 +215,7 @@ class Shipment(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("order", "external_id"), name="shipment_unique"),)
+        indexes = (models.Index(Upper("tracking"), name="shipment_tracking"),)
 
     def __str__(self) -> str:
         return self.tracking or self.external_id
@@ -306,7 +307,7 @@ class Spent(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("customer", "currency"), name="spent_once"),)
-        indexes = (models.Index(fields=("currency", "net_minor"), name="spent_most"),)
+        indexes = (models.Index(fields=("currency", "first_at"), name="spent_first"),)
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.currency}"
@@ -338,3 +339,18 @@ class Deed(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Cohort(models.Model):
+    """How many persons who ordered first in `month` ordered in the month `after` months later; derived by `cohorts`."""
+
+    currency = models.CharField(max_length=3)
+    month = models.DateField()
+    after = models.PositiveSmallIntegerField()
+    people = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("currency", "month", "after"), name="cohort_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.month} +{self.after}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sangam.accounts import audit, limits, sessions
+from sangam.accounts import audit, limits, sessions, tokens
 from sangam.automation import acknowledge
+from sangam.commerce import cohorts
 from sangam.conversations import activity, awaited, counters, pictures, saved, snippets, status
 from sangam.conversations.bulk import looking as bulk_looking
 from sangam.conversations.bulk import running as bulk_running
@@ -63,6 +64,8 @@ JOBS = (
     Job("drop-old-notices", "59 3 * * *", mailing.drop_old),
     Job("forget-old-sessions", "7 3 * * *", sessions.forget_old),
     Job("forget-old-tries", "11 3 * * *", audit.forget_old_tries),
+    Job("renew-cohorts", "*/10 * * * *", cohorts.renew),
+    Job("forget-old-calls", "31 * * * *", tokens.forget_calls),
     Job("forget-old-attempts", "*/10 * * * *", limits.forget_old),
     Job("drop-removed-views", "7 4 * * *", saved.forget_removed),
     Job("drop-removed-snippets", "9 4 * * *", snippets.forget_removed),

@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "sangam.web.setup",
     "sangam.web.widget",
     "sangam.web.portal",
+    "sangam.web.api",
 ]
 
 MIDDLEWARE = [

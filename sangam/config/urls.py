@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("sangam.web.ui.urls")),
     path("", include("sangam.web.workspace.urls")),
     path("setup/", include("sangam.web.setup.urls")),
+    path("api/v1/", include("sangam.web.api.urls")),
     path("accounts/", include("sangam.web.ui.entrance")),
     path("widget/", include("sangam.web.widget.urls")),
     path("my/", include("sangam.web.portal.urls")),

@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from sangam.accounts import tokens
+from sangam.accounts.models import ApiToken
 from sangam.calendars.models import Calendar
 from sangam.channels.base import RawItem
 from sangam.conversations import labels, tags, write
@@ -111,6 +113,10 @@ def used(cast: Cast) -> Any:
     return tag
 
 
+def token(cast: Cast) -> ApiToken:
+    return tokens.create("Shop", "shop", ["orders:write"], by=cast.ada)[0]
+
+
 def hours() -> Calendar:
     return Calendar.objects.create(name="Lisbon")
 
@@ -154,6 +160,9 @@ ACTS: dict[str, Act] = {
     "tag": lambda client, cast: filled(client, at("tag", tags.named("tent").pk), name="tents"),
     "tag_merge": lambda client, cast: client.post(at("tag_merge", used(cast).pk), {"into": tags.named("tents").name}),
     "tag_removal": lambda client, cast: client.post(at("tag_removal", tags.named("tent").pk)),
+    "new_token": post("new_token", name="Shop", source="shop", rights=["orders:write"]),
+    "token": lambda client, cast: filled(client, at("token", token(cast).pk), name="Outlet"),
+    "token_revoke": lambda client, cast: client.post(at("token_revoke", token(cast).pk)),
     "new_field": post("new_field", label="Size", type="text", key="", choices="", help=""),
     "field": lambda client, cast: filled(client, at("field", field().pk), label="Order number"),
     "field_place": lambda client, cast: client.post(at("field_place", field().pk), {"way": "down"}),

@@ -76,6 +76,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[Area, ...]], ...] = (
             Area("exports", _("Export"), "download", _("Everybody you know, in one file.")),
         ),
     ),
+    (
+        _("Programs"),
+        (Area("tokens", _("API"), "key-round", _("What shops and other programs may tell and read.")),),
+    ),
     (_("Record"), (Area("audit", _("Changes"), "history", _("Who changed what in Setup, and when.")),)),
 )
 

@@ -15,7 +15,10 @@ from sangam.web.setup.people import urls as people
 from sangam.web.setup.requests import urls as requests
 from sangam.web.setup.safety import urls as safety
 from sangam.web.setup.teams import urls as teams
+from sangam.web.setup.tokens import urls as tokens
 
 app_name = "setup"
-SCREENS = (home, channels, mending, brands, calendars, people, teams, safety, labels, requests, imports, exports, audit)
+SCREENS = (
+    home, channels, mending, brands, calendars, people, teams, safety, labels, requests, imports, exports, tokens, audit,
+)  # fmt: skip
 urlpatterns = [address for screen in SCREENS for address in screen.urlpatterns]

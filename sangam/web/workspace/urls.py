@@ -16,6 +16,7 @@ from sangam.web.workspace.edits.urls import urlpatterns as edits
 from sangam.web.workspace.files.urls import urlpatterns as files
 from sangam.web.workspace.inbox.urls import urlpatterns as inbox
 from sangam.web.workspace.live.urls import urlpatterns as live
+from sangam.web.workspace.orders.urls import urlpatterns as orders
 from sangam.web.workspace.requests.urls import urlpatterns as requests
 from sangam.web.workspace.saved.urls import urlpatterns as saved
 from sangam.web.workspace.search.urls import urlpatterns as search
@@ -39,6 +40,7 @@ urlpatterns = [
     *composer,
     *conversation,
     *customers,
+    *orders,
     *segments,
     *edits,
     *files,

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sangam.accounts.models import AuditEntry, Brand, Policy, Team, User
+from sangam.accounts.models import ApiToken, AuditEntry, Brand, Policy, Team, User
 from sangam.calendars.models import Calendar
 from sangam.channels.models import Channel
 from sangam.conversations.models import CustomField, Status, Tag
@@ -33,6 +33,7 @@ NOUNS: dict[str, str | Promise] = {
     "life": gettext_lazy("Life stages"),
     "step": gettext_lazy("Steps of opportunities"),
     "request_type": gettext_lazy("Requests"),
+    "token": gettext_lazy("API tokens"),
     "sender": gettext_lazy("Blocked senders"),
     "raw": gettext_lazy("Tried again"),
     "message": gettext_lazy("Sent again"),
@@ -80,6 +81,7 @@ VERBS: dict[str, str | Promise] = {
     "codes_made": gettext_lazy("made new recovery codes"),
     "code_used": gettext_lazy("used a recovery code"),
     "factors_reset": gettext_lazy("lost all second factors"),
+    "revoked": gettext_lazy("revoked"),
     "failed": gettext_lazy("failed"),
     "refused": gettext_lazy("refused: too many tries"),
 }
@@ -96,12 +98,13 @@ MODELS: tuple[type[Model], ...] = (
     Policy,
     Attribute,
     PipelineStep,
+    ApiToken,
 )
 ADDRESSES = {
     "Channel": "setup:channel", "Brand": "setup:brand", "Calendar": "setup:calendar", "User": "setup:person",
     "Team": "setup:team", "Status": "setup:status", "Tag": "setup:tag", "CustomField": "setup:field",
     "Attribute": "setup:attribute", "PipelineStep": "setup:step",
-    "RawInbound": "setup:raw",
+    "RawInbound": "setup:raw", "ApiToken": "setup:token",
 }  # fmt: skip
 VALUE_MAX = 80
 DETAILS_MAX = 12

@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404
 from sangam.accounts.scope import Scope
 from sangam.channels import contacts
 from sangam.channels.providers import phones
+from sangam.commerce import orders
+from sangam.commerce.models import Order
 from sangam.conversations import queries
 from sangam.conversations.listed import Row
 from sangam.customers import family, merge, reasons
@@ -94,7 +96,7 @@ def maybe(shown: family.Merged) -> list[Maybe]:
 
 
 def named(text: str) -> int | None:
-    """The customer behind what somebody typed: a number of ours, an address, a phone number."""
+    """The customer behind what somebody typed: a number of ours, an address, a phone number, the number of his order."""
     text = text.strip()
     plain = text.removeprefix("#")
     is_number = plain.isascii() and plain.isdigit() and len(plain) <= NUMBER_MAX
@@ -102,7 +104,8 @@ def named(text: str) -> int | None:
         return int(plain)
     ref = typed(text)
     if ref is None:
-        return None
+        key = orders.key(text)
+        return Order.objects.filter(number_key=key).values_list("customer_id", flat=True).first() if key else None
     rows = Identity.objects.filter(kind=ref[0], scope="", value=ref[1])
     return rows.values_list("customer_id", flat=True).first()
 

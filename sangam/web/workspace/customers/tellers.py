@@ -17,5 +17,6 @@ PAGES: Mapping[str, str] = {
     "customer": "workspace:customer_page",
     "request": "workspace:request",
     "opportunity": "workspace:customer_opportunity",
+    "order": "workspace:order",
 }
 """The page of each kind of noun that `Line.about` names, by its address' name."""

@@ -12,6 +12,7 @@ from sangam.conversations.finding import asked, guess, query, results, texts
 from sangam.conversations.finding.asked import Asked
 from sangam.web.ui.person import Request
 from sangam.web.workspace.inbox.listing import Listing
+from sangam.web.workspace.orders.shown import by_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def context(request: Request, listing: Listing) -> dict[str, Any]:
         "instead": shown is not ready,
         "mended": mended.query.text if mended else "",
         "rows": page.rows,
+        "orders": [] if listing.after else by_number(listing.search or "", request.scope),
         "wide_from": page.wide_from,
         "snippets": texts.snippets(shown, [row.pk for row in page.rows]),
         "here": elsewhere.page_url(listing.after) if listing.after else listing.url,
