@@ -32,6 +32,7 @@ from sangam.requests import builtin, opening, tasks
 from sangam.requests.models import Request as Asked
 from sangam.requests.models import RequestType
 from sangam.social.models import StreamPost
+from tests.architecture import permissions_shop
 from tests.architecture.permission_rows import PROFILES, Row, customer
 from tests.cast import Cast
 
@@ -406,6 +407,7 @@ TABLE: dict[str, Row] = {
     "workspace:request_task_add": Row("sees", "post", kwargs=asked, data=lambda cast, made: {"title": "Look"}),
     "workspace:requests_beside": Row("sees", kwargs=number),
     "workspace:request_new": Row("sees", kwargs=number, data=return_type),
+    **{name: Row(**row) for name, row in permissions_shop.ROWS.items()},
     "setup:home": Row("admin"),
     "setup:channels": Row("admin"),
     "setup:new_channel": Row("admin", kwargs=kind),
