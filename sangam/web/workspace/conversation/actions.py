@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from sangam.conversations import assign, listed, opened, status, streamed, tags
+from sangam.conversations import assign, listed, opened, status, streamed, tags, write
 from sangam.conversations import fields as typed
 from sangam.conversations.models import Conversation, Folder, Priority, Status, Tag
 from sangam.customers import about as customers
@@ -125,11 +126,16 @@ def assignment(request: Request, number: int) -> HttpResponse:
         return _refused(request, form)
 
     def work(conversation: Conversation) -> str:
-        person, team = form.cleaned_data["assignee"], form.cleaned_data["team"]
-        if team is not None:
-            assign.to_team(conversation, team, by=loading.actor(request))
-            return _("Handed to {name}").format(name=team)
-        assign.to_person(conversation, person, by=loading.actor(request))
+        person, team, text = (form.cleaned_data[name] for name in ("assignee", "team", "note"))
+        with transaction.atomic():
+            if text.strip():
+                named = f"@{person} {text}" if person and person.pk != request.user.pk else text
+                told = [person.pk] if person else []
+                write.note(conversation, named, by=loading.actor(request), author=request.user, chosen=told)
+            if team is not None:
+                assign.to_team(conversation, team, by=loading.actor(request))
+                return _("Handed to {name}").format(name=team)
+            assign.to_person(conversation, person, by=loading.actor(request))
         return _("Assigned to {name}").format(name=person) if person else _("Assigned to nobody")
 
     return changed(request, number, work)

@@ -24,6 +24,7 @@ class AssignmentForm(forms.Form):
 
     assignee = forms.ModelChoiceField(User.objects.filter(is_active=True), required=False)
     team = forms.ModelChoiceField(Team.objects.none(), required=False)
+    note = forms.CharField(max_length=20_000, required=False)
 
 
 class StatusForm(forms.Form):
