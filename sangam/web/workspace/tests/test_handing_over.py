@@ -21,7 +21,7 @@ def test_the_note_tells_whoever_takes_it_over(cast: Cast) -> None:
     row.refresh_from_db()
     note = row.messages.get(kind="note")
     assert (row.assignee, note.text, note.author) == (cast.lena, "@Lena She was promised Friday.", cast.ben)
-    assert note.marks[MARK] == [cast.lena.pk]
+    assert note.marks[MARK] == ["Lena"]
 
 
 def test_without_words_there_is_no_note(cast: Cast) -> None:
