@@ -175,7 +175,7 @@ def _listen(found: _Gathered, number: int, here: bool, said: Iterable[Any]) -> N
         where = Where(number, here, dt.datetime.fromtimestamp(epoch, dt.UTC), pk, channel_kind or "")
         named = (*mentioned.numbers(text, asked), *mentioned.contacts(text, found.country))
         found.facts += [Fact(one.kind, one.value, where) for one in named]
-        found.files += [SentFile(*file, where) for file in files or ()]
+        found.files += [SentFile(number, name, size, sort, where) for number, name, size, sort in files or ()]
         found.languages += [language] if language else []
 
 

@@ -71,7 +71,8 @@ def relate(one: Conversation, other: Conversation, kind: str, *, by: Actor) -> N
         reason = kind if one.pk < other.pk else OPPOSITE[kind]
         if found is not None and found.reason == reason:
             return
-        Relation.objects.update_or_create(**_ends(one, other), defaults={"reason": reason})
+        first, second = min(one.pk, other.pk), max(one.pk, other.pk)
+        Relation.objects.update_or_create(first_id=first, second_id=second, defaults={"reason": reason})
         _tell(ADDED, one, other, by=by, relation=sorted(OPPOSITE).index(kind))
 
 

@@ -49,7 +49,7 @@ def begin(request: Request, number: int) -> HttpResponse:
     conversation = loading.conversation(request, number)
     form = LetterForm(request.POST, person_id=request.user.pk, channels=_letters(request, conversation))
     if not form.is_valid():
-        return actions.refused(request, *(error for found in form.errors.values() for error in found))
+        return actions.refused(request, *(str(error) for found in form.errors.values() for error in found))
     writing, channel = form.writing(), form.cleaned_data["channel"]
     try:
         side.begin(conversation, writing, channel=channel, by=loading.actor(request), author=request.user)
