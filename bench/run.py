@@ -22,7 +22,7 @@ from sangam.config import boot
 # In this order: each finds the data no larger than it wants, and makes it grow.
 SCENARIOS = (
     "accept", "sockets", "parse", "reading", "chat", "hooks", "duplicates", "segments", "mails", "replies", "search",
-    "counters", "lists", "inbox", "page", "timeline", "streams",
+    "counters", "lists", "inbox", "page", "timeline", "streams", "imports",
 )  # fmt: skip
 
 
