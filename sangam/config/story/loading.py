@@ -13,7 +13,7 @@ from sangam.accounts.models import User
 from sangam.channels import health
 from sangam.channels.models import Channel
 from sangam.config.firstrun import SignIn
-from sangam.config.story import answers, asked, bought, company, groups, lists, script, trouble
+from sangam.config.story import answers, asked, bought, company, groups, known, lists, script, trouble
 from sangam.config.story.company import Firm
 from sangam.config.story.play import Stage, play
 from sangam.conversations.models import Arrival, Conversation, Message, Participant
@@ -60,6 +60,7 @@ def load(progress: Progress = lambda done, of: None, *, force: bool = False) -> 
         trouble.make(firm)
         _know_customers(tales)
         bought.keep(clock.now())
+        known.keep(firm)
         groups.keep(firm)
         asked.keep(firm)
         _date_back()
