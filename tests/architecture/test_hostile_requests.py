@@ -152,13 +152,14 @@ def test_a_list_is_sorted_and_sifted_by_what_it_offers_only(wish: str, cast: Cas
 
 
 def test_a_stale_or_foreign_form_changes_nothing(cast: Cast, made: Made) -> None:
-    """Every address that takes a POST wants the token, those that outsiders call with their own proof aside."""
+    """Every address that takes a POST wants the token, those that outsiders call with their own proof aside; one with a gate
+    of its own may turn a stranger away first."""
     outside = re.compile(r"^(hook|widget:)")
     for name, row in ALL.items():
         if row.method == "post" and not outside.match(name):
             client = client_of(cast.ada, enforce_csrf_checks=True)
             answer = client.post(reverse(name, kwargs=row.kwargs(cast, made)), row.data(cast, made))
-            assert answer.status_code == 403, name
+            assert answer.status_code in (403, row.gate), name
 
 
 def test_known_and_unknown_addresses_look_alike_to_who_asks_for_a_new_password(cast: Cast) -> None:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from sangam.accounts.models import User
 from sangam.channels import health
 from sangam.channels.models import Channel
+from sangam.commerce.models import Order
 from sangam.config.firstrun import SignIn
 from sangam.config.story import answers, asked, bought, company, groups, known, lists, script, trouble
 from sangam.config.story.company import Firm
@@ -94,6 +95,11 @@ def _date_back() -> None:
                           GROUP BY i.customer_id) f
                     WHERE f.customer_id = c.{key} AND f.at < c.created_at"""
             )
+        cursor.execute(
+            f"""UPDATE {Customer._meta.db_table} c SET created_at = f.at
+                FROM (SELECT customer_id, min(placed_at) AS at FROM {Order._meta.db_table} GROUP BY customer_id) f
+                WHERE f.customer_id = c.id AND f.at < c.created_at"""
+        )
 
 
 def _be_history(told: Sequence[int]) -> None:

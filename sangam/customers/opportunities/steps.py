@@ -25,15 +25,20 @@ class Last(ValueError):
     """One step there must be."""
 
 
+def listed() -> list[PipelineStep]:
+    """All steps, in order; none before the first opportunity, unless somebody made some."""
+    return list(PipelineStep.objects.all())
+
+
 def usual() -> list[PipelineStep]:
-    """All steps; where there are none yet, those that most begin with."""
-    if found := list(PipelineStep.objects.all()):
+    """All steps; where there are none yet, those that most begin with are made."""
+    if found := listed():
         return found
     begin = ((_("New enquiry"), 10), (_("In talks"), 30), (_("Offer made"), 60), (_("About to decide"), 85))
     with transaction.atomic():
         for position, (label, chance) in enumerate(begin):
             PipelineStep.objects.get_or_create(label=label, defaults={"chance": chance, "position": position})
-    return list(PipelineStep.objects.all())
+    return listed()
 
 
 def add(label: str, chance: int, *, by: User) -> PipelineStep:

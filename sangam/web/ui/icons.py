@@ -56,7 +56,7 @@ def kind_icons() -> frozenset[str]:
 
 @cache
 def sprite_url() -> str:
-    version = hashlib.sha256(sprite(kind_icons()).encode()).hexdigest()[:10]
+    version = hashlib.sha256(sprite(kind_icons()).encode()).hexdigest()[:6]
     return reverse("ui:icons", args=[version])
 
 

@@ -29,6 +29,9 @@ from sangam.web.ui import when
 STYLES: dict[str, Callable[[datetime, datetime], str]] = {"near": when.near, "spoken": when.spoken, "stamp": when.stamp}
 HOLE = re.compile(r'(?<=<time datetime=")([0-9T:+-]{19,32})" data-when="(near|spoken|stamp)">(?=</time>)')
 
+SPACE = re.compile(r">\s{2,}<")
+"""Between two tags: what a template's own lines and branches leave, many times over in a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -66,7 +69,7 @@ def hole(moment: datetime, style: str) -> Markup:
 def draw(template: str, *, language: str, **values: Any) -> Part:
     """`language` is a code of Django's. Everything the template shows comes in `values`."""
     with override(language):
-        return of(get_template(template).render(values))
+        return of(SPACE.sub("> <", get_template(template).render(values)))
 
 
 def of(html: str) -> Part:

@@ -39,7 +39,7 @@ def page(request: Request) -> HttpResponse:
             messages.success(request, _("Step added"))
             return HttpResponseRedirect(reverse("setup:life"))
     words = StageForm(initial=dict(StageLabel.objects.values_list("stage", "label")), auto_id="id_stage_%s")
-    context = {"form": form, "words": words, "rows": steps.usual()}
+    context = {"form": form, "words": words, "rows": steps.listed()}
     return show(request, "setup_labels/life.html.jinja", HERE, context, status=422 if form.is_bound else 200)
 
 

@@ -60,7 +60,7 @@ def board(request: Request) -> HttpResponse:
 
 
 def _lanes(rows: Any) -> list[Lane]:
-    lanes = {step.pk: Lane(step) for step in steps.usual()}
+    lanes = {step.pk: Lane(step) for step in steps.listed()}
     totals = rows.order_by().values("step", "currency").annotate(count=Count("pk"), total=Sum("minor"))
     for one in totals:
         lane = lanes[one["step"]]
@@ -116,7 +116,7 @@ def one(request: Request, number: int) -> HttpResponse:
     )
     now = {name: getattr(row, name) for name in deal.CHANGEABLE}
     context = {
-        "form": form, "row": row, "customer": row.customer, "talk": talk, "steps": steps.usual(), "marks": marked.marks(now),
+        "form": form, "row": row, "customer": row.customer, "talk": talk, "steps": steps.listed(), "marks": marked.marks(now),
     }  # fmt: skip
     return render(request, "customers/opportunity.html.jinja", context, status=status)
 
