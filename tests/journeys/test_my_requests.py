@@ -88,6 +88,7 @@ def test_a_scanner_opens_the_link_before_him(browser: Chromium, page: Page, live
     expect(page.locator(".my-row-title")).to_have_text(["My order"])
 
 
+@pytest.mark.timeout(900)
 def test_every_page_is_legible_for_everybody(page: Page, live_server: LiveServer, cast: Cast) -> None:
     builtin.ensure()
     conversation = cast.conversation("The seam tore on the second night.\n\nWhat can be done?", subject="Torn seam")
@@ -126,7 +127,7 @@ def look_over(page: Page, name: str, address: str) -> dict[str, object]:
         page.set_viewport_size({"width": width, "height": height})
         page.goto(address)
         pictured(page, f"{name}-{size}")
-        if problems := in_both_schemes(page):
+        if size == "desk" and (problems := in_both_schemes(page)):
             found[f"{name} {size}"] = problems
         pictured(page, f"{name}-{size}-dark")
         for change, script in CHANGES.items():
