@@ -67,11 +67,9 @@ def read(field: Field, operator: Operator, value: Any) -> Read:
 def write(value: Read) -> Any:
     match value:
         case Within():
-            every = {"n": value.n, "minor": value.minor, "currency": value.currency, "days": value.days, "older": value.older}
-            told = {
-                name: one for name, one in every.items() if one not in (0, "", None) or (name == "n" and not value.currency)
-            }
-            return told | ({"which": list(value.which)} if value.which else {})
+            least = {"minor": value.minor, "currency": value.currency} if value.currency else {"n": value.n}
+            span = {name: one for name, one in (("days", value.days), ("older", value.older)) if one is not None}
+            return least | span | ({"which": list(value.which)} if value.which else {})
         case tuple():
             return [write(one) for one in value]
         case Money(minor, currency):
