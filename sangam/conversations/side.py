@@ -1,7 +1,7 @@
 """Side conversations: from a matter somebody here writes to somebody else, and the answers come back beside it.
 
 Each is a conversation of its own, with the outside person as its customer, related to the matter with the reason `side`
-(docs/adr/0022). It has its own thread and reply token, so that nothing of it gets into the customer's stream, nor the other
+(docs/adr/0018). It has its own thread and reply token, so that nothing of it gets into the customer's stream, nor the other
 way round. It belongs to the team of the matter and to whoever began it, whose bell rings when an answer comes.
 """
 
