@@ -18,6 +18,7 @@ from sangam.delivery.carried import letter_id
 from sangam.delivery.tests.office import deliver
 from sangam.ingest.worker import Worker
 from sangam.lib import clock
+from sangam.requests import builtin
 from sangam.requests.models import Link, Request
 from sangam.web.widget.tests.visiting import Browser
 from tests.cast import Cast
@@ -32,6 +33,7 @@ ORDER = "TH-20931"
 
 
 def test_the_order_is_asked_for_once(stage: Played, worker: Worker, cast: Cast, live_server: LiveServer, page: Page) -> None:
+    builtin.ensure()
     cleo = Browser(cast.chat())
     cleo.say(f"I want to send back the tent of order {ORDER}", answers={"name": "Cleo", "email": "cleo@example.com"})
     row = Conversation.objects.get()
