@@ -40,7 +40,12 @@ def bench(
         raise typer.BadParameter(f"there is no scenario {', '.join(sorted(unknown))}; there are {', '.join(SCENARIOS)}")
     begun = time.monotonic()
     with ExitStack() as stack:
-        os.environ["SANGAM_DATA"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="sangam-bench-data-"))
+        # What is kept sealed in the database opens with the key of its own data folder only.
+        os.environ["SANGAM_DATA"] = (
+            str(keep.resolve() / "sangam")
+            if keep
+            else stack.enter_context(tempfile.TemporaryDirectory(prefix="sangam-bench-data-"))
+        )
         os.environ["DATABASE_URL"] = stack.enter_context(durable(keep))
         boot.start_django("bench")
         boot.load("sangam.config.firstrun").migrate(boot.say)

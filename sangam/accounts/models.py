@@ -86,7 +86,7 @@ class User(AbstractBaseUser):
 
     def scope(self) -> Scope:
         """What this person may see, as a frozen value: one query."""
-        rows = sql.rows(SCOPE, {"person": self.pk, "admin": self.is_admin})
+        rows = sql.planned(SCOPE, {"person": self.pk, "admin": self.is_admin})
         teams = {team: leads for team, leads, _must in rows if team}
         return Scope(
             person_id=self.pk,

@@ -62,6 +62,7 @@ def database_from(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
+    threshold = options.pop("prepare_threshold", "5")
     pool = {"pool": {"min_size": 2, "max_size": POOL_SIZE, "timeout": 2}} if POOL_SIZE else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -73,7 +74,13 @@ def database_from(url: str) -> dict[str, object]:
         # The web process answers each request in a thread of its own: only a pool keeps its connections.
         "CONN_MAX_AGE": 0 if TESTING or POOL_SIZE else 300,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**options, "server_side_binding": False, **pool},
+        # Only what asks for a plan of its own gets one (lib/sql.planned): everything else binds here.
+        "OPTIONS": {
+            **options,
+            "server_side_binding": False,
+            "prepare_threshold": int(threshold) if threshold.isdecimal() else None,
+            **pool,
+        },
         "ATOMIC_REQUESTS": False,
         "DISABLE_SERVER_SIDE_CURSORS": False,
     }

@@ -133,7 +133,7 @@ WHERE known.undeliverable_at IS NULL AND known.blocked_at IS NULL AND known.refu
 def chosen(conversation: Conversation) -> Choice | None:
     """Where he wants the answer: where he went on with this matter, else the way he likes best."""
     preferred = family.merged(conversation.customer).value("preferred_id")
-    found = sql.rows(_CHOSEN, [*[conversation.pk] * 3, preferred])
+    found = sql.planned(_CHOSEN, [*[conversation.pk] * 3, preferred])
     return Choice(*found[0]) if found else None
 
 

@@ -144,7 +144,7 @@ def of(conversation: Conversation, scope: Scope, *, but: Collection[str] = ()) -
     found = _Gathered(regions.country_of(phone, conversation.customer.language or conversation.language))
     condition, parameters = opened.visible(scope)
     whose, own = [conversation.customer_id] * 2, [conversation.pk] * 2
-    for row in sql.rows(_READ.format(visible=condition, **opened.TABLES), [*own, *parameters, *whose, *whose]):
+    for row in sql.planned(_READ.format(visible=condition, **opened.TABLES), [*own, *parameters, *whose, *whose]):
         _gather(found, conversation, *row)
     return _sorted(found, {mentioned.Named("", value).folded for value in but})
 

@@ -96,7 +96,7 @@ ORDER BY {order}
 def rows(ids: str, parameters: Sequence[Any], *, moment: str = "last_message_at", rising: bool = False) -> list[Row]:
     """Newest first, or by another moment. `ids` is SQL that gives a column `id`."""
     way = "" if rising else " DESC"
-    found = sql.rows(SELECT.format(ids=ids, order=f"c.{moment}{way}, c.id{way}", **TABLES), parameters)
+    found = sql.planned(SELECT.format(ids=ids, order=f"c.{moment}{way}, c.id{way}", **TABLES), parameters)
     return [Row(*(*values[:-1], tuple(values[-1]))) for values in found]
 
 

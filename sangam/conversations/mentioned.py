@@ -72,10 +72,18 @@ def numbers(text: str, asked: str = "") -> tuple[Named, ...]:
 def asks(text: str) -> str:
     """What a text of ours asks for, "" for nothing: the last kind of number that a question of it names."""
     asked = ""
-    for question in re.findall(r"[^.!?？。\n]{1,300}[?？؟]", text[-READ:]):
+    for question in _questions(text[-READ:]):
         for match in NAMED.finditer(_plain(question)):
             asked = _kind(match)
     return asked
+
+
+def _questions(text: str) -> Iterator[str]:
+    begun = 0
+    for end in re.finditer(r"[.!?？؟。\n]", text):
+        if end[0] in "?？؟":
+            yield text[max(begun, end.start() - 300) : end.end()]
+        begun = end.end()
 
 
 def _plain(text: str) -> str:

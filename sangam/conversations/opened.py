@@ -49,20 +49,27 @@ LEFT JOIN {channel} channel ON channel.id = c.channel_id
 WHERE c.number = %s AND {visible}
 """
 BESIDE = f"""
+WITH related AS (
+  SELECT DISTINCT ON (coalesce(other.root_id, other.id)) coalesce(other.root_id, other.id) AS id, named.reason, named.lower
+  FROM (SELECT second_id AS id, reason, true AS lower FROM {{relations}}
+        WHERE first_id IN (SELECT id FROM {PARTS} AS part) AND reason <> '{SIDE}'
+        UNION SELECT first_id, reason, false FROM {{relations}}
+        WHERE second_id IN (SELECT id FROM {PARTS} AS part)) AS named
+  JOIN {{c}} other ON other.id = named.id),
+near AS (
+  (SELECT c.id, true AS same FROM {{c}} c
+   WHERE c.customer_id = {family.ANY} AND c.id <> %s AND c.root_id IS NULL AND {{visible}} ORDER BY c.created_at DESC LIMIT %s)
+  UNION ALL SELECT c.id, c.customer_id = {family.ANY} FROM {{c}} c
+  WHERE c.id IN (SELECT id FROM related) AND c.id <> %s AND c.root_id IS NULL AND {{visible}})
 SELECT c.number, coalesce(nullif(c.subject, ''), c.preview), status.label, c.last_message_at, related.id IS NOT NULL,
-       c.customer_id = {family.ANY}, coalesce(related.reason, ''), coalesce(related.lower, false), c.category
-FROM {{c}} c
+       near.same, coalesce(related.reason, ''), coalesce(related.lower, false), c.category
+FROM (SELECT DISTINCT id, same FROM near) AS near
+JOIN {{c}} c ON c.id = near.id
 JOIN {{status}} status ON status.id = c.status_id
-LEFT JOIN (SELECT DISTINCT ON (coalesce(other.root_id, other.id)) coalesce(other.root_id, other.id) AS id, named.reason,
-                  named.lower
-           FROM (SELECT second_id AS id, reason, true AS lower FROM {{relations}}
-                 WHERE first_id IN (SELECT id FROM {PARTS} AS part) AND reason <> '{SIDE}'
-                 UNION SELECT first_id, reason, false FROM {{relations}}
-                 WHERE second_id IN (SELECT id FROM {PARTS} AS part)) AS named
-           JOIN {{c}} other ON other.id = named.id) AS related ON related.id = c.id
-WHERE c.id <> %s AND c.root_id IS NULL AND (c.customer_id = {family.ANY} OR related.id IS NOT NULL) AND {{visible}}
+LEFT JOIN related ON related.id = c.id
 ORDER BY related.id IS NULL, c.created_at DESC LIMIT %s
 """
+"""Each way in by its own index: `customer OR related` walks through all conversations there are (0.3 s at a million)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +113,18 @@ def visible(scope: Scope, alias: str = "c") -> tuple[str, list[Any]]:
 def find(scope: Scope, number: int) -> Conversation | None:
     """None for one that is missing or not the person's to see."""
     condition, parameters = visible(scope)
-    found = sql.rows(OPEN.format(columns=COLUMNS, visible=condition, **TABLES), [number, *parameters])
+    found = sql.planned(OPEN.format(columns=COLUMNS, visible=condition, **TABLES), [number, *parameters])
     return _assembled(found[0]) if found else None
 
 
 def beside(conversation: Conversation, scope: Scope, *, most: int) -> list[Beside]:
     """Related to it or a part of it first, then others of the customer and his family, the newest first."""
     condition, parameters = visible(scope)
-    whose = [conversation.customer_id] * 2
-    own = [*whose, *[conversation.pk] * 5, *whose]
-    return [Beside(*row) for row in sql.rows(BESIDE.format(visible=condition, **TABLES), [*own, *parameters, most])]
+    whose, itself = [conversation.customer_id] * 2, conversation.pk
+    of_customer = [*whose, itself, *parameters, most]
+    related = [*whose, itself, *parameters]
+    values = [*[itself] * 4, *of_customer, *related, most]
+    return [Beside(*row) for row in sql.planned(BESIDE.format(visible=condition, **TABLES), values)]
 
 
 def _assembled(values: Sequence[Any]) -> Conversation:

@@ -58,7 +58,7 @@ ORDER BY c.category >= 5, c.last_message_at DESC LIMIT {SHOWN}
 
 def of(matter: Conversation) -> list[Side]:
     """Whoever sees the matter may see these; the open ones first. One query."""
-    return [Side(*row) for row in sql.rows(_OF, [matter.pk, matter.pk])]
+    return [Side(*row) for row in sql.planned(_OF, [matter.pk, matter.pk])]
 
 
 def find(matter: Conversation, number: int) -> Conversation | None:

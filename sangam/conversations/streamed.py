@@ -166,7 +166,7 @@ WHERE {where} ORDER BY m.id {order} LIMIT %s
 
 def _read(where: str, parameters: Sequence[Any], *, size: int, order: str = "") -> list[Said]:
     query = SELECT.format(where=where, order=order, text_max=TEXT_MAX, **TABLES, **BESIDE)
-    return [_said(values) for values in sql.rows(query, [*parameters, size])]
+    return [_said(values) for values in sql.planned(query, [*parameters, size])]
 
 
 def _said(values: Sequence[Any]) -> Said:

@@ -303,7 +303,7 @@ def reply_parties(conversation: Conversation) -> tuple[Party, ...]:
 
     A Reply-To is followed when the message was proved, or when it opened the conversation (then no history goes out).
     """
-    found = sql.rows(LAST_WRITER, [*[conversation.pk] * 4, str(MessageKind.IN)])
+    found = sql.planned(LAST_WRITER, [*[conversation.pk] * 4, str(MessageKind.IN)])
     if not found or found[0][0] is None:
         return _receivers_of_last_sent(conversation)
     kind, value, scope, name, recipients, marks, ours, parts = found[0]

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
-from django.db import DatabaseError, InterfaceError, connection
+import psycopg
+from django.db import DatabaseError, InterfaceError, NotSupportedError, connection
 from psycopg.types.json import Jsonb as Jsonb
 
 _CONTAINERS = (dict, list, tuple)
@@ -30,6 +31,37 @@ def cursor() -> Iterator[Any]:
 def rows(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as found:
         found.execute(sql, params)
+        return list(found.fetchall())
+
+
+class _Planned(psycopg.Cursor[Any]):
+    """Binds on the server and prepares at once; Django's own cursors write values into the text, which is planned anew
+    every time."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> _Planned:
+        return super().execute(query, params, **{**options, "prepare": True})
+
+
+def planned(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+    """As `rows`, for a text that is asked again and again with other values and is long to plan: each connection has it
+    planned once. A value whose type does not follow from where it stands needs a cast.
+
+    Where `prepare_threshold` is none in the address of the database (an old pooler), it is planned each time.
+    """
+    if connection.queries_logged:  # Django cannot tell what was asked when it was planned before.
+        return rows(sql, params)
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    raw = _Planned(connection.connection)
+    with connection.make_cursor(raw) as found:  # type: ignore[arg-type]
+        try:
+            found.execute(sql, params)
+        except NotSupportedError:
+            # A migration changed what a column is since it was planned.
+            if connection.in_atomic_block:
+                raise
+            found.execute("DEALLOCATE ALL")
+            found.execute(sql, params)
         return list(found.fetchall())
 
 

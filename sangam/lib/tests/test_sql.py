@@ -5,6 +5,8 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -54,3 +56,26 @@ def test_a_conflict_leaves_a_row_out() -> None:
 
 def test_nothing_asks_nothing() -> None:
     assert sql.insert("nowhere", TYPES, []) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_is_kept_and_outlives_a_column_that_changes() -> None:
+    asked = "SELECT * FROM given_plans WHERE id > %s"
+    with sql.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE given_plans AS SELECT 1 AS id, 'one' AS name")
+    assert sql.planned(asked, [0]) == [(1, "one")]
+    known = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s"
+    assert sql.rows(known, ["SELECT * FROM given_plans%"]) == [(1,)]
+    with connection.cursor() as other:
+        # Behind psycopg's back, as a migration of another process does it.
+        other.execute("DO $$ BEGIN ALTER TABLE given_plans ADD COLUMN more int DEFAULT 7; END $$")
+    assert sql.planned(asked, [0]) == [(1, "one", 7)]
+    with sql.cursor() as cursor:
+        cursor.execute("DROP TABLE given_plans")
+
+
+@pytest.mark.django_db
+def test_what_is_planned_is_counted_as_any_query() -> None:
+    with CaptureQueriesContext(connection) as found:
+        assert sql.planned("SELECT %s::bigint + %s", [1, 2]) == [(3,)]
+    assert [one["sql"] for one in found] == ["SELECT 1::bigint + 2"]
