@@ -26,6 +26,10 @@ def address(channel: Channel) -> str:
     return f"{settings.BASE_URL.rstrip('/')}/my/{channel.address}/"
 
 
+def of_brand(brand_id: int) -> Channel | None:
+    return active().filter(brand=brand_id).order_by("pk").first()
+
+
 def linked(brand_id: int, number: int) -> str:
     """Where a customer follows a conversation, "" if the brand has no page or wants no links to it. It holds no secret:
     whoever follows it proves first who he is."""

@@ -21,7 +21,7 @@ from sangam.accounts.limits import Limit
 from sangam.channels.base import IdentityRef
 from sangam.channels.models import Channel
 from sangam.lib import clock, secrets
-from sangam.web.portal.models import Code
+from sangam.web.portal.models import Code, Passed
 
 GOOD = dt.timedelta(minutes=10)
 KEPT = dt.timedelta(days=1)
@@ -107,7 +107,9 @@ def plain(typed: str) -> str:
 
 
 def forget_old() -> int:
-    return Code.objects.filter(until__lt=clock.now() - KEPT).delete()[0]
+    """Codes and passes that are over; gives how many."""
+    over = clock.now() - KEPT
+    return Code.objects.filter(until__lt=over).delete()[0] + Passed.objects.filter(until__lt=over).delete()[0]
 
 
 def _live(channel: Channel) -> QuerySet[Code]:

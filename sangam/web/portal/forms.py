@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sangam.channels import contacts
+from sangam.channels import contacts, registry
 from sangam.channels.base import IdentityRef
 from sangam.channels.models import Channel
 from sangam.channels.providers import phones
@@ -101,9 +101,10 @@ class NewForm(SayForm):
     def __init__(self, refs: tuple[IdentityRef, ...], data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
         self.fields["text"].label = _("Your message")
-        self.refs = refs
-        self.fields["speaker"].choices = [(place, ref.value) for place, ref in enumerate(refs)]  # type: ignore[attr-defined]
-        if len(refs) < 2:
+        self.refs = tuple(ref for ref in refs if registry.legible(ref.kind, ref.value)) or refs[:1]
+        choices = [(place, ref.value) for place, ref in enumerate(self.refs)]
+        self.fields["speaker"].choices = choices  # type: ignore[attr-defined]
+        if len(self.refs) < 2:
             del self.fields["speaker"]
 
     def who(self) -> IdentityRef:

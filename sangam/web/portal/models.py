@@ -61,3 +61,10 @@ class Proof(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=("visit", "kind", "scope", "value"), name="portal_proof"),)
         indexes = (models.Index(fields=("kind", "scope", "value"), name="portal_proof_of"),)
+
+
+class Passed(models.Model):
+    """A pass that was used; kept until it would have ended."""
+
+    key = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField(db_index=True)

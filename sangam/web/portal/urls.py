@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sangam.web.portal import entering, leaving, look, matters, typed
+from sangam.web.portal import entering, leaving, look, matters, passing, typed
 
 app_name = "my"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<slug:name>/in/", entering.sign_in, name="sign_in"),
     path("<slug:name>/in/code/", entering.code, name="code"),
     path("<slug:name>/in/<str:token>/", entering.link, name="link"),
+    path("<slug:name>/pass/<str:token>/", passing.view, name="pass"),
     path("<slug:name>/new/", matters.new, name="new"),
     path("<slug:name>/new/<slug:key>/", typed.begin, name="begin"),
     path("<slug:name>/typed/<int:number>/", typed.one, name="typed"),

@@ -53,15 +53,17 @@ def current(request: HttpRequest, channel: Channel) -> Known | None:
     return Known(visit, refs)
 
 
-def prove(known: Known | None, channel: Channel, refs: Sequence[IdentityRef], *, browser: str) -> str:
-    """These are his, by this visit; gives the token of the cookie from now on. What we know by them counts as proved."""
+def prove(known: Known | None, channel: Channel, refs: Sequence[IdentityRef], *, browser: str, by_code: bool = True) -> str:
+    """These are his, by this visit; gives the token of the cookie from now on. What we know by them counts as proved where he
+    gave back a code."""
     now, token = clock.now(), random.token_urlsafe(32)
     with transaction.atomic():
         visit = known.visit if known else Visit(channel=channel, begun_at=now, browser=browser[:200])
         visit.key, visit.seen_at = digest(token), now
         visit.save()
         for ref in refs:
-            proofs.by_code(ref)
+            if by_code:
+                proofs.by_code(ref)
             Proof.objects.update_or_create(visit=visit, kind=ref.kind, scope=ref.scope, value=ref.value, defaults={"at": now})
         old = visit.proofs.order_by("-at", "-pk").values_list("pk", flat=True)[PROOFS_MAX:]
         Proof.objects.filter(pk__in=list(old)).delete()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from sangam.calendars import hours, saying
 from sangam.calendars.models import Calendar
-from sangam.channels import registry
+from sangam.channels import pages, registry
 from sangam.channels.models import Channel
 from sangam.channels.widgets import Admitted, Visitor, Window
 from sangam.conversations import doors, visitor
@@ -99,6 +99,7 @@ def _told(caller: Caller, admitted: Admitted, language: str) -> dict[str, Any]:
         "push": [{"service": one.service, "key": one.key} for one in caller.adapter.offers(caller.settings)],
         "position": window.position,
         "letters": bool(caller.adapter.capabilities.continues and caller.settings.get("continue_on")),
+        "requests": pages.address(page) if (page := pages.of_brand(channel.brand_id)) else "",
         "elsewhere": doors.any_other(channel),
         "reach": masked(reach),
         "words": words.catalogue(),

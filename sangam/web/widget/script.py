@@ -30,6 +30,7 @@ DRAWINGS = {
     "talk": "message-circle", "close": "x", "down": "chevron-down", "send": "arrow-up", "attach": "paperclip",
     "emoji": "smile", "sound": "volume-2", "silent": "volume-x", "file": "file", "mail": "mail", "clock": "clock",
     "bell": "bell", "away": "wifi-off", "refused": "circle-alert", "onward": "smartphone",
+    "requests": "list-checks",
 }  # fmt: skip
 IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<module>\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function) (?P<name>\w+))", re.MULTILINE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sangam.web.widget import devices, elsewhere, files, frames, hello, history, tag
+from sangam.web.widget import devices, elsewhere, files, frames, hello, history, requests, tag
 
 app_name = "widget"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:token>/worker.js", tag.worker, name="worker"),
     path("<str:token>/devices", devices.view, name="devices"),
     path("<str:token>/elsewhere", elsewhere.view, name="elsewhere"),
+    path("<str:token>/requests", requests.view, name="requests"),
     path("<str:token>/hello", hello.view, name="hello"),
     path("<str:token>/frames", frames.view, name="frames"),
     path("<str:token>/history", history.view, name="history"),

@@ -105,6 +105,7 @@ def _forms() -> dict[str, str]:
 
 def _elsewhere() -> dict[str, str]:
     return {
+        "requests": _("All my requests"),
         "elsewhere": _("Go on elsewhere"),
         "moment": _("One moment…"),
         "stay": _("Stay here"),

@@ -47,3 +47,19 @@ function way({ name, address, carries, code, qr }) {
   const drawing = h("details", null, h("summary", null, say("other_device")), shape(qr.size, qr.path, say("qr", { name })), typed);
   return h(".way", null, h("a.way-link", { href: address, target: "_blank", rel: "noopener noreferrer" }, say("by_app", { name })), !carries && typed.cloneNode(true), drawing);
 }
+
+/** To the page with all he asked. A tab opened only after the answer would be a pop-up, which browsers forbid. */
+export function requestsLink() {
+  const go = async (event) => {
+    const tab = now.known && window.open("", "_blank");
+    if (!tab) return;
+    event.preventDefault();
+    tab.opener = null;
+    const answer = await ask("POST", "requests");
+    tab.location.replace(answer.data.address || now.requests);
+  };
+  return now.requests && h(
+    "a.glyph", { href: now.requests, target: "_blank", rel: "noopener noreferrer", "aria-label": say("requests"), title: say("requests"), onclick: go },
+    icon("requests"),
+  );
+}

@@ -2,7 +2,7 @@
 // the page, and then the Tab key stays inside.
 import { avatar, fill, glyph, h, icon } from "./dom.js";
 import { offer } from "./devices.js";
-import { elsewhereCard } from "./elsewhere.js";
+import { elsewhereCard, requestsLink } from "./elsewhere.js";
 import { composer, focusComposer, readyComposer } from "./composer.js";
 import { listen, hurry } from "./live.js";
 import { flush, waiting } from "./queue.js";
@@ -45,6 +45,7 @@ function drawHead() {
     h(".title", null, h("h2", null, h("bdi", null, now.brand.name)), line ? h("p", null, line) : null),
     now.met && now.features.sound !== false
       ? glyph(sound ? "sound" : "silent", say("sound"), toggle, { about: { "aria-pressed": String(sound) } }) : null,
+    now.met && requestsLink(),
     now.met && now.elsewhere && begun()
       ? glyph("onward", say("elsewhere"), goElsewhere, { about: { "aria-expanded": String(Boolean(ways)) } }) : null,
     glyph("close", say("close"), () => close()),

@@ -2,7 +2,7 @@
 
 const FRESH = {
   visitor: "", known: false, name: "", brand: CHANNEL.brand, texts: {}, ask: [], open: true, opens: "", answer: "", people: [],
-  limits: { text: 4000, file: 0, types: [] }, features: {}, letters: false, elsewhere: false, reach: "", live: "", push: [], seq: 0, more: false, unread: 0,
+  limits: { text: 4000, file: 0, types: [] }, features: {}, letters: false, elsewhere: false, requests: "", reach: "", live: "", push: [], seq: 0, more: false, unread: 0,
 };
 
 export const now = {
