@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_time, get_timezone_location
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sangam.calendars.models import Calendar
-from sangam.lib.locales import locale_of
+from sangam.lib.locales import locale_of, weekday
 
 DAYS_AHEAD = 400
 Span = tuple[dt.datetime, dt.datetime]
@@ -143,7 +143,7 @@ def answer_time(brand: Promise, at: dt.datetime, language: str) -> str:
     time = format_time(local.time(), "short", locale=locale)
     place = get_timezone_location(zone, locale=locale, return_city=True) if zone.key != "UTC" else "UTC"
     if not is_ours(language):
-        return f"{format_date(local.date(), 'EEEE d MMMM', locale=locale)} {time} ({place})"
+        return f"{weekday(local.date(), locale)} {time} ({place})"
     with override(language):
         return _("by %(day)s %(time)s, %(place)s time") % {"day": _day_name(local.date(), today, locale), "time": time,
                                                            "place": place}  # fmt: skip
@@ -160,4 +160,4 @@ def _day_name(day: dt.date, today: dt.date, locale: Locale) -> str:
         return _("today")
     if away == 1:
         return _("tomorrow")
-    return format_date(day, "EEEE d MMMM", locale=locale)
+    return weekday(day, locale)

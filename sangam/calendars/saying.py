@@ -7,13 +7,13 @@ from functools import lru_cache
 
 import holidays
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_time, get_timezone_location
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sangam.calendars import hours
 from sangam.calendars.models import Calendar
-from sangam.lib.locales import locale_of
+from sangam.lib.locales import locale_of, weekday
 
 ALWAYS = dt.timedelta(days=7)
 
@@ -45,7 +45,7 @@ def _when(calendar: Calendar, moment: dt.datetime, at: dt.datetime) -> str:
     locale = _locale()
     time = format_time(local.time(), "short", locale=locale)
     away = (local.date() - today).days
-    words = {"time": time, "place": place(calendar.zone), "day": format_date(local.date(), "EEEE d MMMM", locale=locale)}
+    words = {"time": time, "place": place(calendar.zone), "day": weekday(local.date(), locale)}
     if away == 0:
         return _("today %(time)s, %(place)s time") % words
     if away == 1:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from sangam.conditions import operators
 from sangam.conditions.fields import Field, Fields, Money, Type
 from sangam.conditions.tree import All, Node, Not, Some, Test
 from sangam.conditions.values import Read, Scalar, Within
-from sangam.lib.locales import locale_of
+from sangam.lib.locales import day, locale_of
 
 
 def say(node: Node, fields: Fields) -> str:
@@ -80,7 +79,7 @@ def _value(field: Field, value: Read | Scalar) -> str:
         case Decimal() | int():
             return _number(Decimal(value))
         case dt.date():
-            return format_date(value, "medium", locale=locale_of(get_language() or ""))
+            return day(value, locale_of(get_language() or ""), year=True)
         case str():
             return field.named(value) if field.type is Type.CHOICE else f"“{value}”"
     return ""

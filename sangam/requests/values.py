@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
-from sangam.lib.locales import locale_of
+from sangam.lib.locales import day, locale_of
 from sangam.requests import amounts
 from sangam.requests.definition import Definition, Field, FieldType
 
@@ -117,7 +116,7 @@ def said(field: Field, value: Any, language: str) -> str:
         case FieldType.NUMBER:
             return format_decimal(Decimal(value), locale=locale_of(language))
         case FieldType.DATE:
-            return format_date(dt.date.fromisoformat(value), "medium", locale=locale_of(language))
+            return day(dt.date.fromisoformat(value), locale_of(language), year=True)
         case FieldType.CHOICE:
             return field.choice(value, language)
         case FieldType.FILE:

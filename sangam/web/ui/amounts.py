@@ -6,11 +6,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
 from sangam.conditions.fields import Money
-from sangam.web.ui.when import locale
+from sangam.web.ui.when import locale, whole_day
 
 
 def money(minor: int, currency: str) -> str:
@@ -25,7 +24,7 @@ def worth(row: Any) -> str:
 
 
 def calendar_day(day: dt.date) -> str:
-    return str(format_date(day, "medium", locale=locale()))
+    return whole_day(day)
 
 
 def said(held: Any) -> str:

@@ -12,7 +12,7 @@ from babel.units import format_unit
 from django.utils import timezone, translation
 from markupsafe import Markup, escape
 
-from sangam.lib import clock
+from sangam.lib import clock, locales
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -41,6 +41,11 @@ def _date(value: date, pattern: str, language: Locale) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _day(value: date, year: bool, language: Locale) -> str:
+    return locales.day(value, language, year=year)
+
+
+@lru_cache(maxsize=4096)
 def _time(value: time, language: Locale) -> str:
     return str(format_time(value, "short", locale=language))
 
@@ -60,7 +65,12 @@ def near(moment: datetime, now: datetime) -> str:
 
 def day(value: date, today: date) -> str:
     """A date without the year where it is this year's."""
-    return _date(value, "d MMM" if value.year == today.year else "d MMM y", locale())
+    return _day(value, value.year != today.year, locale())
+
+
+def whole_day(value: date) -> str:
+    """A filter for days that stand for themselves: always with the year."""
+    return _day(value, True, locale())
 
 
 def spoken(moment: datetime, now: datetime) -> str:

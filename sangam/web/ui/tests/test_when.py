@@ -37,6 +37,14 @@ def test_the_day_is_the_readers() -> None:
     assert "11" in when.exact(late)
 
 
+@pytest.mark.parametrize(("language", "words"), [
+    ("en", "5 Feb 2025"), ("de", "5. Feb. 2025"), ("ja", "2025年2月5日"), ("fi", "5.2.2025"), ("pt-br", "5 de fev. de 2025"),
+])  # fmt: skip
+def test_a_day_stands_in_the_order_of_the_language(language: str, words: str) -> None:
+    with translation.override(language):
+        assert when.near(NOW - timedelta(days=400), NOW) == words
+
+
 def test_the_language_is_the_readers() -> None:
     with translation.override("de"):
         assert when.spoken(NOW - timedelta(hours=3), NOW) == "vor 3 Stunden"

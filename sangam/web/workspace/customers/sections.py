@@ -73,13 +73,13 @@ def _opportunities(request: Request, merged: family.Merged) -> dict[str, Any]:
 
 
 SECTIONS: Sequence[Section] = (
+    Section("opportunities", SIDE, "customers/_opportunities.html.jinja", _opportunities),
     Section("life", SIDE, "customers/_life.html.jinja", _life),
     Section("companies", SIDE, "customers/_companies.html.jinja", _companies),
     Section("attributes", SIDE, "customers/_attributes.html.jinja", _attributes),
     Section("consents", SIDE, "customers/_consents.html.jinja", _consents),
     Section("devices", SIDE, "customers/_devices.html.jinja", seen_of.devices),
     Section("notes", MAIN, "customers/_notes.html.jinja", _notes),
-    Section("opportunities", MAIN, "customers/_opportunities.html.jinja", _opportunities),
     Section("files", MAIN, "customers/_files.html.jinja", seen_of.files),
 )
 

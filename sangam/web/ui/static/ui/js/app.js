@@ -29,3 +29,4 @@ import "./chatting.js";
 import "./doors.js";
 import "./search.js";
 import "./streams.js";
+import "./board.js";
