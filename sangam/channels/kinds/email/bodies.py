@@ -184,7 +184,7 @@ class _Reader:
             self.note("encrypted")
         elif kind == "signed":
             self.note("signed")
-        elif kind == "report":
+        elif kind == "report" or (kind == "mixed" and "report-type" in part.params):
             self.report.kind = self.report.kind or part.params.get("report-type", "").lower() or _report_kind(part)
         blocks: list[Block] = []
         for number, child in enumerate(part.children):

@@ -38,6 +38,7 @@ NO_SUCH_USER = re.compile(
     r"recipient (?:unknown|invalid)"
     r"|bad ?rcpt ?to|not (?:a )?local (?:address|user|mailbox|recipient)|(?:account|user) (?:is )?unavailable|name directory|"
     r"no (?:mailbox|account|user)s? (?:found|here|by|with|named|exists?)|invalid (?:\w{1,12} ){0,2}user ?id"
+    r"|did not (?:exactly )?match an?\b[^.]{0,30}\b(?:address|user|mailbox)"
     r"|用户不存在|不存在|存在しません|не существует|recipientnotfound"
 )
 SENDER = re.compile(

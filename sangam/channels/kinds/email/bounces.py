@@ -62,6 +62,7 @@ _COPY = re.compile(
 )
 _ID = re.compile(r"^[ \t>]*message-id ?: ?(<[^<>\s]{3,480}>)", re.IGNORECASE | re.MULTILINE)
 _FORWARD = re.compile(r"^(?:re|aw|sv|antw|fw|fwd|wg|tr|rv|enc|doorst|i|vs|ynt|odp|回复|转发|答复|返信|転送)(?:\[\d+\])? ?:")
+_VERDICT = re.compile(r"\((?:delivery failed|undeliverable|not delivered|non remis)\)$")
 _REFUSED = re.compile(r"\((?:rejected|refused|discarded)")
 _CODED = re.compile(r"(?<![\d.:#/\w-])[45][0-5]\d(?=[- ](?!\d{2,}[:/ ])|:)|\(?#[45]\.\d\.\d")
 
@@ -106,7 +107,7 @@ def _sender(mail: Mail) -> str:
 
 def _by_daemon(mail: Mail) -> bool:
     """Sent by a mail system: its name, or the empty return path that RFC 5321 asks of every notification."""
-    local = _sender(mail).partition("@")[0]
+    local = _sender(mail).partition("@")[0].rstrip("\\")
     name = fold(mail.froms[0].name) if mail.froms else ""
     empty = mail.has("return-path") and mail.header("return-path").strip() in ("<>", "")
     return (
@@ -125,8 +126,18 @@ def _other_report(mail: Mail) -> bool:
 
 
 def _handed_on(mail: Mail) -> bool:
-    """A person passes a bounce on, or writes about it."""
-    return bool(_FORWARD.match(fold(mail.subject))) and not _by_daemon(mail)
+    """A person passes a bounce on, or writes about it. A gateway that says "Re:" says at the end of it what failed."""
+    subject = fold(mail.subject)
+    said = _VERDICT.search(subject) and not mail.in_reply_to
+    return bool(_FORWARD.match(subject)) and not _by_daemon(mail) and not said
+
+
+def _wrapped(mail: Mail) -> bool:
+    """Whether a scanner on the way put the whole report into a mail of the same head, and said nothing of its own."""
+    inner = dict(reversed(mail.returned))
+    return (
+        bool(inner) and fold(inner.get("subject", "")) == fold(mail.subject) and _sender(mail) in inner.get("from", "").lower()
+    )
 
 
 def _recipient_groups(mail: Mail) -> list[dict[str, str]]:
@@ -231,6 +242,7 @@ def _reads_as_daemons(mail: Mail, subject: str, text: str, *, titled: bool) -> b
     if titled and (worded or not text.strip() or "report" in mail.content_type or reason_of(text[:TOP])):
         return True
     told = words.FAILED.search(text[:TOP]) and words.MAILING.search(text[:TOP])
+    sure = sure or mail.report_type == "delivery-status"
     return bool((told and (sure or (titled and _by_program(mail, text)))) or (not subject and NO_SUCH_USER.search(text[:TOP])))
 
 
@@ -255,7 +267,7 @@ def _is_delay(subject: str, text: str) -> bool:
 
 def _portion(mail: Mail) -> str:
     """The report's own words, without the copy of the mail it returns."""
-    text = body(mail)
+    text = mail.returned_text if mail.returned_text and _wrapped(mail) else body(mail)
     if "_host_said" in text:
         text = text.replace("_", " ")
     found = _COPY.search(text, 40) if len(text) > 40 else None
@@ -307,7 +319,7 @@ def _recipient(mail: Mail, portion: str) -> str:
 def _original_id(mail: Mail) -> str:
     """The Message-ID of the mail that came back."""
     for name, value in mail.returned:
-        if name == "message-id" and (found := re.search(r"<[^<>\s]{3,480}>", value)):
+        if name == "message-id" and not _wrapped(mail) and (found := re.search(r"<[^<>\s]{3,480}>", value)):
             return found.group()
     for text in (mail.returned_text[:4000], body(mail)):
         if found := _ID.search(text):

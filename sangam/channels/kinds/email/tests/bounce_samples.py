@@ -39,6 +39,7 @@ class Sample:
             headers=tuple(headers),
             subject=self.subject,
             froms=(Mailbox(name.strip(' "'), address.rstrip(">").lower()),) if self.sender else (),
+            in_reply_to=tuple(self.headers.get("in-reply-to", "").split()),
             to=(Mailbox("", US),),
             text=self.text,
             content_type=content_type,
@@ -310,6 +311,10 @@ STRANGERS = [
     Sample("no subject", "<mailer-daemon@free.example>", "", f"I was not able to deliver the following message. This is a permanent error.\nTo: {WHO}", "soft"),
     Sample("unsuccessful attempts", "MDaemon at mx.example <mdaemon@mx.example>", "Permanent Delivery Failure", f"The attached message had permanent delivery errors.\n\nAfter several unsuccessful delivery attempts it was removed from the queue.\nThe following addresses did not receive a copy of your message:\n\n> {WHO}\n\n 552 Message for <{WHO}> would exceed mailbox quota", "soft"),
     Sample("named by the user id", "Postmaster <postmaster@uni.example>", "Undeliverable Mail", f"Invalid final delivery userid: {WHO}\n\nOriginal message follows.", "hard"),
+    Sample("no sender, the report without a group", "", "Adresse inconnue chez nous", f"A message could not be delivered to:\n{WHO}\nCette adresse n'existe pas.", "hard", report=({"reporting-mta": "gate.example"},)),
+    Sample("a gateway that answers with its verdict", "<gate.mail@bank.example>", "RE: Your order : non remis (delivery failed)", f"*****************\nVotre message n'a pas pu etre delivre a\n{WHO}\n\n*****************\nYour message could not be delivered to\n{WHO}", "soft"),
+    Sample("a postmaster with a stroke behind it", "<postmaster\\@mx.example@relay.example>", "Mail Delivery Warning", f'This is for your information only.\n\nDelivery of email to this address\n\n"{WHO}"\n\nhas been postponed due to a full mailbox.', "soft", action="delayed"),
+    Sample("a directory that was asked", "Answer of the directory <postmaster@lab.example>", 'FAILED MAIL to "jan" regarding "Your order"', f"The address to which your message was sent, {WHO}, did not exactly match an\naddress of this house. The following may help to find its owner.", "hard"),
 ]  # fmt: skip
 """Causes that mail of others showed, told in words of our own."""
 
@@ -327,6 +332,9 @@ NOT_BOUNCES = [
     person("quotes a bounce", "Mail problem", "Hi, see below what I get:\n\n> This is the qmail-send program at provider.example.\n> I'm afraid I wasn't able to deliver your message\n> 550 5.1.1 unknown user"),
     person("forwards a bounce", "Fwd: Undelivered Mail Returned to Sender", f"This is the mail system at host mx.provider.example.\n\n<{WHO}>: 550 5.1.1 user unknown"),
     person("forwards it, German", "WG: Unzustellbar: Ihre Bestellung", f"Fehler bei der Nachrichtenzustellung an folgende Empfänger oder Gruppen:\n\n{WHO}"),
+    person("forwards a verdict", "Re: Your order : non remis (delivery failed)", f"I got this from you, what is wrong?\n\nYour message could not be delivered to\n{WHO}"),
+    person("answers a verdict", "Re: Your order : non remis (delivery failed)", f"Your message could not be delivered to\n{WHO}", in_reply_to="<m1@gear.example>"),
+    person("a colour that did not match", "Failed order 9", "The tent did not match any picture of it and the address on the bill is wrong.", sender="Postmaster <postmaster@club.example>"),
     person("answers a bounce", "Re: Undelivered Mail Returned to Sender", "I do not understand this. Can you resend your offer?"),
     person("parcel", "Delivery failed", "My parcel was not delivered, the courier said nobody was at home. Order 1234. Please send it again."),
     person("parcel, returned", "Returned to sender", "The package came back to you because the recipient was unknown at the address. What now?"),

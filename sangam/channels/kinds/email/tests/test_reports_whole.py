@@ -46,6 +46,23 @@ def test_a_forwarded_one_is_a_person_s_mail() -> None:
     assert classify(mail) is None and marks(mail).answerable
 
 
+def test_a_scanner_put_the_report_into_a_mail_of_its_own() -> None:
+    inner = report("delivery-status", FAILED, subject=b"Delivery Status Notification (Failure)").replace(
+        b"This is a report of the mail system.", b"Delivery to the following recipients failed.\r\n\r\n   jan@shop.example"
+    )
+    inner = b"Message-ID: <report@mx.example>\r\n" + inner
+    raw = (
+        b"Message-ID: <report@mx.example>\r\nFrom: MAILER-DAEMON@mx.example\r\nTo: support@gear.example\r\n"
+        b"Subject: Delivery Status Notification (Failure)\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: multipart/mixed; report-type=delivery-status; boundary=o\r\n\r\n--o\r\n"
+        b"Content-Type: message/rfc822\r\n\r\n" + inner + b"\r\n--o\r\nContent-Type: text/plain\r\n\r\n"
+        b"This e-mail is confidential.\r\n--o--\r\n"
+    )
+    bounce = classify(read(raw))
+    assert bounce is not None
+    assert (bounce.recipient, bounce.original_message_id) == ("jan@shop.example", "")
+
+
 def test_a_read_receipt_is_no_bounce() -> None:
     machine = b"Reporting-UA: x\r\nFinal-Recipient: rfc822; jan@shop.example\r\nDisposition: manual-action/MDN-sent-manually; deleted\r\n"
     mail = read(report("disposition-notification", machine, subject=b"Not read: Your order", sender=b"jan@shop.example"))
