@@ -14,6 +14,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
+from allauth.mfa.webauthn.internal.auth import parse_authentication_response
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -77,11 +78,19 @@ class _Passkey:
     cleaned_data: dict[str, Any]
 
     def clean_credential(self) -> Authenticator:
+        sent = self.cleaned_data["credential"]
         try:
-            return super().clean_credential()  # type: ignore[misc, no-any-return]
+            row: Authenticator = super().clean_credential()  # type: ignore[misc]
+            counter = parse_authentication_response(sent).response.authenticator_data.counter
         except (ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
             sign_in.failed(context.request, self.user.email if self.user else "", "passkey")
             raise ValidationError(_("That passkey opens nothing here. Nothing has changed.")) from error
+        if not factors.count_passkey(row.user, row.pk, counter):
+            sign_in.failed(context.request, row.user.email, "passkey")
+            raise ValidationError(
+                _("That passkey was refused: there seems to be a copy of it. Sign in another way and remove it.")
+            )
+        return row
 
 
 class PasskeyAlone(_Passkey, LoginWebAuthnForm):

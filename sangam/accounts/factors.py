@@ -152,6 +152,23 @@ def check(user: User, code: str) -> Authenticator | None:
     return None
 
 
+def count_passkey(user: User, number: int, shown: int) -> bool:
+    """Whether the counter that a passkey showed with a genuine signature may come now; it is kept. Devices that count show a
+    higher one each time: a lower one, or the same again, is of a copy (WebAuthn level 3, 7.2, step 22). Those that do not
+    count always show 0."""
+    with transaction.atomic():
+        row = _rows(user).select_for_update().get(type=PASSKEY, pk=number)
+        kept = row.data.get("counter")
+        if kept is None:
+            kept = WebAuthn(row).authenticator_data.counter
+        if (shown or kept) and shown <= kept:
+            audit.record(None, "person.passkey_copied", user, passkey=row.data["name"])
+            return False
+        row.data["counter"] = shown
+        row.save(update_fields=["data"])
+        return True
+
+
 def _check_app(row: Authenticator, code: str) -> bool:
     step = _fitting(decrypt(row.data["secret"]), code, after=row.data.get("step", 0))
     if step is None:

@@ -12,8 +12,9 @@ import secrets
 from datetime import timedelta
 from typing import Any, cast
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -35,6 +36,7 @@ BY_BROWSER = Limit("sign-in by browser", 5, timedelta(minutes=1))
 TOLD = Limit("refusals in the record", 1, timedelta(minutes=5))
 PROOF_LASTS = timedelta(minutes=15)
 FORM_LASTS = timedelta(minutes=45)
+PASSKEY_AGAIN = "mfa_reauthenticate:webauthn"
 BROWSER_COOKIE = "known_browser"
 BROWSER_SALT = "accounts.known-browser"
 BROWSER_LASTS = timedelta(days=180)
@@ -122,6 +124,16 @@ def proven(request: HttpRequest, *, within: timedelta = PROOF_LASTS) -> bool:
     """Whether whoever holds this session has lately shown who he is, by signing in or when asked again."""
     moments = [record.get("at", 0) for record in get_authentication_records(request, cast(User, request.user))]
     return clock.now().timestamp() - max([*moments, sessions.began(request.session)]) < within.total_seconds()
+
+
+def ways_to_prove(request: HttpRequest) -> list[str]:
+    """Pages where whoever is signed in may show again who he is: first a passkey if he came by one alone, and a code of an
+    app only where he has neither password nor passkey at hand. [] if he has nothing left."""
+    user = cast(User, request.user)
+    held = {way["id"]: way["url"] for way in get_adapter().get_reauthentication_methods(user)}
+    last = next(reversed(get_authentication_records(request, user)), {})
+    first = [PASSKEY_AGAIN] if last.get("type") == Authenticator.Type.WEBAUTHN and last.get("passwordless") else []
+    return [held[way] for way in dict.fromkeys([*first, "reauthenticate", PASSKEY_AGAIN, *held]) if way in held]
 
 
 def patience(seconds: float) -> str:

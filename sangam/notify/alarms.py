@@ -20,12 +20,14 @@ from sangam.notify.models import Mail
 OLDEST = dt.timedelta(hours=24)
 AT_ONCE = 200
 SUBJECT = f"{User.__name__}:"
+COPIED = "person.passkey_copied"
 TOLD: Mapping[str, str | Promise] = {
     "person.password_changed": gettext_lazy("Your password was changed"),
     "person.app_added": gettext_lazy("An authenticator app was added to your account"),
     "person.app_removed": gettext_lazy("The authenticator app was removed from your account"),
     "person.passkey_added": gettext_lazy("A passkey was added to your account"),
     "person.passkey_removed": gettext_lazy("A passkey was removed from your account"),
+    COPIED: gettext_lazy("A passkey was refused, because there seems to be a copy of it"),
     "person.codes_made": gettext_lazy("New recovery codes were made for your account; the old ones are void"),
     "person.code_used": gettext_lazy("A recovery code was used to sign in to your account"),
     "person.factors_reset": gettext_lazy("All second factors were removed from your account"),
@@ -57,6 +59,12 @@ def words(entry_id: int, user: User) -> tuple[str, list[str]] | None:
     said = str(TOLD[entry.action])
     name = entry.detail.get("passkey")
     when = entry.at.astimezone(ZoneInfo(user.zone or "UTC")).strftime("%Y-%m-%d %H:%M %Z")
+    if entry.action == COPIED:
+        return said, [
+            f"{said}: {name}" if isinstance(name, str) else said,
+            _("It was tried {when}. The count of its uses did not go on from the last one.").format(when=when),
+            _("Sign in another way, remove this passkey and add it again. If you did not try it yourself, tell an admin."),
+        ]
     who = _("you") if entry.user_id == user.pk else str(entry.user) if entry.user else _("somebody at the server")
     return said, [
         f"{said}: {name}" if isinstance(name, str) else said,

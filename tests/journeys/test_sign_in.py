@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from sangam.accounts import factors, policy
 from sangam.accounts.models import AuditEntry, Demand, User
 from sangam.lib import clock
+from sangam.notify import alarms
 from tests.cast import PASSWORD, Cast
 from tests.chromium import SIZES
 from tests.journeys.browser import serious, sideways, sign_in
@@ -75,6 +77,48 @@ def test_a_passkey_signs_in_alone_and_as_the_second_step(page: Page, home: str, 
     password_step(page, home, cast.ben)
     page.get_by_text("Use a passkey").click()
     page.wait_for_selector(".desk")
+
+
+def test_who_has_only_a_passkey_proves_himself_with_it_before_what_is_dangerous(
+    page: Page, home: str, cast: Cast, device: Any
+) -> None:
+    sign_in(page, home, cast.ben)
+    page.goto(f"{home}/me/passkeys")
+    page.click("main button.primary")
+    page.get_by_text("I have kept them").click()
+    cast.ben.set_unusable_password()
+    cast.ben.save(update_fields=["password"])
+    page.goto(f"{home}/accounts/login/")
+    page.get_by_text("Sign in with a passkey").click()
+    page.wait_for_selector(".desk")
+    with clock.held_at(clock.now() + timedelta(minutes=20)):
+        page.goto(f"{home}/me/passkeys")
+        expect(page).to_have_url(re.compile("/accounts/passkey/again/"))
+    assert page.get_by_text("With your password").count() == 0
+    asked = clock.now()
+    page.click("button.primary")
+    expect(page).to_have_url(f"{home}/me/passkeys")
+    used = factors.of(cast.ben).passkeys[0].used_at
+    assert used and used > asked
+
+
+def test_a_copy_of_a_passkey_is_refused_and_told(page: Page, home: str, cast: Cast, device: Any) -> None:
+    sign_in(page, home, cast.ben)
+    page.goto(f"{home}/me/passkeys")
+    page.fill("[name=name]", "The blue laptop")
+    page.click("main button.primary")
+    page.get_by_text("I have kept them").click()
+    (copy,) = device("getCredentials")["credentials"]
+    sign_out(page, home)
+    page.get_by_text("Sign in with a passkey").click()
+    page.wait_for_selector(".desk")
+    sign_out(page, home)
+    device("removeCredential", credentialId=copy["credentialId"])
+    device("addCredential", credential={**copy, "signCount": 0})
+    page.get_by_text("Sign in with a passkey").click()
+    expect(page.locator(".notice.error")).to_contain_text("copy")
+    assert AuditEntry.objects.get(action="person.passkey_copied").subject == f"User:{cast.ben.pk}"
+    assert alarms.write() == 2, "one for the passkey that was added, one for the copy"
 
 
 def test_a_device_that_refuses_changes_nothing_and_says_so(page: Page, home: str, cast: Cast, device: Any) -> None:

@@ -188,3 +188,27 @@ def test_what_is_no_passkey_opens_nothing_and_breaks_nothing(cast: Cast, sent: s
     client = password_step(cast.ben)
     assert client.post(reverse("mfa_authenticate"), {"credential": sent}).status_code == 200
     assert client.get(INSIDE).status_code == 302
+
+
+@pytest.mark.parametrize(("kept", "shown", "may"), [(0, 0, True), (0, 1, True), (4, 5, True), (4, 4, False), (4, 0, False)])
+def test_a_counter_that_does_not_go_on_is_of_a_copy(cast: Cast, kept: int, shown: int, may: bool) -> None:
+    key = Authenticator.objects.create(user=cast.ben, type="webauthn", data={"name": "His", "credential": {}, "counter": kept})
+    assert factors.count_passkey(cast.ben, key.pk, shown) is may
+    key.refresh_from_db()
+    assert key.data["counter"] == (shown if may else kept)
+    assert AuditEntry.objects.filter(action="person.passkey_copied").exists() is not may
+
+
+def test_who_has_no_password_is_asked_for_what_he_has(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.ada)
+    with_app(cast.ada)
+    cast.ada.set_unusable_password()
+    cast.ada.save(update_fields=["password"])
+    client.force_login(cast.ada)
+    with clock.held_at(clock.now() + timedelta(minutes=20)):
+        assert client.get("/setup/safety")["Location"].startswith(reverse("mfa_reauthenticate"))
+        factors.reset(cast.ada, by=None)
+        client.force_login(cast.ada)
+    with clock.held_at(clock.now() + timedelta(minutes=50)):
+        assert client.get("/setup/safety")["Location"].startswith(reverse("account_reset_password"))

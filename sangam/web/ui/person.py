@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
-from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -68,8 +67,10 @@ def proven(view: View) -> View:
         within = sign_in.FORM_LASTS if request.method == "POST" else sign_in.PROOF_LASTS
         if sign_in.proven(request, within=within):
             return view(request, *args, **kwargs)
-        methods = get_adapter().get_reauthentication_methods(request.user)
-        return _lead(request, f"{methods[0]['url']}?{urlencode({'next': _page_of(request)})}")
+        ways = sign_in.ways_to_prove(request)
+        # Who has neither a password nor a factor left proves himself by the letter that gives him a new password.
+        where = ways[0] if ways else reverse("account_reset_password")
+        return _lead(request, f"{where}?{urlencode({'next': _page_of(request)})}")
 
     return cast(View, guarded)
 

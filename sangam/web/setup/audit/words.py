@@ -78,6 +78,7 @@ VERBS: dict[str, str | Promise] = {
     "passkey_added": gettext_lazy("added a passkey"),
     "passkey_renamed": gettext_lazy("renamed a passkey"),
     "passkey_removed": gettext_lazy("removed a passkey"),
+    "passkey_copied": gettext_lazy("refused a passkey that seems to be a copy"),
     "codes_made": gettext_lazy("made new recovery codes"),
     "code_used": gettext_lazy("used a recovery code"),
     "factors_reset": gettext_lazy("lost all second factors"),
