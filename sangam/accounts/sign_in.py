@@ -131,7 +131,7 @@ def ways_to_prove(request: HttpRequest) -> list[str]:
     app only where he has neither password nor passkey at hand. [] if he has nothing left."""
     user = cast(User, request.user)
     held = {way["id"]: way["url"] for way in get_adapter().get_reauthentication_methods(user)}
-    last = next(reversed(get_authentication_records(request, user)), {})
+    last: dict[str, Any] = next(reversed(get_authentication_records(request, user)), {})
     first = [PASSKEY_AGAIN] if last.get("type") == Authenticator.Type.WEBAUTHN and last.get("passwordless") else []
     return [held[way] for way in dict.fromkeys([*first, "reauthenticate", PASSKEY_AGAIN, *held]) if way in held]
 

@@ -242,8 +242,8 @@ def _reads_as_daemons(mail: Mail, subject: str, text: str, *, titled: bool) -> b
     if titled and (worded or not text.strip() or "report" in mail.content_type or reason_of(text[:TOP])):
         return True
     told = words.FAILED.search(text[:TOP]) and words.MAILING.search(text[:TOP])
-    sure = sure or mail.report_type == "delivery-status"
-    return bool((told and (sure or (titled and _by_program(mail, text)))) or (not subject and NO_SUCH_USER.search(text[:TOP])))
+    named = sure or mail.report_type == "delivery-status"
+    return bool((told and (named or (titled and _by_program(mail, text)))) or (not subject and NO_SUCH_USER.search(text[:TOP])))
 
 
 def _by_program(mail: Mail, text: str) -> bool:
