@@ -198,7 +198,10 @@ def whole(scope: Scope, view: View, filters: Filters, most: int) -> tuple[str, l
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What is looked for, as SQL: one limited branch per shelf and per part of the scope, merged."""
+    """What is looked for, as SQL: one limited branch per shelf and per part of the scope, merged.
+
+    Shelf and limit stand in the text: without them a plan that is kept for all values seems dear, and none is kept.
+    """
 
     scope: Scope
     view: View
@@ -221,13 +224,13 @@ class _Asked:
                 inner, tests, own = f"({near}) AS c", " AND ".join(where), own + values
             else:
                 inner, tests, own = source, " AND ".join([tests, *where]), own + values
-            branches.append(f"(SELECT c.id, c.{phase.moment} AS moment FROM {inner} WHERE {tests} {order} LIMIT %s)")
-            parameters += [*own, limit]
+            branches.append(f"(SELECT c.id, c.{phase.moment} AS moment FROM {inner} WHERE {tests} {order} LIMIT {limit:d})")
+            parameters += own
         if not branches:
             return f"SELECT id, last_message_at AS moment FROM {CONVERSATIONS} WHERE false", []
         merged = " UNION ".join(branches)
         final = _order(phase, "merged", "moment") if ordered else ""
-        return f"SELECT id, moment FROM ({merged}) AS merged {final} LIMIT %s", [*parameters, limit]
+        return f"SELECT id, moment FROM ({merged}) AS merged {final} LIMIT {limit:d}", parameters
 
     def looked_to(self, phase: Phase, place: Place | None) -> Place | None:
         """Up to where a sparse filter is looked for, None where that is everything."""
@@ -257,7 +260,7 @@ class _Asked:
             values += place
         for shelf in view.shelves:
             for source, condition, own in _branches(self.scope, view):
-                yield source, " AND ".join(["c.shelf = %s", *condition, *shared]), [int(shelf), *own, *values]
+                yield source, " AND ".join([f"c.shelf = {shelf:d}", *condition, *shared]), [*own, *values]
 
 
 def _order(phase: Phase, table: str = "c", moment: str = "") -> str:

@@ -1,5 +1,5 @@
 // The row of the open conversation is marked; on a narrow screen the open one covers the list.
-import { all, on } from "./dom.js";
+import { all, on, whenever } from "./dom.js";
 
 on("click", "[data-row-link]", (event, link) => {
   if (event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -10,4 +10,10 @@ on("click", "[data-row-link]", (event, link) => {
 on("click", "[data-row]", (event, row) => {
   if (event.target.closest("a, button, input, label") || getSelection()?.toString()) return;
   row.querySelector("[data-row-link]").click();
+});
+
+// Where tabs run out of the screen, the one that is open is in sight.
+whenever(".tabs [aria-current]", (tab) => {
+  const strip = tab.closest(".tabs");
+  if (strip.scrollWidth > strip.clientWidth) strip.scrollLeft += tab.getBoundingClientRect().left + tab.offsetWidth / 2 - strip.getBoundingClientRect().left - strip.clientWidth / 2;
 });
