@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sangam.accounts.scope import Scope
-from sangam.commerce import money
 from sangam.commerce.models import Order, Subscription
 from sangam.customers.timeline import Happened, Line, Teller
+from sangam.lib import money
 
 Words = Callable[[str, str], str]
 

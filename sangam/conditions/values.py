@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from sangam.conditions.fields import Field, Money, Type
 from sangam.conditions.operators import Operator, Takes
+from sangam.lib.money import MINOR_MAX
 
 TEXT_MAX = 200
 LIST_MAX = 100
 DAYS_MAX = 36_500
-MINOR_MAX = 10**15
 CURRENCY = re.compile(r"[A-Z]{3}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_decimal
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from sangam.conditions import operators
 from sangam.conditions.fields import Field, Fields, Money, Type
 from sangam.conditions.tree import All, Node, Not, Some, Test
 from sangam.conditions.values import Read, Scalar, Within
+from sangam.lib import money
 from sangam.lib.locales import day, locale_of
 
 
@@ -49,7 +50,7 @@ def _test(test: Test, field: Field) -> str:
     sentence = str(operators.of(field)[test.op].sentence)
     match test.value:
         case Within() as asked:
-            amount = _money(Money(asked.minor, asked.currency)) if field.type is Type.SUM else _number(Decimal(asked.n))
+            amount = money.said(asked.minor, asked.currency) if field.type is Type.SUM else _number(Decimal(asked.n))
             return sentence.format(field=_during(field, asked), value=amount)
         case tuple((low, high)) if test.op == "between":
             return sentence.format(field=field.label, value=_value(field, low), other=_value(field, high))
@@ -75,7 +76,7 @@ def _during(field: Field, asked: Within) -> str:
 def _value(field: Field, value: Read | Scalar) -> str:
     match value:
         case Money():
-            return _money(value)
+            return money.said(value.minor, value.currency)
         case Decimal() | int():
             return _number(Decimal(value))
         case dt.date():
@@ -83,11 +84,6 @@ def _value(field: Field, value: Read | Scalar) -> str:
         case str():
             return field.named(value) if field.type is Type.CHOICE else f"“{value}”"
     return ""
-
-
-def _money(value: Money) -> str:
-    amount = Decimal(value.minor).scaleb(-get_currency_precision(value.currency))
-    return format_currency(amount, value.currency, locale=locale_of(get_language() or ""))
 
 
 def _number(value: Decimal) -> str:

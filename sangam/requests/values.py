@@ -10,8 +10,8 @@ from typing import Any
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
+from sangam.lib import money
 from sangam.lib.locales import day, locale_of
-from sangam.requests import amounts
 from sangam.requests.definition import Definition, Field, FieldType
 
 TEXT_MAX = 2000
@@ -68,8 +68,8 @@ def _number(field: Field, value: Any) -> str:
 
 
 def _money(field: Field, value: Any) -> dict[str, Any]:
-    minor, currency = amounts.read(value) if isinstance(value, str) else (value["minor"], value["currency"])
-    if type(minor) is not int or not 0 <= minor < amounts.MINOR_MAX:
+    minor, currency = money.read(value) if isinstance(value, str) else (value["minor"], value["currency"])
+    if type(minor) is not int or not 0 <= minor < money.MINOR_MAX:
         raise ValueError
     return {"minor": minor, "currency": str(currency)}
 
@@ -112,7 +112,7 @@ def said(field: Field, value: Any, language: str) -> str:
     """For people; files are named by whoever can show them."""
     match field.type:
         case FieldType.MONEY:
-            return amounts.said(value["minor"], value["currency"], language)
+            return money.said(value["minor"], value["currency"], language)
         case FieldType.NUMBER:
             return format_decimal(Decimal(value), locale=locale_of(language))
         case FieldType.DATE:

@@ -9,7 +9,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from babel.numbers import get_currency_precision
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,12 +16,12 @@ from sangam.channels import contacts
 from sangam.channels.providers import phones
 from sangam.conditions.fields import Money
 from sangam.customers.typed.kinds import FieldType, TypedField
+from sangam.lib import money
 
 CURRENCY = re.compile(r"[A-Z]{3}")
 LONG_MAX = 5000
 LINK_MAX = 2000
 DIGITS_MAX, PLACES_MAX = 18, 9
-MINOR_MAX = 10**15
 YES, NO = ("true", "on", "1", "yes"), ("false", "off", "0", "no")
 Value = str | Decimal | Money | dt.date | bool | tuple[str, ...]
 """A moment is an aware `dt.datetime`; several choices are in the order of the list."""
@@ -125,19 +124,18 @@ def _amount(field: TypedField, value: Any) -> Money:
 
 def _minor(value: Mapping[str, Any], currency: str) -> int:
     try:
-        minor = value["minor"] if "minor" in value else _decimal(value["amount"]).scaleb(get_currency_precision(currency))
-    except InvalidOperation as error:
-        raise Wrong(_("write an amount with its currency, like 12.50 EUR")) from error
-    if minor != int(minor) or abs(minor) >= MINOR_MAX:
-        raise Wrong(_("{currency} has no smaller parts than {places} decimals").format(
-            currency=currency, places=get_currency_precision(currency)
-        ))  # fmt: skip
+        minor = value["minor"] if "minor" in value else money.minor(str(value["amount"]), currency)
+    except ValueError as error:
+        pattern = _("write an amount with its currency, like 12.50 EUR; {currency} has {places} decimals")
+        raise Wrong(pattern.format(currency=currency, places=money.places(currency))) from error
+    if isinstance(minor, bool) or minor != int(minor) or abs(minor) >= money.MINOR_MAX:
+        raise Wrong(_("write an amount with its currency, like 12.50 EUR"))
     return int(minor)
 
 
-def amount(money: Money) -> str:
+def amount(held: Money) -> str:
     """As somebody types it: 12.50."""
-    return format(Decimal(money.minor).scaleb(-get_currency_precision(money.currency)), "f")
+    return money.plain(held.minor, held.currency)
 
 
 def _date(field: TypedField, value: Any) -> dt.date:

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
-from sangam.commerce import money
 from sangam.commerce.models import ID_MAX, NAME_MAX, URL_MAX
+from sangam.lib import money
 
 FIRST, LAST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
 

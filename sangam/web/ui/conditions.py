@@ -9,11 +9,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -22,6 +20,7 @@ from sangam.conditions.fields import Field, Fields, Type
 from sangam.conditions.operators import Operator, Takes
 from sangam.conditions.tree import Node
 from sangam.conditions.values import Wrong
+from sangam.lib import money
 
 ROOT = "c"
 DEEPEST = 3
@@ -182,9 +181,8 @@ def _scalar(line: Line, text: str) -> Any:
 def _money(text: str, currency: str) -> dict[str, Any]:
     """ "12.50" and "EUR" as minor units; what is no amount is left for the reader to refuse."""
     try:
-        minor = Decimal(text.strip().replace(" ", "").replace(",", ".")).scaleb(get_currency_precision(currency.upper()))
-        return {"minor": int(minor) if minor == minor.to_integral_value() else None, "currency": currency}
-    except (InvalidOperation, ValueError, OverflowError):
+        return {"minor": money.minor(text, currency.upper()), "currency": currency}
+    except ValueError:
         return {"minor": None, "currency": currency}
 
 
@@ -250,8 +248,7 @@ def _given(line: Line, value: Any) -> dict[str, list[str]]:
 
 
 def _typed(value: Mapping[str, Any]) -> str:
-    precision = get_currency_precision(value["currency"])
-    return f"{Decimal(value.get('minor', 0)).scaleb(-precision):.{precision}f}"
+    return money.plain(value.get("minor", 0), value["currency"])
 
 
 def groups(fields: Fields) -> list[tuple[str, list[Field]]]:

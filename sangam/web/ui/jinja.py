@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from sangam.web.ui import addresses, amounts, assets, icons, live, parts, rail, speech, when, words
+from sangam.web.ui import addresses, assets, icons, live, noted, parts, rail, speech, when, words
 
 WEB = Path(__file__).resolve().parents[1]
 RIGHT_TO_LEFT = "rtl"
@@ -84,9 +84,9 @@ def environment(**options: Any) -> Environment:
         "number": words.number,
         "linked": words.linked,
         "tight": words.tight,
-        "worth": amounts.worth,
-        "said": amounts.said,
-        "calendar_day": amounts.calendar_day,
+        "worth": noted.worth,
+        "said": noted.said,
+        "calendar_day": noted.calendar_day,
     }
     return env
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sangam.accounts.models import Brand, Team
-from sangam.requests import amounts, kinds
+from sangam.lib import money
+from sangam.requests import kinds
 from sangam.requests.definition import (
     START,
     TYPE_LABELS,
@@ -124,7 +125,7 @@ class StageForm(forms.Form):
         values = super().clean() or self.cleaned_data
         if values.get("approval") == "above":
             try:
-                values["limit"] = amounts.read(values.get("limit", ""))
+                values["limit"] = money.read(values.get("limit", ""))
             except ValueError:
                 self.add_error("limit", _("Write an amount with its currency, like 200 EUR."))
         return values
@@ -160,7 +161,7 @@ def _of_stage(stage: Stage | None) -> dict[str, Any]:
         return {"category": int(Category.WAITING_FOR_US)}
     limit = stage.approval
     kind = "" if limit is None else "above" if limit.currency else "always"
-    above = amounts.typed(limit.minor, limit.currency) if limit and limit.currency else ""
+    above = money.typed(limit.minor, limit.currency) if limit and limit.currency else ""
     return {"category": stage.category, "hours": _hours(stage.minutes), "approval": kind, "limit": above}
 
 

@@ -15,6 +15,7 @@ from sangam.conditions.fields import Money
 from sangam.conversations.models import Conversation, CustomField, FieldType
 from sangam.customers.typed import clean as typed
 from sangam.customers.typed.kinds import TypedField
+from sangam.lib import money
 
 PREFIX = "field-"
 INPUTS = {
@@ -59,7 +60,7 @@ def written(value: Any) -> str:
         case None:
             return ""
         case Money():
-            return f"{typed.amount(value)} {value.currency}"
+            return money.typed(value.minor, value.currency)
         case Mapping():
             return f"{value.get('amount', '')} {value.get('currency', '')}".strip()
         case Decimal():

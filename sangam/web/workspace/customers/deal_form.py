@@ -12,6 +12,7 @@ from sangam.customers.models import Attribute, Opportunity
 from sangam.customers.opportunities.models import TITLE_MAX
 from sangam.customers.typed import clean as typed
 from sangam.customers.typed.kinds import FieldType
+from sangam.lib import money
 from sangam.web.workspace import loading
 
 WORTH = Attribute(key="worth", label="value", type=FieldType.AMOUNT)
@@ -58,5 +59,5 @@ class DealForm(forms.Form):
 
 
 def stored(row: Opportunity) -> dict[str, Any]:
-    worth = f"{typed.amount(Money(row.minor, row.currency))} {row.currency}" if row.minor is not None else ""
+    worth = money.typed(row.minor, row.currency) if row.minor is not None else ""
     return {"title": row.title, "worth": worth, "owner": row.owner_id, "expected_on": row.expected_on}

@@ -17,8 +17,7 @@ from sangam.conversations.models import Conversation
 from sangam.customers.models import Customer, Opportunity, PipelineStep
 from sangam.customers.opportunities import deal, steps
 from sangam.customers.opportunities.models import State
-from sangam.lib import clock
-from sangam.web.ui.amounts import money
+from sangam.lib import clock, money
 from sangam.web.ui.person import Request, signed_in
 from sangam.web.workspace import loading
 from sangam.web.workspace.customers import marked, shown
@@ -66,7 +65,7 @@ def _lanes(rows: Any) -> list[Lane]:
         lane = lanes[one["step"]]
         lane.count += one["count"]
         if one["currency"] and one["total"] is not None:
-            lane.sums.append(money(one["total"], one["currency"]))
+            lane.sums.append(money.said(one["total"], one["currency"]))
     for number, lane in lanes.items():
         if lane.count:
             lane.rows = list(rows.filter(step=number).select_related("customer", "owner").order_by("-pk")[:CARDS])

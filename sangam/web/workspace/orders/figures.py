@@ -8,9 +8,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from sangam.commerce import cohorts, figures, money
+from sangam.commerce import cohorts, figures
 from sangam.customers.models import Customer
-from sangam.lib import clock
+from sangam.lib import clock, money
 from sangam.web.ui.person import Request, signed_in
 from sangam.web.workspace import loading
 

@@ -10,9 +10,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from sangam.commerce import figures, money
+from sangam.commerce import figures
 from sangam.commerce.models import Fulfilment, Order, OrderState
 from sangam.customers import family
+from sangam.lib import money
 from sangam.web.ui.person import Request, signed_in
 from sangam.web.workspace import loading
 from sangam.web.workspace.customers.shown import customer as load_customer

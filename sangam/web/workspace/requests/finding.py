@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from sangam.accounts.models import User
 from sangam.conversations import known, mentioned
 from sangam.conversations.models import Attachment, Conversation
-from sangam.lib import clock
-from sangam.requests import amounts, moves, queries, telling, values
+from sangam.lib import clock, money
 from sangam.requests import models as nouns
+from sangam.requests import moves, queries, telling, values
 from sangam.requests.definition import Definition, Field, FieldType, Stage
 from sangam.requests.models import Approval, Category, Step, StepKind
 from sangam.requests.replay import MOVES
@@ -157,7 +157,7 @@ def approval_words(request: nouns.Request, approval: Approval) -> str:
     who = str(approval.asked_by) if approval.asked_by else _("Sangam")
     if approval.amount_minor is None:
         return _("{who} wants to go on to {stage}.").format(who=who, stage=stage)
-    amount = amounts.said(approval.amount_minor, approval.currency, language())
+    amount = money.said(approval.amount_minor, approval.currency, language())
     return _("{who} wants to go on to {stage}: {amount}.").format(who=who, stage=stage, amount=amount)
 
 
@@ -179,7 +179,7 @@ def typed(field: Field, value: Any) -> Any:
     if value is None:
         return [] if field.type == FieldType.FILE else ""
     if field.type == FieldType.MONEY:
-        return amounts.typed(value["minor"], value["currency"])
+        return money.typed(value["minor"], value["currency"])
     return [str(one) for one in value] if field.type == FieldType.FILE else str(value)
 
 

@@ -1,4 +1,4 @@
-"""Money, days and noted values as the reader writes them."""
+"""Worths, days and noted values as the reader writes them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,16 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_decimal
 
 from sangam.conditions.fields import Money
+from sangam.lib import money
 from sangam.web.ui.when import locale, whole_day
-
-
-def money(minor: int, currency: str) -> str:
-    """Of the smallest unit."""
-    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
-    return str(format_currency(amount, currency, locale=locale()))
 
 
 def worth(row: Any) -> str:
     """What something with `minor` and `currency` is worth, "" while nobody knows."""
-    return "" if row.minor is None else money(row.minor, row.currency)
+    return "" if row.minor is None else money.said(row.minor, row.currency)
 
 
 def calendar_day(day: dt.date) -> str:
@@ -31,7 +26,7 @@ def said(held: Any) -> str:
     """A noted value (`customers.attributes.read.Held`)."""
     match held.value:
         case Money(minor, currency):
-            return money(minor, currency)
+            return money.said(minor, currency)
         case Decimal():
             return str(format_decimal(held.value, locale=locale()))
         case tuple():
