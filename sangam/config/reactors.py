@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError, connection
 
 from sangam.automation import acknowledge
+from sangam.commerce import life
 from sangam.conversations import activity, participants
 from sangam.customers.duplicates import automatic
 from sangam.events import dispatch, record, relay
@@ -23,6 +24,7 @@ def find_duplicates(event: Event) -> None:
 
 REACTORS = (
     dispatch.Reactor("acknowledge", acknowledge.react, acknowledge.KINDS, among=acknowledge.among),
+    dispatch.Reactor("life", life.react, life.KINDS, backfill=True, among=life.among),
     dispatch.Reactor("bell", ring.react, ring.KINDS, among=ring.among),
     dispatch.Reactor("duplicates", find_duplicates, automatic.KINDS | {participants.REACHED}),
 )

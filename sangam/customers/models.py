@@ -22,6 +22,7 @@ from sangam.customers.segments.models import CustomerList as CustomerList
 from sangam.customers.segments.models import Listed as Listed
 from sangam.customers.segments.models import Segment as Segment
 from sangam.customers.staff.models import Position as Position
+from sangam.customers.stages.models import NotFollowed as NotFollowed
 from sangam.customers.stages.models import Stage
 from sangam.customers.stages.models import StageChange as StageChange
 from sangam.customers.stages.models import StageLabel as StageLabel

@@ -185,6 +185,7 @@ ACTS: dict[str, Act] = {
     "attribute_place": lambda client, cast: client.post(at("attribute_place", attribute().pk), {"way": "down"}),
     "life": post("life", label="Demo", chance=40),
     "life_words": post("life_words", lead="Prospect"),
+    "life_followed": post("life_followed", what="paid"),
     "step": lambda client, cast: filled(client, at("step", steps.usual()[0].pk), label="Asked us"),
     "step_place": lambda client, cast: client.post(at("step_place", steps.usual()[0].pk), {"way": "down"}),
     "step_removal": lambda client, cast: client.post(at("step_removal", steps.usual()[0].pk), {"into": steps.usual()[1].pk}),

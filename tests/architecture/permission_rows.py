@@ -77,6 +77,7 @@ PROFILES: dict[str, Row] = {
     "setup:attribute_place": Row("admin", "post", kwargs=attribute),
     "setup:life": Row("admin"),
     "setup:life_words": Row("admin", "post"),
+    "setup:life_followed": Row("admin", "post"),
     "setup:step": Row("admin", kwargs=step),
     "setup:step_place": Row("admin", "post", kwargs=step),
     "setup:step_removal": Row("admin", "post", kwargs=step),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Q
 
 from sangam.accounts import audit
 from sangam.accounts.models import User
@@ -15,6 +17,8 @@ from sangam.events import record
 from sangam.events.record import Actor
 from sangam.lib import clock
 
+SAID = Q(why__in=(Why.HAND, Why.IMPORT)) | Q(why=Why.OPPORTUNITY, stage=Stage.CUSTOMER)
+"""Steps that are somebody's word, not worked out from what happened."""
 ORDER = {Stage.VISITOR: 0, Stage.LEAD: 1, Stage.FORMER: 2, Stage.CUSTOMER: 3}
 
 
@@ -32,6 +36,14 @@ def at_least(customer: Customer, stage: Stage, *, by: Actor, why: Why, backfill:
         return ORDER[Stage(row.stage or Stage.VISITOR)] < ORDER[stage] and _moved(row, stage, by, why, backfill)
 
 
+def followed(customer: Customer, stage: Stage, *, since: dt.datetime, by: Actor, why: Why, backfill: bool = False) -> bool:
+    """As what happened at `since` says; what somebody, or a file, said later than that stands."""
+    with transaction.atomic():
+        row = _holder(customer)
+        said = StageChange.objects.filter(SAID, customer__in=family.ids(customer.pk), at__gte=since)
+        return not said.exists() and _moved(row, stage, by, why, backfill)
+
+
 def _holder(customer: Customer) -> Customer:
     """Locked, with his family."""
     rows = list(Customer.objects.select_for_update().filter(pk__in=family.ids(customer.pk)).order_by("pk"))
@@ -45,7 +57,7 @@ def _moved(row: Customer, stage: Stage, by: Actor, why: Why, backfill: bool) -> 
     row.stage = stage
     row.save(update_fields=["stage"])
     at, user = clock.now(), by.id if by.type == "user" else None
-    StageChange.objects.create(customer=row, stage=stage, before=before, why=why, by_id=user, at=at)
+    StageChange.objects.create(customer=row, stage=stage, before=before, why=why, by_id=user, cause=by.cause, at=at)
     data = {"stage": str(stage), "before": str(before), "why": str(why)}
     record.many([record.Fact("customer.stage", "customer", row.pk, by=by, customer_id=row.pk, backfill=backfill, data=data)])
     return True

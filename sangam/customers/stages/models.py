@@ -24,6 +24,23 @@ class Why(models.TextChoices):
     ORDER = "order", _("by an order")
     IMPORT = "import", _("by an import")
     RULE = "rule", _("by a rule")
+    ENDED = "ended", _("by the end of a subscription")
+
+
+class Follows(models.TextChoices):
+    """What moves somebody on by itself."""
+
+    PAID = "paid", _("Who pays for an order becomes a customer")
+    ENDED = "ended", _("Whose last subscription ends becomes a former customer")
+
+
+class NotFollowed(models.Model):
+    """A row switches off what would move somebody on: without any, all of it does."""
+
+    what = models.CharField(max_length=10, choices=Follows.choices, unique=True)
+
+    def __str__(self) -> str:
+        return self.get_what_display()
 
 
 class StageLabel(models.Model):
@@ -37,13 +54,14 @@ class StageLabel(models.Model):
 
 
 class StageChange(models.Model):
-    """One step of a life: append-only."""
+    """One step of a life: append-only. `cause` is the event that moved him, where no person did."""
 
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="stage_changes", db_index=False)
     stage = models.CharField(max_length=10, choices=Stage.choices)
     before = models.CharField(max_length=10, choices=Stage.choices, default=Stage.VISITOR)
     why = models.CharField(max_length=12, choices=Why.choices, default=Why.HAND)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+    cause = models.BigIntegerField(null=True)
     at = models.DateTimeField()
 
     class Meta:

@@ -32,6 +32,7 @@ AREAS = (
     Area(_("Inbox"), "inbox", "workspace:list", "g i"),
     Area(_("Streams"), "megaphone", "workspace:streams", "g t", pages="stream", needs="streams"),
     Area(_("Customers"), "users", "workspace:customers", "g c", pages="customer"),
+    Area(_("Orders"), "shopping-bag", "workspace:orders", "g o", pages="order"),
     Area(_("Requests"), "clipboard-list", "workspace:requests", "g r", pages="request"),
     Area(_("Knowledge"), "book-open", "portal:home", "g k"),
     Area(_("Insights"), "chart-column", "insights:home", "g n"),

@@ -47,6 +47,7 @@ VERBS: dict[str, str | Promise] = {
     "renamed": gettext_lazy("renamed"),
     "changed": gettext_lazy("changed"),
     "deleted": gettext_lazy("removed"),
+    "followed": gettext_lazy("told what happens by itself"),
     "moved": gettext_lazy("moved"),
     "started": gettext_lazy("begun"),
     "stopped": gettext_lazy("stopped"),

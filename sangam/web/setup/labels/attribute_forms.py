@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sangam.customers.attributes.models import Attribute, Of
 from sangam.customers.opportunities.models import PipelineStep
-from sangam.customers.stages.models import Stage
+from sangam.customers.stages.models import Follows, Stage
 from sangam.web.setup.labels.forms import FieldForm, NewFieldForm
 
 MORE = ("group", "brand", "beside", "editor")
@@ -60,6 +60,15 @@ class StageForm(forms.Form):
         super().__init__(*args, **kwargs)
         for stage in Stage:
             self.fields[stage.value] = forms.CharField(label=stage.label, max_length=40, required=False)
+
+
+class FollowForm(forms.Form):
+    """What moves people on by itself."""
+
+    what = forms.MultipleChoiceField(
+        label=_("What happens by itself"), choices=Follows.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("What somebody here chose by hand afterwards stands. It holds for what happens from now on."),
+    )  # fmt: skip
 
 
 class StepForm(forms.ModelForm):

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sangam.customers.models import PipelineStep, StageLabel
 from sangam.customers.opportunities import steps
 from sangam.customers.stages import change as stages
+from sangam.customers.stages import follow
 from sangam.web.setup import editing
 from sangam.web.setup.frame import show
 from sangam.web.setup.guard import admins
-from sangam.web.setup.labels.attribute_forms import StageForm, StepForm, StepIntoForm
+from sangam.web.setup.labels.attribute_forms import FollowForm, StageForm, StepForm, StepIntoForm
 from sangam.web.ui.person import Request
 
 HERE = "life"
@@ -39,7 +40,7 @@ def page(request: Request) -> HttpResponse:
             messages.success(request, _("Step added"))
             return HttpResponseRedirect(reverse("setup:life"))
     words = StageForm(initial=dict(StageLabel.objects.values_list("stage", "label")), auto_id="id_stage_%s")
-    context = {"form": form, "words": words, "rows": steps.listed()}
+    context = {"form": form, "words": words, "follows": FollowForm({"what": sorted(follow.on())}), "rows": steps.listed()}
     return show(request, "setup_labels/life.html.jinja", HERE, context, status=422 if form.is_bound else 200)
 
 
@@ -56,6 +57,16 @@ def words(request: Request) -> HttpResponse:
         messages.success(request, _("Saved"))
     else:
         messages.error(request, _("A word has at most 40 characters. Nothing was changed."))
+    return HttpResponseRedirect(reverse("setup:life"))
+
+
+@require_POST
+@admins
+def followed(request: Request) -> HttpResponse:
+    form = FollowForm(request.POST)
+    if form.is_valid():
+        follow.choose(form.cleaned_data["what"], by=request.user)
+        messages.success(request, _("Saved"))
     return HttpResponseRedirect(reverse("setup:life"))
 
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("customer-fields/<int:number>/place", attributes.place, name="attribute_place"),
     path("life", life.page, name="life"),
     path("life/words", life.words, name="life_words"),
+    path("life/followed", life.followed, name="life_followed"),
     path("life/steps/<int:number>", life.step, name="step"),
     path("life/steps/<int:number>/place", life.place, name="step_place"),
     path("life/steps/<int:number>/removal", life.remove, name="step_removal"),

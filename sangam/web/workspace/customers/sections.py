@@ -16,6 +16,7 @@ from sangam.customers.opportunities.models import State
 from sangam.customers.staff import belong
 from sangam.customers.stages import change as stages
 from sangam.customers.stages.models import Stage, StageChange
+from sangam.events.models import Event
 from sangam.web.ui.person import Request
 from sangam.web.workspace.customers import attributes, seen_of
 from sangam.web.workspace.customers.forms import ConsentForm
@@ -39,7 +40,11 @@ class Section:
 def _life(request: Request, merged: family.Merged) -> dict[str, Any]:
     members = [one.pk for one in merged.members]
     history = list(StageChange.objects.filter(customer__in=members).select_related("by")[:20])
-    return {"stage": merged.value("stage") or Stage.VISITOR, "labels": stages.labels(), "history": history}
+    moved = [one.cause for one in history if one.cause]
+    events = Event.objects.filter(pk__in=moved, subject_type="order") if moved else Event.objects.none()
+    orders = dict(events.values_list("pk", "subject_id"))
+    stage = merged.value("stage") or Stage.VISITOR
+    return {"stage": stage, "labels": stages.labels(), "history": history, "orders": orders}
 
 
 def _companies(request: Request, merged: family.Merged) -> dict[str, Any]:
