@@ -211,6 +211,14 @@ class Attempt(models.Model):
     until = models.DateTimeField(db_index=True)
 
 
+class Brake(models.Model):
+    """A bucket of what may be had over all web processes: `until` is when it is full again. `key` is a digest, see brakes.py.
+    The table is not logged: after a crash everybody begins anew."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    until = models.DateTimeField()
+
+
 class AuditEntry(models.Model):
     """Every administrative act: who changed what, never the value of a secret."""
 

@@ -27,7 +27,7 @@ from sangam.accounts import audit, limits, rights, sessions
 from sangam.accounts.limits import Limit
 from sangam.accounts.models import User
 from sangam.lib import clock
-from sangam.lib.buckets import household
+from sangam.lib.household import household
 
 BY_ADDRESS = Limit("sign-in by address", 10, timedelta(seconds=30))
 BY_BOTH = Limit("sign-in by address and account", 5, timedelta(minutes=1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sangam.accounts import audit, limits, sessions, tokens
+from sangam.accounts import audit, brakes, limits, sessions, tokens
 from sangam.automation import acknowledge
 from sangam.commerce import cohorts
 from sangam.conversations import activity, awaited, counters, pictures, saved, snippets, status
@@ -67,6 +67,7 @@ JOBS = (
     Job("renew-cohorts", "*/10 * * * *", cohorts.renew),
     Job("forget-old-calls", "31 * * * *", tokens.forget_calls),
     Job("forget-old-attempts", "*/10 * * * *", limits.forget_old),
+    Job("forget-full-buckets", "*/10 * * * *", brakes.forget_old),
     Job("drop-removed-views", "7 4 * * *", saved.forget_removed),
     Job("drop-removed-snippets", "9 4 * * *", snippets.forget_removed),
     Job("send-codes", "* * * * * *", letters.due),

@@ -27,7 +27,8 @@ WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|WITH[^;]*\b(INSER
 # Being there is no change of anything, and neither is the question that a passkey answers; who fetched everybody's data is
 # noted.
 KEPT_OF_A_VISIT = re.compile(
-    r"accounts_session|accounts_attempt|accounts_sighting|realtime_|SAVEPOINT|\"cache\"|django_session|export\.fetched", re.I
+    r"accounts_session|accounts_attempt|accounts_brake|accounts_sighting|realtime_|SAVEPOINT|\"cache\"|django_session|export\.fetched",
+    re.I,
 )
 FOREIGN = ["//evil.test", "/\\evil.test", "https:evil.test", "%09//evil.test", "\t//evil.test", "///evil.test", "https://evil.test",
            "javascript:alert(1)", "http://testserver@evil.test/", "//evil.test\\@testserver", "data:text/html,x", "\x00//evil.test"]  # fmt: skip

@@ -49,10 +49,17 @@ def held_in_the_middle(house: House, content: bytes) -> Iterator[dict[str, int]]
 
     until(somebody_reads, "nobody reads the mail")
     os.kill(worker, signal.SIGSTOP)
-    reader = next(child for child in _children(worker) if str(path) in _open_files(child))
     kept.rename(path)
+    readers: list[int] = []
+
+    def reader_is_known() -> bool:
+        # A pipe counts a reader who waits in open() before he has a file to show for it.
+        readers.extend(child for child in _children(worker) if str(path) in _open_files(child))
+        return bool(readers)
+
     try:
-        yield {"the worker": worker, "the child": reader}
+        until(reader_is_known, "no child has the mail open")
+        yield {"the worker": worker, "the child": readers[0]}
     finally:
         with suppress(ProcessLookupError):
             os.kill(worker, signal.SIGCONT)

@@ -6,15 +6,15 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from sangam.accounts import tokens
+from sangam.accounts.brakes import Buckets
 from sangam.accounts.models import ApiToken
 from sangam.accounts.scope import Scope
 from sangam.events.record import Actor
-from sangam.lib.buckets import Buckets
 from sangam.web.api.problems import Problem
 
 RATE, BURST = 20.0, 200.0
-LIMIT = Buckets(RATE, BURST)
-"""Calls a token may make: so many at once, so many a second afterwards, in each process. A batch costs one call for every
+LIMIT = Buckets("api calls", RATE, BURST)
+"""Calls a token may make: so many at once, so many a second afterwards. A batch costs one call for every
 fifty items."""
 ITEMS_A_CALL = 50
 

@@ -27,7 +27,7 @@ from sangam.channels.portals import FILE_MAX, FILES_MAX, Page
 from sangam.conversations import proved
 from sangam.conversations.proved import Sight
 from sangam.customers.models import Customer
-from sangam.lib.buckets import household
+from sangam.lib.household import household
 from sangam.web.portal import finding, look, visits
 from sangam.web.portal.visits import Known
 

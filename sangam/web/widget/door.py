@@ -25,7 +25,7 @@ from sangam.channels.widgets import Visitor, WidgetAdapter
 from sangam.conversations import visitor as conversations
 from sangam.ingest import taking
 from sangam.lib import sql
-from sangam.lib.buckets import household
+from sangam.lib.household import household
 from sangam.web.widget import words
 
 PREFLIGHT_SECONDS = 7200

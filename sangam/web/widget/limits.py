@@ -1,5 +1,5 @@
 """How much one address and one visitor may do. Nobody who is in a talk is locked out by the flood of others: what a flood
-costs is asked of newcomers (proof.py)."""
+costs is asked of newcomers (proof.py). All web processes count together."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from math import ceil
 
 from django.utils.translation import gettext as _
 
+from sangam.accounts.brakes import Buckets
 from sangam.channels.widgets import Visitor
-from sangam.lib.buckets import Buckets
 from sangam.web.widget.door import Caller, Refused, visitor
 
-CALLS = Buckets(rate=10, burst=120)
+CALLS = Buckets("widget calls", rate=10, burst=120)
 """Of one visitor with his few tabs, and of everybody at one address who has not introduced himself."""
-FRAMES = Buckets(rate=1, burst=60)
+FRAMES = Buckets("widget frames", rate=1, burst=60)
 """Of one visitor: nobody types faster, and a queue that waited for the network fits in at once."""
-FILES = Buckets(rate=0.1, burst=20)
+FILES = Buckets("widget files", rate=0.1, burst=20)
 """Of one visitor."""
-DEVICES = Buckets(rate=0.1, burst=20)
+DEVICES = Buckets("widget devices", rate=0.1, burst=20)
 """Registered from one address."""
-BYTES = Buckets(rate=512 * 1024, burst=100 * 1024 * 1024)
+BYTES = Buckets("widget bytes", rate=512 * 1024, burst=100 * 1024 * 1024)
 """Uploaded from one address."""
 
 

@@ -1,37 +1,32 @@
 """Proof of work: what a flood of newcomers pays with seconds of its own processors, and a real newcomer with a blink.
 
 Asked of newcomers only, while many come to a channel at once or many come from one address; whoever has a visitor's token
-or a signed identity is never asked. A challenge is ours, good for five minutes, for one channel, once (once a process,
-where there are several).
+or a signed identity is never asked. A challenge is ours, good for five minutes, for one channel, once.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-import threading
-import time
-from collections import OrderedDict
 from typing import Any
 
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from sangam.lib.buckets import Buckets
+from sangam.accounts.brakes import Buckets
 from sangam.web.widget.door import Caller, Refused
 
-NEWCOMERS = Buckets(rate=2, burst=120)
+NEWCOMERS = Buckets("widget newcomers", rate=2, burst=120)
 """To one channel."""
-STRANGERS = Buckets(rate=0.05, burst=10)
+STRANGERS = Buckets("widget strangers", rate=0.05, burst=10)
 """From one address: the visitors of one office, or one who clears his browser."""
 BITS, BITS_OF_MANY = 15, 18
 """About 0.1 and 1 second of a telephone."""
 GOOD_SECONDS = 300
+USED = Buckets("widget proofs", rate=1 / GOOD_SECONDS, burst=1)
+"""Of one challenge."""
 NONCE_MAX = 64
-USED_MAX = 100_000
 SALT = "widget-proof"
-_used: OrderedDict[str, float] = OrderedDict()
-_lock = threading.Lock()
 
 
 def check(caller: Caller, proof: object) -> None:
@@ -66,10 +61,4 @@ def zero_bits(digest: bytes) -> int:
 
 
 def _first_use(challenge: str) -> bool:
-    now = time.monotonic()
-    with _lock:
-        while _used and (len(_used) >= USED_MAX or next(iter(_used.values())) < now - GOOD_SECONDS):
-            _used.popitem(last=False)
-        fresh = challenge not in _used
-        _used.setdefault(challenge, now)
-    return fresh
+    return not USED.take(challenge)

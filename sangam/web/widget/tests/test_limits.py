@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from sangam.channels.models import Channel
-from sangam.lib.buckets import Buckets, household
 from sangam.web.widget import limits, proof
 from sangam.web.widget.tests.visiting import Browser
 from tests.cast import Cast
@@ -142,36 +141,3 @@ def test_who_is_nobody_may_not_call_without_end(chat: Channel, stopped: None) ->
     assert set(statuses) == {401, 429}
     newcomer = Browser(chat, address="203.0.113.77")
     assert newcomer.hello()["visitor"]
-
-
-class TestBuckets:
-    def test_it_fills_again(self) -> None:
-        now = [0.0]
-        buckets = Buckets(rate=2, burst=4, now=lambda: now[0])
-        assert [buckets.take("a") for _time in range(4)] == [0] * 4
-        assert buckets.take("a") == 0.5
-        now[0] = 0.5
-        assert buckets.take("a") == 0 and buckets.take("a") == 0.5
-
-    def test_more_than_it_holds_costs_all_of_it(self) -> None:
-        buckets = Buckets(rate=1, burst=4, now=lambda: 0.0)
-        assert buckets.take("a", 100) == 0 and buckets.take("a") > 0
-
-    def test_memory_has_an_end(self) -> None:
-        buckets = Buckets(rate=1, burst=1, most=10, now=lambda: 0.0)
-        for place in range(100):
-            buckets.take(str(place))
-        assert len(buckets._kept) == 10
-
-    @pytest.mark.parametrize(
-        ("address", "one"),
-        [
-            ("203.0.113.5", "203.0.113.5"),
-            ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
-            ("::ffff:203.0.113.5", "203.0.113.5"),
-            ("fe80::1%eth0", "fe80::/64"),
-            ("", ""),
-        ],
-    )
-    def test_a_household_is_one_client(self, address: str, one: str) -> None:
-        assert household(address) == one
