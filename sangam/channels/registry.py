@@ -62,8 +62,15 @@ def opaque_kinds() -> frozenset[str]:
 
 
 def legible(kind: str, value: str) -> str:
-    """An identity's value as a person may read it, "" where it says nothing."""
-    return "" if kind in opaque_kinds() else value
+    """An identity's value as a person may read it, "" where it says nothing: also of what no channel knows (a shop's number
+    for somebody)."""
+    return "" if kind in opaque_kinds() or kind not in known_kinds() else value
+
+
+@cache
+def known_kinds() -> frozenset[str]:
+    """By which kinds of identity channels know people."""
+    return frozenset(kind for adapter in adapters().values() for kind in adapter.capabilities.identity_kinds)
 
 
 def label_of_identity(kind: str) -> str:

@@ -76,6 +76,7 @@ def environment(**options: Any) -> Environment:
         "local_time": when.local_time,
         "language_name": when.language_name,
         "legible": words.legible,
+        "can_write": words.can_write,
         "identity_label": words.identity_label,
         "proof": words.proof,
         "file_size": words.file_size,

@@ -36,9 +36,16 @@ def legible(identity: Identity) -> str:
     return registry.legible(identity.kind, identity.value)
 
 
+def can_write(identity: Identity) -> bool:
+    """Whether a channel knows people by it: nobody writes by a shop's number for him."""
+    return identity.kind in registry.known_kinds()
+
+
 def identity_label(identity: Identity) -> str:
     """Where somebody is known whose identity says nothing, and by which account of the company's own."""
     where, account = registry.label_of_identity(identity.kind), registry.account(identity.kind, identity.value)
+    if not where:  # A system that tells of customers by its own numbers, a shop.
+        where, account = identity.scope, identity.value
     return _("%(where)s, account %(name)s") % {"where": where, "name": account} if account else where
 
 

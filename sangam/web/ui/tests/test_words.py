@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sangam.commerce.buyers import ACCOUNT
+from sangam.customers.models import Identity
 from sangam.web.ui import colour, words
 
 
@@ -49,3 +51,11 @@ def test_the_text_itself_is_kept(text: str) -> None:
 def test_any_brand_colour_becomes_legible(rgb: tuple[int, int, int]) -> None:
     for ground in (colour.LIGHT_SURFACE, colour.DARK_SURFACE):
         assert colour.contrast(colour.legible(rgb, ground), ground) >= colour.AA
+
+
+def test_a_shops_number_for_somebody_is_said_with_the_shop() -> None:
+    number = Identity(kind=ACCOUNT, value="c16", scope="trailhead-shop")
+    assert words.legible(number) == ""
+    assert words.identity_label(number) == "trailhead-shop, account c16"
+    assert not words.can_write(number)
+    assert words.can_write(Identity(kind="phone", value="+351912345678"))
