@@ -1,7 +1,8 @@
 """Foreign HTML made harmless, and our own text made HTML.
 
 The result is meant for a sandboxed document of its own: nothing in it runs, nothing is fetched until somebody asks.
-Pictures of other hosts wait in `data-remote-src`, pictures of the mail itself in `data-cid`.
+Rules of style elements stand in the elements that they mean. Pictures of other hosts wait in `data-remote-src`, those of
+the mail itself in `data-cid`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from markdown_it import MarkdownIt
 
 from sangam.lib.csssafe import safe_style
 from sangam.lib.htmlguard import MAX_SIZE, RAW, guard
+from sangam.lib.htmlstyle import inlined, sheets
 from sangam.lib.wordlist import words
 
 BLANK: Final = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
@@ -105,7 +107,8 @@ def sanitise(html: str, *, cid: Mapping[str, str] | None = None) -> Clean:
     """
     guarded = guard(html)
     notes = ["rebuilt"] if guarded.rebuilt else []
-    clean = _clean(guarded.html)
+    css = sheets(html[:MAX_SIZE]) if "<style" in html or "<STYLE" in html else ""
+    clean = _clean(inlined(guarded.html, css) if css else guarded.html)
     for _ in range(4):
         if "<" not in clean or _reparsed(clean) == clean:
             break

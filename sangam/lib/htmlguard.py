@@ -8,6 +8,7 @@ one pass over the text, and no text between tags is lost.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -82,10 +83,20 @@ def guard(html: str) -> Guarded:
     html = _CONTROLS.sub("", html)
     if _SURROGATES.search(html):
         html = html.encode("utf-8", "replace").decode("utf-8")
-    html = _BODY.sub(r"<\1div", _UNWRAP.sub("", html))
+    html = _BODY.sub(_as_div, _UNWRAP.sub("", html))
     if _is_light(html):
         return Guarded(html, truncated)
     return Guarded(_Rebuilder().run(html), truncated, rebuilt=True)
+
+
+def _as_div(body: re.Match[str]) -> str:
+    return "</div" if body[1] else '<div data-body="1"'
+
+
+def tokens(html: str) -> Iterator[re.Match[str]]:
+    """Tags and comments in order. Of tags `close` ("/" or ""), `name` and `attrs` are set; what stands in raw elements is
+    read as tags too, so the caller goes on behind `raw_end`."""
+    return _TOKEN.finditer(html)
 
 
 def _cut(html: str) -> str:
@@ -120,7 +131,7 @@ class _Rebuilder:
                 continue
             if name in RAW and not match["close"]:
                 lower = lower or html.lower()
-                position = _after_raw(lower, name, position)
+                position = raw_end(lower, name, position)
             elif match["close"]:
                 self._close(name)
             else:
@@ -175,7 +186,8 @@ class _Rebuilder:
             self.out.append(f"</{name}>")
 
 
-def _after_raw(lower: str, name: str, position: int) -> int:
+def raw_end(lower: str, name: str, position: int) -> int:
+    """Behind the end tag of a raw element; `lower` is the text in lower case."""
     end = lower.find(f"</{name}", position)
     if end < 0:
         return len(lower)
@@ -185,10 +197,15 @@ def _after_raw(lower: str, name: str, position: int) -> int:
 
 def _attributes(source: str) -> str:
     """The well-formed attributes again, each in double quotes; everything doubtful is left out."""
+    return "".join(f' {name}="{value}"' for name, value in attribute_values(source).items())
+
+
+def attribute_values(source: str) -> dict[str, str]:
+    """The well-formed attributes of a tag, names in lower case, values as they were written and fit for double quotes."""
     found: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(source[:MAX_ATTRIBUTES]):
         value = match[2] or match[3] or match[4] or ""
         found.setdefault(match[1].lower(), value.replace('"', "&quot;"))
         if len(found) == 40:
             break
-    return "".join(f' {name}="{value}"' for name, value in found.items())
+    return found
