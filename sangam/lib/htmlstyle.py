@@ -12,12 +12,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sangam.lib.csssafe import safe_style
 from sangam.lib.htmlguard import RAW, VOID, attribute_values, raw_end, tokens
 from sangam.lib.wordlist import words
 
 MAX_CSS = 300_000
+OFTEN = 20_000
+"""Characters of a sheet that is remembered: mail programs and newsletters send the same one each time."""
 MAX_RULES = 3_000
 MAX_PARTS = 6
 MAX_WORK = 300_000
@@ -78,10 +81,9 @@ class _Sheet:
             self.by_tag[last.tag].append(rule)
 
     def candidates(self, element: _Element) -> list[_Rule]:
-        found = [*self.by_tag[""], *self.by_tag[element.tag]] if self.by_tag else []
+        found = [*self.by_tag.get("", ()), *self.by_tag.get(element.tag, ())]
         for mark in element.marks:
-            if mark in self.by_mark:
-                found += self.by_mark[mark]
+            found += self.by_mark.get(mark, ())
         return sorted(found, key=lambda rule: rule.weight)
 
 
@@ -102,8 +104,13 @@ def sheets(html: str) -> str:
 
 def inlined(html: str, css: str) -> str:
     """`html`, which went through the guard, with the rules of `css` in its elements."""
-    sheet = _read(css)
+    sheet = _read_known(css) if len(css) < OFTEN else _read(css)
     return _Writer(sheet).run(html) if sheet.rules else html
+
+
+@lru_cache(maxsize=64)
+def _read_known(css: str) -> _Sheet:
+    return _read(css)
 
 
 def _read(css: str) -> _Sheet:
