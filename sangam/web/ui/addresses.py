@@ -11,7 +11,7 @@ from django.urls import get_script_prefix, reverse
 MARK = 7_305_918_264
 
 
-def url(name: str, *args: Any, **kwargs: Any) -> str:
+def url(name: str, /, *args: Any, **kwargs: Any) -> str:
     """As Django's `reverse`. The numbers of `args` are put into the known shape, everything else is looked up."""
     if kwargs or not all(type(value) is int and value >= 0 for value in args):
         return _looked_up(name, args, kwargs)

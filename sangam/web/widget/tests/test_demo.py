@@ -19,11 +19,13 @@ def channel(cast: Cast) -> Channel:
     return channel
 
 
-def test_every_page_of_the_shop_has_the_chat_on_it(client: Client, channel: Channel) -> None:
+def test_every_page_of_the_shop_has_the_chat_on_it(client: Client, channel: Channel, cast: Cast) -> None:
+    portal = cast.portal()
     for path in ("/demo/", *(f"/demo/{product.slug}/" for product in shop.PRODUCTS)):
         answer = client.get(path)
         assert answer.status_code == 200
         assert f'src="/widget/{channel.token}.js"' in answer.content.decode()
+        assert f'href="/my/{portal.address}/"' in answer.content.decode()
     assert client.get("/demo/nothing/").status_code == 404
 
 
