@@ -151,7 +151,9 @@ def answer_time(brand: Promise, at: dt.datetime, language: str) -> str:
 
 def is_ours(language: str) -> bool:
     """Whether our own words exist in it; else only what the locale data say is shown, so that no line mixes languages."""
-    return language.replace("_", "-").split("-")[0].lower() in {code.split("-")[0] for code, _name in settings.LANGUAGES}
+    return language.replace("_", "-").split("-")[0].lower() in {
+        code.split("-")[0] for code, _name in settings.CUSTOMER_LANGUAGES
+    }
 
 
 def _day_name(day: dt.date, today: dt.date, locale: Locale) -> str:

@@ -247,6 +247,11 @@ CSRF_FAILURE_VIEW = "sangam.web.ui.problems.stale_form"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
+# What customers read exists in more: by the language's own name.
+CUSTOMER_LANGUAGES = [
+    ("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français"), ("pt", "Português"), ("ja", "日本語"),
+    ("ar", "العربية"),
+]  # fmt: skip
 LOCALE_PATHS = [BASE_DIR / "sangam" / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -109,21 +109,29 @@ def _length(request: HttpRequest) -> int:
 def _here(request: HttpRequest, name: str) -> Here:
     channel = finding.portal(name)
     known = visits.current(request, channel)
-    asked = tuple(code for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", ""))[:10])
+    wanted = (code for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", ""))[:10])
+    sight = proved.proved_by(known.refs if known else (), brand_id=channel.brand_id)
+    asked = tuple(filter(None, (_chosen(request, channel), *wanted)))
     return Here(
         channel=channel,
         page=pages.of(channel),
         known=known,
-        sight=proved.proved_by(known.refs if known else (), brand_id=channel.brand_id),
+        sight=sight,
         caller=household(sign_in.address_of(request)),
         language=_language(asked, channel.brand.language),
         asked=(*asked, channel.brand.language),
     )
 
 
+def _chosen(request: HttpRequest, channel: Channel) -> str:
+    """What he chose on the page itself, now or before; "" if nothing."""
+    given = request.GET.get("language") or request.COOKIES.get(visits.cookie(channel, "language"), "")
+    return given if given in dict(settings.CUSTOMER_LANGUAGES) else ""
+
+
 def _language(asked: tuple[str, ...], otherwise: str) -> str:
     """The first that our words exist in."""
-    ours = {code.lower(): code for code, _name in settings.LANGUAGES}
+    ours = {code.lower(): code for code, _name in settings.CUSTOMER_LANGUAGES}
     for code in (*asked, otherwise.lower()):
         for one in (code.lower(), code.lower().partition("-")[0]):
             if one in ours:
@@ -142,7 +150,7 @@ def _zone(here: Here) -> ZoneInfo:
 
 
 def show(request: HttpRequest, here: Here, template: str, *, status: int = 200, **told: object) -> HttpResponse:
-    told |= {"here": here, "look": look.address(here.channel)}
+    told |= {"here": here, "look": look.address(here.channel), "languages": settings.CUSTOMER_LANGUAGES}
     return render(request, f"portal/{template}.html.jinja", told, status=status)
 
 
@@ -157,6 +165,8 @@ def _dressed(request: HttpRequest, here: Here, answer: HttpResponseBase) -> Http
     answer["X-Robots-Tag"] = "noindex, nofollow"
     answer["Referrer-Policy"] = "same-origin"
     name = visits.cookie(here.channel, "visit")
+    if "language" in request.GET and (chosen := _chosen(request, here.channel)):
+        visits.give(answer, here.channel, "language", chosen)
     if here.known and name not in answer.cookies and visits.touch(here.known):
         visits.give(answer, here.channel, "visit", request.COOKIES[name])
     return answer

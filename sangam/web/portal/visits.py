@@ -37,7 +37,7 @@ class Known:
 
 
 def cookie(channel: Channel, what: str) -> str:
-    """The browser sends it to this brand's page alone. `what` is "visit" or "browser"."""
+    """The browser sends it to this brand's page alone. `what` is "visit", "browser" or "language"."""
     return f"{'__Secure-' if settings.PUBLIC_HOSTS else ''}my-{what}-{channel.pk}"
 
 
@@ -108,6 +108,6 @@ def give(answer: HttpResponseBase, channel: Channel, what: str, token: str) -> N
         answer.delete_cookie(name, path=path)
         return
     answer.set_cookie(
-        name, token, max_age=GOOD if what == "visit" else ASKING, path=path, httponly=True, samesite="Lax",
+        name, token, max_age=ASKING if what == "browser" else GOOD, path=path, httponly=True, samesite="Lax",
         secure=bool(settings.PUBLIC_HOSTS),
     )  # fmt: skip

@@ -87,7 +87,7 @@ def accent(text: str) -> dict[str, str]:
 
 def _languages(default: str) -> dict[str, dict[str, object]]:
     """The first words in every language we have, the brand's own first."""
-    codes = [code for code, _name in settings.LANGUAGES]
+    codes = [code for code, _name in settings.CUSTOMER_LANGUAGES]
     codes.sort(key=lambda code: code != default)
     found: dict[str, dict[str, object]] = {}
     for code in codes:

@@ -59,7 +59,7 @@ def test_the_script_holds_no_word_of_its_own() -> None:
 def test_the_first_words_come_in_every_language() -> None:
     text = script.text(TOKEN, brand())
     channel = json.loads(text[text.index("CHANNEL = ") + 10 : text.index(";\nconst STYLE")])
-    assert set(channel["languages"]) == {code for code, _name in settings.LANGUAGES}
+    assert set(channel["languages"]) == {code for code, _name in settings.CUSTOMER_LANGUAGES}
     assert all(set(one["words"]) == set(words.first()) for one in channel["languages"].values())
     assert all(channel["icons"].values()), "a drawing is missing"
 
