@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sangam.accounts.models import User
+from sangam.channels.base import IdentityRef, Party
 from sangam.channels.models import Channel
 from sangam.config.story import arrivals, company, letters, pictures, script, sent, talks
 from sangam.config.story.company import Firm
@@ -16,7 +17,7 @@ from sangam.config.story.script import Step, Tale, Writer
 from sangam.config.story.talks import Talk
 from sangam.config.story.verbs import VERBS
 from sangam.config.story.visits import Visit
-from sangam.conversations import write
+from sangam.conversations import side, write
 from sangam.conversations.models import Conversation, Message
 from sangam.conversations.write import Writing
 from sangam.events.record import Actor
@@ -37,6 +38,7 @@ class Thread:
     last_out: Message | None = None
     talk: Talk = field(default_factory=Talk)
     also: set[int] = field(default_factory=set)
+    aside: Message | None = None
 
 
 @dataclass(slots=True)
@@ -79,6 +81,11 @@ def _receive(stage: Stage, thread: Thread, step: Step) -> None:
         _visit(stage, thread, step, channel)
         return
     letter = _letter(stage, thread, step, channel)
+    if step.option("side") and thread.aside:
+        answered = replace(letter, subject=f"Re: {thread.aside.subject}", in_reply_to=thread.aside.external_id, references=(),
+                           quoted=None)  # fmt: skip
+        arrivals.arrive(channel, [letters.raw(answered)])
+        return
     thread.ids.append(letter.message_id)
     messages = arrivals.arrive(channel, [letters.raw(letter)], proven=not step.option("claimed"))
     if messages and not thread.conversation_id:
@@ -166,6 +173,18 @@ def _note(stage: Stage, thread: Thread, step: Step) -> None:
     write.note(_conversation(thread), step.text, by=Actor.user(author.pk), author=author)
 
 
+def _ask(stage: Stage, thread: Thread, step: Step) -> None:
+    """Somebody outside, whom the customer does not see."""
+    author, channel = stage.firm.people[step.who], stage.firm.mailboxes[thread.tale.mailbox]
+    to = script.writer(step.option("to"))
+    party = Party("to", IdentityRef(company.MAIL, to.address.lower(), name=to.name))
+    writing = Writing(step.text, (party,), subject=step.option("subject"), hold=False)
+    message = side.begin(_conversation(thread), writing, channel=channel, by=Actor.user(author.pk), author=author)
+    sent.as_if_sent(message)
+    thread.aside = message
+    thread.also.add(message.conversation_id)
+
+
 def _act(stage: Stage, thread: Thread, step: Step) -> None:
     author = stage.firm.people[step.who]
     for line in step.lines:
@@ -199,5 +218,6 @@ STEPS: dict[str, Callable[[Stage, Thread, Step], None]] = {
     "out": _answer,
     "note": _note,
     "do": _act,
+    "aside": _ask,
     "bounce": _come_back,
 }

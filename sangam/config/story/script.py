@@ -7,6 +7,8 @@
     <<< 20h                                                                the customer again (or `<<< 2h Name <address>`)
     +++ lena 5m                                                            a note
     *** ben 1m                                                             verbs, one a line: tag zips, solve, …
+    @@@ ben 5m                                                             to somebody else, beside it (`% to Name <address>`);
+                                                                           `% side yes` in a letter that answers it
     !!! 2m                                                                 the last answer comes back as undeliverable
 
 A line of a body that must begin with one of these marks is written with a space before it.
@@ -22,7 +24,7 @@ from email.utils import parseaddr
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-MARKS = {"<<<": "in", ">>>": "out", "+++": "note", "***": "do", "!!!": "bounce"}
+MARKS = {"<<<": "in", ">>>": "out", "+++": "note", "***": "do", "@@@": "aside", "!!!": "bounce"}
 _SPAN = re.compile(r"(\d+)([dhm])")
 FOLDER, TALKS = "scripts", "talks"
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from sangam.accounts.models import User
 from sangam.config.story import script
 from sangam.config.story.company import Firm
-from sangam.conversations import assign, drafts, fields, participants, relations, status, tags
+from sangam.conversations import assign, drafts, fields, join, participants, relations, status, tags, write
 from sangam.conversations.models import Category, Conversation, Folder, Priority, Status
 from sangam.customers import blocking
 from sangam.events.record import Actor
@@ -85,6 +85,33 @@ def _relate(firm: Firm, conversation: Conversation, rest: str, user: User) -> No
         relations.many([(conversation.pk, other.pk, "manual")])
 
 
+def _known(conversation: Conversation, address: str) -> Conversation:
+    """What the customer of this address began last, besides; Misspelt where there is none."""
+    others = Conversation.objects.filter(customer__identities__value=address).exclude(pk=conversation.pk)
+    found = others.order_by("-pk").first()
+    if found is None:
+        raise script.Misspelt(f"{address} has written nothing so far")
+    return found
+
+
+def _join(firm: Firm, conversation: Conversation, rest: str, user: User) -> None:
+    """`join kavita@…`: this is a part of what that customer began before."""
+    join.join(_known(conversation, rest), conversation, by=_by(user), user=user)
+
+
+def _child(firm: Firm, conversation: Conversation, rest: str, user: User) -> None:
+    """`child priyanka@…`: what that customer wrote stands for all of these."""
+    relations.relate(conversation, _known(conversation, rest), relations.CHILD_OF, by=_by(user))
+
+
+def _hand(firm: Firm, conversation: Conversation, rest: str, user: User) -> None:
+    """`hand rui Call him before noon.`: a note that goes along, and he has it."""
+    key, _, text = rest.partition(" ")
+    person = firm.people[key]
+    write.note(conversation, f"@{person} {text}", by=_by(user), author=user, chosen=[person.pk])
+    assign.to_person(conversation, person, by=_by(user))
+
+
 VERBS: dict[str, Verb] = {
     "assign": _assign,
     "team": _team,
@@ -103,4 +130,7 @@ VERBS: dict[str, Verb] = {
     "share": _share,
     "draft": _draft,
     "relate": _relate,
+    "join": _join,
+    "child": _child,
+    "hand": _hand,
 }

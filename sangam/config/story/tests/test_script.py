@@ -40,7 +40,7 @@ def test_the_story_names_only_what_there_is() -> None:
     for tale in script.read_all():
         assert tale.mailbox in mailboxes, tale.subject
         for step in tale.steps:
-            if step.kind in ("out", "note", "do"):
+            if step.kind in ("out", "note", "do", "aside"):
                 assert step.who in people, tale.subject
             if step.kind == "do":
                 assert {line.split()[0] for line in step.lines if line} <= set(VERBS), tale.subject

@@ -10,7 +10,8 @@ from django.db.models import Count
 from sangam.accounts.models import User
 from sangam.config import story
 from sangam.config.story import script
-from sangam.conversations.models import Attachment, Conversation, Message, Outbox, Shelf
+from sangam.conversations import relations
+from sangam.conversations.models import Attachment, Conversation, Join, Message, Outbox, Relation, Shelf
 from sangam.customers.models import Customer
 from sangam.events.models import Event
 from sangam.ingest.models import RawInbound
@@ -25,7 +26,7 @@ def test_the_story_is_lived_in(tmp_path: Path, settings: LazySettings) -> None:
 
     there = Conversation.objects.count()
     assert there >= loaded.conversations >= 60
-    assert set(Conversation.objects.values_list("shelf", flat=True)) == {int(shelf) for shelf in Shelf} - {Shelf.JOINED}
+    assert set(Conversation.objects.values_list("shelf", flat=True)) == {int(shelf) for shelf in Shelf}
     assert {"pt", "ja", "fr", "gu", "uz", "bn", "ar", "he", "de"} <= set(
         Conversation.objects.values_list("language", flat=True)
     )
@@ -34,6 +35,7 @@ def test_the_story_is_lived_in(tmp_path: Path, settings: LazySettings) -> None:
     assert RawInbound.objects.filter(state="quarantined").count() == 1
     assert not RawInbound.objects.filter(state="stored").exists()
     _every_network_has_its_talks()
+    _matters_cross()
     _nothing_leaves()
     _people_can_sign_in(loaded)
 
@@ -50,6 +52,17 @@ def _every_network_has_its_talks() -> None:
     assert not Attachment.objects.filter(message__in=talks).exclude(missing="").exists()
     assert talks.filter(kind="out", state="failed").exists() and talks.filter(marks__has_key="template").exists()
     assert StreamPost.objects.count() >= 3
+
+
+def _matters_cross() -> None:
+    """A join, a parent with children, a side conversation with its answer, and a note that went along."""
+    assert Join.objects.get().joined.customer == Join.objects.get().kept.customer
+    parents = Relation.objects.filter(reason=relations.PARENT_OF)
+    assert parents.count() == 2 and len(set(parents.values_list("first", flat=True))) == 1
+    (aside,) = Relation.objects.filter(reason=relations.SIDE)
+    assert sorted(aside.second.messages.values_list("kind", flat=True)) == ["in", "out"]
+    assert not aside.first.messages.filter(author_name=aside.second.customer.name).exists()
+    assert Message.objects.filter(kind="note", text__startswith="@Arif").exists()
 
 
 def _nothing_leaves() -> None:
