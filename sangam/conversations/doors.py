@@ -9,15 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from sangam.channels import regions, registry
+from sangam.channels import regions, registry, templates
 from sangam.channels.base import IdentityRef, Party
-from sangam.channels.models import Channel
+from sangam.channels.models import Channel, Template
 from sangam.conversations import participants, reference, ways, write
 from sangam.conversations.family import PARTS
 from sangam.conversations.models import Conversation, GoneOn, Message, MessageKind, Outbox
@@ -30,6 +30,7 @@ from sangam.lib.secrets import Unreadable
 
 HOURLY = 3
 """Invitations to one address, whoever asks for them."""
+TEMPLATES = 3
 WENT_ON = "conversation.went_on"
 log = logging.getLogger(__name__)
 
@@ -73,15 +74,40 @@ def _door(channel: Channel, code: str) -> Door | None:
     return Door(channel, entry.address, entry.carries, code) if entry else None
 
 
-def invite(conversation: Conversation, channel: Channel, to: IdentityRef, *, by: Actor) -> Message:
-    """Send him the code there. Whoever answers goes on with the matter. Raises Refused, in words for who asked."""
-    if trouble := ways.of(conversation, channel).trouble() if not channel.capabilities.letters else "":
+def fitting(conversation: Conversation, channel: Channel) -> list[Template]:
+    """Templates that need nothing but what we know, for where nothing else may go; at most three."""
+    if not channel.capabilities.templates:
+        return []
+    rows = templates.usable(channel, conversation.customer.language or conversation.language)
+    return [row for row in rows if all(_known(conversation, name) for name in row.variables)][:TEMPLATES]
+
+
+def _known(conversation: Conversation, variable: str) -> str:
+    """What a variable of this name is to say, "" where its name does not tell."""
+    name = variable.casefold()
+    if name in ("name", "first_name", "customer_name"):
+        return str(conversation.customer).split()[0]
+    if name in ("brand", "brand_name", "company", "shop"):
+        return conversation.brand.name
+    return reference.code(conversation) if name in ("code", "reference", "matter", "ticket", "request") else ""
+
+
+def invite(
+    conversation: Conversation, channel: Channel, to: IdentityRef, *, by: Actor, template: Template | None = None
+) -> Message:
+    """Send him the code there, or a fitting template where the time for words has passed. Whoever answers goes on with the
+    matter. Raises Refused, in words for who asked."""
+    trouble = ways.of(conversation, channel).trouble(template=template is not None)
+    if trouble and not channel.capabilities.letters:
         raise write.Refused(trouble)
     since = clock.now() - dt.timedelta(hours=1)
     sent = Outbox.objects.filter(automatic=True, value=to.value, created_at__gt=since)
     if sent.count() >= HOURLY:
         raise write.Refused(_("Several invitations went there already. Try again in an hour."))
     writing = _writing(conversation, to)
+    if template is not None:
+        filled, text = templates.fill(template, {name: _known(conversation, name) for name in template.variables})
+        writing = replace(writing, text=text, template=filled, language=template.language)
     return write.reply(conversation, writing, channel=channel, by=by, author=None)
 
 

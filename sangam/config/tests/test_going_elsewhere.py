@@ -7,7 +7,9 @@ import re
 import pytest
 from django.urls import reverse
 
-from sangam.channels.base import IdentityRef, Inbound, Thread
+from sangam.channels import administer, templates
+from sangam.channels.base import IdentityRef, Inbound, Template, Thread
+from sangam.channels.kinds.whatsapp.fake import Fake
 from sangam.channels.models import Channel
 from sangam.conversations import doors, reference, write
 from sangam.conversations.models import Conversation, Message, Outbox
@@ -133,6 +135,34 @@ def test_people_here_invite_and_note_where_he_wants_answers(cast: Cast, texts: C
     client.post(reverse("workspace:answer_by", args=[row.number]), {"identity": ""}, headers=HTMX)
     row.customer.refresh_from_db()
     assert row.customer.preferred_id is None
+
+
+@pytest.fixture
+def phone(cast: Cast) -> Channel:
+    """A messenger that may be written on for a day after he wrote there."""
+    values = Fake("https://provider.example").settings()
+    return administer.save(Channel(kind=Fake.kind, name="Our number", brand=cast.brand, team=cast.support), values, by=None)
+
+
+def test_where_the_time_has_passed_a_template_that_needs_nothing_more_invites(cast: Cast, phone: Channel) -> None:
+    row, client = cast.conversation(), signed_in(cast.ben)
+    kind = phone.capabilities.identity_kinds[0]
+    known = Identity.objects.create(customer=row.customer, kind=kind, value=PHONE, verified_at=row.created_at)
+    menu = client.get(at(row, "/elsewhere")).content.decode()
+    assert "the time to write has passed" in menu and f"{phone.pk}-{known.pk}" not in menu
+    invite = reverse("workspace:invite", args=[row.number])
+    assert client.post(invite, {"way": f"{phone.pk}-{known.pk}"}, headers=HTMX).status_code == 422
+    templates.keep(phone, [
+        Template("go_on", "en", "approved", "Hello {first_name}, go on with {matter} here.", ("first_name", "matter")),
+        Template("odd", "en", "approved", "Hello {1}.", ("1",)),
+    ])  # fmt: skip
+    (fits,) = doors.fitting(row, phone)
+    menu = client.get(at(row, "/elsewhere")).content.decode()
+    assert "template go_on" in menu and "odd" not in menu and "has passed" not in menu
+    assert client.post(invite, {"way": f"{phone.pk}-{known.pk}-{fits.pk}"}, headers=HTMX).status_code == 200
+    sent = Message.objects.get(kind="out")
+    assert sent.text == f"Hello {row.customer.name.split()[0]}, go on with {reference.code(row)} here."
+    assert (sent.channel, sent.outbox.get().value, sent.marks["template"]["name"]) == (phone, PHONE, "go_on")
 
 
 def test_a_way_of_somebody_else_is_not_taken(cast: Cast, texts: Channel) -> None:

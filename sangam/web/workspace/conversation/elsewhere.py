@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sangam.channels import registry
 from sangam.channels.base import IdentityRef
-from sangam.channels.models import Channel
-from sangam.conversations import doors, write
+from sangam.channels.models import Channel, Template
+from sangam.conversations import doors, windows, write
 from sangam.conversations.models import Conversation
 from sangam.customers import family
 from sangam.customers.models import Identity
@@ -26,10 +26,11 @@ from sangam.web.workspace.conversation import actions
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Somebody of the customer's ways whom a channel reaches."""
+    """Somebody of the customer's ways whom a channel reaches; by a template where the time for words has passed."""
 
     channel: Channel
     identity: Identity
+    template: Template | None = None
 
     @property
     def name(self) -> str:
@@ -37,7 +38,11 @@ class Way:
 
     @property
     def value(self) -> str:
-        return f"{self.channel.pk}-{self.identity.pk}"
+        return f"{self.channel.pk}-{self.identity.pk}" + (f"-{self.template.pk}" if self.template else "")
+
+    @property
+    def ref(self) -> IdentityRef:
+        return IdentityRef(self.identity.kind, self.identity.value, self.identity.scope)
 
 
 @require_safe
@@ -45,10 +50,12 @@ class Way:
 def menu(request: Request, number: int) -> HttpResponse:
     conversation = loading.conversation(request, number)
     shown = [(door, qr.drawing(door.address)) for door in doors.of(conversation, but=[conversation.channel_id or 0])]
+    ways = _ways(request, conversation)
     context = {
         "conversation": conversation,
         "doors": shown,
-        "ways": _ways(request, conversation),
+        "ways": ways,
+        "shut": _shut(request, conversation, ways),
         "identities": _reachable(conversation),
         "preferred": family.merged(conversation.customer).value("preferred_id"),
     }
@@ -64,7 +71,22 @@ def _ways(request: Request, conversation: Conversation) -> list[Way]:
     """Channels other than the one of the moment, each with whom of his ways it reaches."""
     known = _reachable(conversation)
     channels = [one for one in composing.sendable(request, conversation) if one.pk != conversation.channel_id]
-    return [Way(one, identity) for one in channels if not one.capabilities.widget for identity in _reached(one, known)]
+    found = [Way(one, identity) for one in channels if not one.capabilities.widget for identity in _reached(one, known)]
+    return [each for way in found for each in _open(conversation, way)]
+
+
+def _open(conversation: Conversation, way: Way) -> list[Way]:
+    """As it may be gone now; empty where nothing may go there."""
+    if windows.standing(way.channel, way.ref).allows(automatic=True):
+        return [way]
+    return [replace(way, template=one) for one in doors.fitting(conversation, way.channel)]
+
+
+def _shut(request: Request, conversation: Conversation, ways: Iterable[Way]) -> list[str]:
+    """Names of channels that reach him, and that nothing may go by now: there a link is for."""
+    known, open_now = _reachable(conversation), {way.channel.pk for way in ways}
+    channels = [one for one in composing.sendable(request, conversation) if one.pk != conversation.channel_id]
+    return [one.name for one in channels if one.capabilities.windowed and one.pk not in open_now and _reached(one, known)]
 
 
 def _reached(channel: Channel, known: Iterable[Identity]) -> list[Identity]:
@@ -80,9 +102,8 @@ def invite(request: Request, number: int) -> HttpResponse:
     way = next((one for one in _ways(request, conversation) if one.value == request.POST.get("way")), None)
     if way is None:
         return actions.refused(request, _("This way does not reach the customer any more. Nothing was sent."))
-    to = IdentityRef(way.identity.kind, way.identity.value, way.identity.scope)
     try:
-        doors.invite(conversation, way.channel, to, by=loading.actor(request))
+        doors.invite(conversation, way.channel, way.ref, by=loading.actor(request), template=way.template)
     except write.Refused as refused:
         return actions.refused(request, str(refused))
     return actions.changed(request, conversation.number, lambda _row: _("Invited: {name}").format(name=way.name))
