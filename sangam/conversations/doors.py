@@ -12,8 +12,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.utils.translation import get_language_bidi, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from sangam.channels import regions, registry, templates
 from sangam.channels.base import IdentityRef, Party
@@ -115,6 +115,8 @@ def _writing(conversation: Conversation, to: IdentityRef) -> write.Writing:
     language = conversation.customer.language or conversation.language or conversation.brand.language
     with override(language or None):
         code, brand = reference.code(conversation), conversation.brand.name
+        if get_language_bidi():
+            code = f"\u2066{code}\u2069"  # else its parts change places between words from the right
         text = "\n\n".join([
             _("You can go on with your request to %(brand)s here: simply answer this message.") % {"brand": brand},
             _("Its reference is %(code)s. If you did not ask for this, you need not do anything.") % {"code": code},

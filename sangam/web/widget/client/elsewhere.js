@@ -43,7 +43,7 @@ function byLetter(inside) {
 }
 
 function way({ name, address, carries, code, qr }) {
-  const typed = h("p.optional", null, say(carries ? "carries" : "type_it", { code }));
+  const typed = h("p.optional", null, say(carries ? "carries" : "type_it", { code: `\u2066${code}\u2069` }));
   const drawing = h("details", null, h("summary", null, say("other_device")), shape(qr.size, qr.path, say("qr", { name })), typed);
   return h(".way", null, h("a.way-link", { href: address, target: "_blank", rel: "noopener noreferrer" }, say("by_app", { name })), !carries && typed.cloneNode(true), drawing);
 }
