@@ -17,6 +17,10 @@ from sangam.channels.providers import phones
 from sangam.commerce.told import Who, Wrong
 from sangam.customers import identify
 from sangam.customers.identify import Key, Known
+from sangam.customers.models import Customer
+from sangam.events import record
+from sangam.events.record import Fact
+from sangam.lib import sql
 
 ACCOUNT = "shop_account"
 """The kind of identity of a shop's own accounts; its scope is the shop."""
@@ -40,7 +44,20 @@ def of(who: Who, source: str) -> Buyer:
     found = identify.many([decides], more={decides.key: others})
     owner = found[decides.key]
     ways = [found[ref.key] for ref in (*refs[1:], refs[0]) if found[ref.key].customer_id == owner.customer_id]
+    if refs[0].name and not owner.new:
+        _name(owner.customer_id, refs[0].name)
     return Buyer(owner.customer_id, ways[0].identity_id, owner.new)
+
+
+def _name(customer: int, name: str) -> None:
+    """Of somebody whom nobody had a name for: one that is known is never changed by a shop."""
+    table = Customer._meta.db_table
+    kin = f"SELECT 1 FROM {table} k WHERE k.root_id = c.root_id AND k.name <> ''"
+    rows = sql.rows(
+        f"UPDATE {table} c SET name = %s WHERE c.id = %s AND c.name = '' AND NOT EXISTS ({kin}) RETURNING c.id",
+        [name, customer],
+    )
+    record.many(Fact("customer.named", "customer", number, customer_id=number) for (number,) in rows)
 
 
 def _refs(who: Who, source: str) -> list[IdentityRef]:

@@ -183,6 +183,12 @@ class Order(Told):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def buyer(self) -> str:
+        """What people are shown of whoever ordered: his name, else the address or number that the shop gave."""
+        way = self.identity.value if self.identity and not self.identity.scope else ""
+        return self.customer.name or way or str(self.customer)
+
 
 class OrderLine(models.Model):
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_index=False)

@@ -13,6 +13,8 @@ from sangam.accounts.models import User
 from sangam.accounts.scope import Scope
 from sangam.customers.attributes import read, write
 from sangam.customers.attributes.models import Attribute, Of
+from sangam.customers.edits import profiles
+from sangam.customers.edits.gone import Gone as Gone
 from sangam.customers.models import Customer, CustomerList, Listed
 from sangam.customers.notes import write as notes
 from sangam.customers.notes.models import CustomerNote
@@ -27,10 +29,6 @@ from sangam.lib import sql
 CUSTOMERS = Customer._meta.db_table
 State = Mapping[str, Any]
 States = dict[int, State]
-
-
-class Gone(ValueError):
-    """What they were to get does not exist any more, or is not his to give; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,5 +163,7 @@ KINDS: Mapping[str, Kind] = {
     "unlist": Kind(_list, _on_list, _take, _list_again),
     "attribute": Kind(_attribute, _held, _set, _set_again),
     "stage": Kind(_stage, _standing_at, _come_to, _come_again),
+    "profile": Kind(profiles.plain, profiles.standing, profiles.put, profiles.put_again),
+    "company": Kind(profiles.company, profiles.belonging, profiles.join, profiles.part),
     "note": Kind(_note, _noted, _write, _unwrite),
 }

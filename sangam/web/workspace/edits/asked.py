@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from sangam.accounts.scope import Scope
 from sangam.customers.attributes.models import Attribute, Of
 from sangam.customers.edits.changes import KINDS, Gone
+from sangam.customers.importing import named
 from sangam.customers.notes.write import TEXT_MAX
 from sangam.customers.typed import clean as typed
 from sangam.customers.typed.kinds import FieldType
@@ -29,10 +30,10 @@ class Wish:
 
 def read(given: QueryDict, scope: Scope) -> Wish:
     """Raises Wrong."""
-    does = given.get("does", "")
+    does, _colon, part = given.get("does", "").partition(":")
     if does not in KINDS:
         raise Wrong(_("Choose what should be done with them."))
-    value = _value(does, given)
+    value = _value(does, part, given)
     try:
         KINDS[does].target(value, scope)
     except Gone as error:
@@ -40,15 +41,23 @@ def read(given: QueryDict, scope: Scope) -> Wish:
     return Wish(does, value)
 
 
-def _value(does: str, given: QueryDict) -> dict[str, Any]:
+def _value(does: str, part: str, given: QueryDict) -> dict[str, Any]:
     match does:
         case "attribute":
             return _field(given)
         case "stage":
             return {"stage": given.get("stage", "")}
+        case "profile":
+            return {"field": part, "value": given.get(part, "")}
+        case "company":
+            return {"company": named.by_name([name]).get(named.folded(name), 0) if (name := _line(given)) else 0}
         case "note":
             return {"text": given.get("note", "").replace("\x00", "")[:TEXT_MAX]}
     return {"list": _number(given.get(does, ""))}
+
+
+def _line(given: QueryDict) -> str:
+    return " ".join(given.get("company", "").replace("\x00", "").split())
 
 
 def _field(given: QueryDict) -> dict[str, Any]:

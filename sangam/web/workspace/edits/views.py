@@ -16,6 +16,7 @@ from sangam.customers.edits import running
 from sangam.customers.models import CustomerEdit, CustomerList
 from sangam.customers.segments import people
 from sangam.customers.stages.change import labels
+from sangam.web.ui import languages, zones
 from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.workspace.customers import chosen as choosing
 from sangam.web.workspace.edits import words
@@ -96,6 +97,7 @@ def _form(request: Request, marked: list[int], whole: bool, wrong: str = "") -> 
     context = {
         "chosen": chosen, "marked": marked, "whole": whole, "wrong": wrong, "offered": offered, "field": field, "given": given,
         "stages": labels(), "lists": CustomerList.objects.visible_to(request.scope), "most": running.MOST,
+        "languages": [("", ""), *languages.choices()], "zones": [("", ""), *zones.zones()],
     }  # fmt: skip
     template = "edits/_form.html.jinja" if is_partial(request) else "edits/new.html.jinja"
     return render(request, template, context, status=422 if wrong else 200)

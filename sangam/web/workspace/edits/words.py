@@ -10,10 +10,11 @@ from django.utils.translation import gettext, ngettext
 from sangam.customers.attributes.models import Attribute, Of
 from sangam.customers.edits import running
 from sangam.customers.edits.models import CustomerEdit, EditState
-from sangam.customers.models import CustomerList
+from sangam.customers.models import Company, CustomerList
 from sangam.customers.stages.change import labels
 from sangam.lib import clock
 from sangam.web.ui import words
+from sangam.web.ui.when import language_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,22 @@ def title(edit: CustomerEdit) -> str:
         return pattern.format(field=field.label if field else gone)
     if edit.does == "stage":
         return gettext("Set the life stage to {name}").format(name=labels().get(edit.value.get("stage", ""), gone))
+    if edit.does == "profile":
+        return _profile(str(edit.value.get("field")), str(edit.value.get("value") or ""))
+    if edit.does == "company":
+        firm = Company.objects.filter(pk=edit.value.get("company") or 0).first()
+        return gettext("Set the company to {name}").format(name=firm or gone)
     if edit.does == "note":
         return gettext("Write a note")
     one = CustomerList.objects.filter(pk=edit.value.get("list") or 0).first()
     pattern = gettext("Put on the list {name}") if edit.does == "list" else gettext("Take off the list {name}")
     return pattern.format(name=one or gone)
+
+
+def _profile(field: str, value: str) -> str:
+    if field == "zone":
+        return gettext("Set the time zone to {name}").format(name=value) if value else gettext("Empty the time zone")
+    return gettext("Set the language to {name}").format(name=language_name(value)) if value else gettext("Empty the language")
 
 
 def state(edit: CustomerEdit) -> str:

@@ -85,6 +85,6 @@ def by_number(text: str, scope: Scope) -> list[Order]:
     key = orders.key(text)
     if not key:
         return []
-    rows = Order.objects.visible_to(scope).select_related("customer")
+    rows = Order.objects.visible_to(scope).select_related("customer", "identity")
     found = list(rows.filter(number_key=key).order_by("-placed_at")[:NAMED])
     return found or list(rows.filter(shipments__tracking__iexact=re.sub(r"\s+", "", text)).distinct()[:NAMED])

@@ -68,7 +68,7 @@ def of_customer(request: Request, number: int) -> HttpResponse:
 @require_safe
 @signed_in
 def page(request: Request, number: int) -> HttpResponse:
-    rows = shown.rows(request.scope).select_related("customer").prefetch_related("payments", "refunds")
+    rows = shown.rows(request.scope).select_related("customer", "identity").prefetch_related("payments", "refunds")
     return render(request, "orders/page.html.jinja", {"order": get_object_or_404(rows, pk=number), **WORDS})
 
 
@@ -83,7 +83,7 @@ def home(request: Request) -> HttpResponse:
     state = request.GET.get("state", "")
     if state not in STATES:
         raise Http404
-    rows = Order.objects.visible_to(request.scope).filter(**STATES[state]).select_related("customer")
+    rows = Order.objects.visible_to(request.scope).filter(**STATES[state]).select_related("customer", "identity")
     listed, following = (found, None) if asked else _stretch(rows, _place(request.GET.get("before", "")))
     context = {"asked": asked, "state_now": state, "rows": listed, "following": _written(following), **WORDS}
     return render(request, "orders/home.html.jinja", context)

@@ -15,7 +15,7 @@ from sangam.customers.attributes import fields, write
 from sangam.customers.attributes.models import Attribute, AttributeValue
 from sangam.customers.edits import running
 from sangam.customers.edits.models import CustomerEdit, EditState
-from sangam.customers.models import Customer, Listed
+from sangam.customers.models import Company, Customer, Listed, Position
 from sangam.customers.notes.models import CustomerNote
 from sangam.customers.segments import lists
 from sangam.events.models import Event
@@ -151,3 +151,40 @@ def test_after_a_day_it_is_too_late_and_what_was_before_is_forgotten(ben: Client
         assert not running.undo(edit)
     assert set(edit.items.values_list("before", "after")) == {(None, None)}
     assert Listed.objects.count() == 2
+
+
+def test_language_and_zone_are_set_where_the_family_holds_them_and_given_back(ben: Client) -> None:
+    one, two, kin = people(3)
+    Customer.objects.filter(pk=kin).update(language="")
+    merge.merge(two, kin, by=SYSTEM)
+    Customer.objects.filter(pk=two).update(language="")
+    Customer.objects.filter(pk=kin).update(language="it")
+    edit = begin(ben, does="profile:language", language="pt", marked=[one, two])
+    held = dict(Customer.objects.values_list("pk", "language"))
+    assert (held[one], held[two], held[kin], edit.done) == ("pt", "", "pt", 2)
+    assert "Set the language to Portuguese" in ben.get(reverse("workspace:customer_edit", args=[edit.pk])).content.decode()
+    Customer.objects.filter(pk=one).update(language="de")
+    ben.post(reverse("workspace:customer_edit_undo", args=[edit.pk]))
+    held = dict(Customer.objects.values_list("pk", "language"))
+    assert (held[one], held[two], held[kin]) == ("de", "", "it")
+    begin(ben, does="profile:zone", zone="Asia/Tokyo", marked=[one])
+    assert Customer.objects.get(pk=one).zone == "Asia/Tokyo"
+    wrong = ben.post(reverse("workspace:customer_edit_begin"), {"does": "profile:name", "name": "X", "marked": [one]})
+    assert wrong.status_code == 422 and "Choose a language." in wrong.content.decode()
+
+
+def test_a_company_is_shown_first_and_what_was_before_comes_back(ben: Client) -> None:
+    old, new = (Company.objects.create(name=name) for name in ("Kumo", "Nordwind"))
+    one, two, three = people(3)
+    Customer.objects.filter(pk=one).update(company=old)
+    Customer.objects.filter(pk=three).update(company=new)
+    edit = begin(ben, does="company", company="NORDWIND", marked=[one, two, three])
+    assert set(Customer.objects.values_list("company", flat=True)) == {new.pk}
+    assert set(Position.objects.values_list("customer", "company")) == {(n, new.pk) for n in (one, two, three)} | {
+        (one, old.pk)
+    }
+    ben.post(reverse("workspace:customer_edit_undo", args=[edit.pk]))
+    assert dict(Customer.objects.values_list("pk", "company")) == {one: old.pk, two: None, three: new.pk}
+    assert set(Position.objects.values_list("customer", "company")) == {(one, old.pk)}
+    missing = ben.post(reverse("workspace:customer_edit_begin"), {"does": "company", "company": "Nobody", "marked": [one]})
+    assert missing.status_code == 422 and "no such company" in missing.content.decode()

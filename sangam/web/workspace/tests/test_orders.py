@@ -115,3 +115,13 @@ def test_retention_is_counted_by_persons_and_each_number_has_its_people(cast: Ca
     assert shown == {min(first.customer_id, other.customer_id)}
     page = ben.get(reverse("workspace:order_figures")).content.decode()
     assert "50" in page and "€150.00" in page
+
+
+def test_who_came_through_the_shop_only_is_called_by_what_the_shop_knows(cast: Cast, ben: Client) -> None:
+    order, page = buy("NW-1", "ana@example.com"), reverse("workspace:orders")
+    assert "ana@example.com" in ben.get(page).content.decode()
+    buy("NW-2", who=Who(mail="ana@example.com", name="Ana Reis"))
+    assert "Ana Reis" in ben.get(page).content.decode()
+    buy("NW-3", who=Who(mail="ana@example.com", name="Somebody Else"))
+    order.customer.refresh_from_db()
+    assert order.customer.name == "Ana Reis"
