@@ -1,7 +1,8 @@
 """The workspace's way into the live hub: people who work here, on pages of our own.
 
 Rights are asked at the hello (the ticket), at every watch, and on every push. Topics: `conversation:<id>`, `list` (about
-names the list), `counts` (the numbers beside his views), `streams` (that public posts came), `person:<id>` (his own).
+names the list), `counts` (the numbers beside his views), `streams` (that public posts came), `request:<id>` and `requests`
+(that one moved), `person:<id>` (his own).
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from sangam.customers.models import Identity
 from sangam.events.models import Event
 from sangam.realtime import live, origins
 from sangam.realtime.live import Happened, Hello, News, Refused, Signal, Viewer, Watch
+from sangam.requests.models import Request
 from sangam.web.ui.live import GOOD_SECONDS, SALT, sight
 from sangam.web.workspace.inbox import listing
-from sangam.web.workspace.live import bell, bulk, changes, counts, lists, posts, stream
+from sangam.web.workspace.live import asked, bell, bulk, changes, counts, lists, posts, stream
 from sangam.web.workspace.live.words import dumped
 
 TYPING = "typing"
@@ -65,10 +67,12 @@ class Workspace:
         noun, _, number = topic.partition(":")
         if topic == lists.TOPIC:
             return _list(viewer, data)
-        if topic in (counts.TOPIC, posts.TOPIC):
+        if topic in (counts.TOPIC, posts.TOPIC, asked.LIST):
             return Watch(topic)
         if noun == "person":
             return Watch(topic) if number == str(viewer.person_id) else None
+        if noun == asked.SUBJECT and number.isascii() and number.isdigit() and len(number) < 19:
+            return Watch(topic) if Request.objects.visible_to(viewer.scope).filter(pk=int(number)).exists() else None
         if noun == "conversation" and number.isascii() and number.isdigit() and len(number) < 19:
             seen = Conversation.objects.visible_to(viewer.scope).filter(pk=int(number)).exists()
             return Watch(topic, present=data.get("present") is True, follows=_visitors(int(number))) if seen else None
@@ -91,6 +95,7 @@ class Workspace:
             *bell.news(told, topics, languages),
             *bulk.news(told, topics),
             *posts.news(told, topics, seq=seq),
+            *asked.news(told, topics, seq=seq),
         ]
 
     def signal(self, viewer: Viewer, frame: Mapping[str, Any], watched: Mapping[str, Watch]) -> Signal | None:

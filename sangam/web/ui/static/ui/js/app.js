@@ -28,5 +28,6 @@ import "./formatting.js";
 import "./chatting.js";
 import "./doors.js";
 import "./search.js";
+import "./requests.js";
 import "./streams.js";
 import "./board.js";
