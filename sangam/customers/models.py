@@ -90,7 +90,11 @@ class Customer(models.Model):
     objects = CustomerQuery.as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=("root",), name="customer_family", condition=Q(root__isnull=False)),)
+        indexes = (
+            models.Index(fields=("root",), name="customer_family", condition=Q(root__isnull=False)),
+            # Without it, each identity that goes reads all customers.
+            models.Index(fields=("preferred",), name="customer_preferred", condition=Q(preferred__isnull=False)),
+        )
 
     def __str__(self) -> str:
         return called(self.name, self.pk)

@@ -4,7 +4,7 @@ goes, unless something happened with him since: then he stays, and the list says
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,8 +12,9 @@ from django.db.models import Model, ProtectedError, Q, RestrictedError
 
 from sangam.accounts import audit
 from sangam.accounts.models import User
-from sangam.customers.importing import own
+from sangam.customers.importing import own, write
 from sangam.customers.importing.models import Import, ImportItem, Outcome, Recognised, State, What
+from sangam.customers.importing.own import PREFIX
 from sangam.customers.importing.write import IMPORTED
 from sangam.customers.models import Company, CompanyDomain, Customer, Identity
 from sangam.events import record
@@ -77,6 +78,8 @@ class _People:
     def __init__(self, job: Import) -> None:
         self.by = Actor.user(job.by_id) if job.by_id else record.SYSTEM
         self.job = job
+        self.back: dict[int, dict[str, Any]] = defaultdict(dict)
+        self.owned: Mapping[int, dict[str, Any]] = {}
 
     def work(self, items: Sequence[ImportItem]) -> None:
         made = [item for item in items if item.outcome == Outcome.MADE]
@@ -88,6 +91,7 @@ class _People:
         self.owned = own.held(self.job.what, ids, names)
         for item in changed:
             self._give_back(item, rows)
+        self._write(changed)
         self._remove(made, rows)
         told = [item for item in changed if not item.reason or item.reason == SINCE]
         record.many(
@@ -98,28 +102,33 @@ class _People:
         _drop_companies(items)
 
     def _give_back(self, item: ImportItem, rows: dict[int, Customer]) -> None:
-        wanted: dict[int, dict[str, Any]] = defaultdict(dict)
+        """Noted only, so that an earlier line of the batch sees it: written once for all of them."""
         for name, (whose, old, new) in item.did.get("set", {}).items():
             row = rows.get(whose)
-            attribute = "company_id" if name == "company" else name
-            if row is None or self._standing(row, attribute) != new:
+            if row is None or self._standing(row, name) != new:
                 item.reason = SINCE if row else GONE
                 continue
-            wanted[whose][attribute] = old
-        for whose, values in wanted.items():
-            row = rows[whose]
-            own.put(self.job.what, {whose: values}, by=self.by)
-            columns = [name for name in values if not name.startswith(own.PREFIX)]
-            for attribute in columns:
-                setattr(row, attribute, values[attribute])
-            row.save(update_fields=columns)
-        if _identities(item, item.did.get("identities", ())):
-            item.reason = item.reason or USED
-        if key := item.did.get("key"):
-            Recognised.objects.filter(key=key, customer=item.subject_id).delete()
+            self.back[whose][name] = old
 
-    def _standing(self, row: Customer, attribute: str) -> Any:
-        return self.owned.get(row.pk, {}).get(attribute) if attribute.startswith(own.PREFIX) else getattr(row, attribute)
+    def _standing(self, row: Customer, name: str) -> Any:
+        if name in self.back[row.pk]:
+            return self.back[row.pk][name]
+        if name.startswith(own.PREFIX):
+            return self.owned.get(row.pk, {}).get(name)
+        return getattr(row, "company_id" if name == "company" else name)
+
+    def _write(self, changed: Sequence[ImportItem]) -> None:
+        mine = {whose: _part(values, own=True) for whose, values in self.back.items()}
+        own.put(self.job.what, {whose: values for whose, values in mine.items() if values}, by=self.by)
+        plain = {whose: _part(values, own=False) for whose, values in self.back.items()}
+        write.values({whose: values for whose, values in plain.items() if values})
+        stays = _identities(changed)
+        for item in changed:
+            if item.subject_id in stays:
+                item.reason = item.reason or USED
+        marks = [item for item in changed if item.did.get("key")]
+        keys, people = [item.did["key"] for item in marks], [item.subject_id for item in marks]
+        Recognised.objects.filter(key__in=keys, customer__in=people).delete()
 
     def _remove(self, items: Sequence[ImportItem], rows: dict[int, Customer]) -> None:
         there = [item for item in items if item.subject_id in rows]
@@ -145,15 +154,23 @@ def _proved(ids: Sequence[int]) -> set[int]:
     return set(rows.values_list("customer_id", flat=True))
 
 
-def _identities(item: ImportItem, ids: Sequence[int]) -> bool:
-    """Take away what the line added and nobody used; gives whether some had to stay."""
-    still = Identity.objects.filter(pk__in=ids, customer=item.subject_id)
-    unused = still.filter(verified_at=None, blocked_at=None, consent_at=None, undeliverable_at=None, shared=False)
-    free = set(unused.values_list("pk", flat=True))
-    free -= pointing(Identity, list(free))
-    stays = still.exclude(pk__in=free).exists()
+def _part(values: Mapping[str, Any], *, own: bool) -> dict[str, Any]:
+    """Those of the company's own fields, or the others."""
+    return {name: value for name, value in values.items() if name.startswith(PREFIX) == own}
+
+
+def _identities(items: Iterable[ImportItem]) -> set[int]:
+    """Take away what the lines added and nobody used; gives whose of them had to stay."""
+    owners = {number: item.subject_id for item in items for number in item.did.get("identities", ())}
+    still = [row for row in Identity.objects.filter(pk__in=owners) if row.customer_id == owners[row.pk]]
+    unused = [row.pk for row in still if not _used(row)]
+    free = set(unused) - pointing(Identity, unused)
     Identity.objects.filter(pk__in=free).delete()
-    return stays
+    return {row.customer_id for row in still if row.pk not in free}
+
+
+def _used(row: Identity) -> bool:
+    return any((row.verified_at, row.blocked_at, row.consent_at, row.undeliverable_at, row.shared))
 
 
 def _delete(items: Sequence[ImportItem], model: type[Model]) -> None:

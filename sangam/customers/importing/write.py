@@ -4,7 +4,7 @@ of those it is about locked."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sangam.customers import companies
@@ -98,23 +98,24 @@ def _change(steps: Sequence[Step], named: dict[str, int]) -> None:
     for step in steps:
         for name, whose, _before, after in step.changes:
             if not name.startswith(own.PREFIX):
-                wanted[whose or _number_of(step)][name] = after
+                wanted[whose or _number_of(step)][name] = named[naming.folded(after)] if name == "company" else after
+    values(wanted)
+
+
+def values(wanted: Mapping[int, Mapping[str, Any]]) -> None:
+    """What stands in the rows of customers, by their ids: texts, and the id of a company (None for none)."""
     if not wanted:
         return
     rows = [
-        (
-            number,
-            *(values.get(name) for name in TEXTS),
-            named[naming.folded(values["company"])] if "company" in values else None,
-        )
-        for number, values in sorted(wanted.items())
+        (number, *(given.get(name) for name in TEXTS), (given["company"] or 0) if "company" in given else None)
+        for number, given in sorted(wanted.items())
     ]
     types = {"id": "bigint", **dict.fromkeys(TEXTS, "text"), "company": "bigint"}
     source, params = sql.given(types, rows)
     texts = ", ".join(f"{name} = COALESCE(given.{name}, c.{name})" for name in TEXTS)
     with sql.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {CUSTOMERS} c SET {texts}, company_id = COALESCE(given.company, c.company_id) FROM {source} "
+            f"UPDATE {CUSTOMERS} c SET {texts}, company_id = NULLIF(COALESCE(given.company, c.company_id), 0) FROM {source} "
             "WHERE c.id = given.id",
             params,
         )
