@@ -33,7 +33,9 @@ def read(*tests: dict[str, Any], how: str = "all") -> Node:
 
 def found(*tests: dict[str, Any], how: str = "all") -> list[int]:
     asked = people.Asked(read(*tests, how=how), known.fields(), known.present())
-    listed = [row.pk for row in people.page(asked).rows]
+    listed = [row.pk for row in people.page(asked, windows=()).rows]
+    for windows in ((1, 2), (1000,)):
+        assert [row.pk for row in people.page(asked, windows=windows).rows] == listed
     assert people.count(asked, seconds=5) == len(listed)
     every = Customer.objects.values_list("pk", flat=True)
     alone = {number for number in every if people.holds({1: asked.node}, asked.fields, asked.clock, number)}
@@ -148,6 +150,13 @@ def test_pages_follow_each_other_without_a_gap(cast: Cast) -> None:
     two = people.page(asked, size=3, before=int(one.after))
     assert [row.pk for row in (*one.rows, *two.rows)] == made[::-1]
     assert two.after == ""
+    for number in made[:4]:
+        Identity.objects.create(customer_id=number, kind="email", value=f"{number}@example.com")
+    asked = people.Asked(read({"field": "mail", "op": "known"}), known.fields(), known.present())
+    for windows in ((), (1,), (2, 3), (50,)):
+        one = people.page(asked, size=2, windows=windows)
+        two = people.page(asked, size=2, before=int(one.after), windows=windows)
+        assert [row.pk for row in (*one.rows, *two.rows)] == made[3::-1] and two.after == ""
 
 
 def test_a_segment_is_counted_when_it_is_made_and_again_by_the_job(cast: Cast) -> None:

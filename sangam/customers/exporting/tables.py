@@ -18,7 +18,7 @@ from sangam.customers.attributes.models import Attribute
 from sangam.customers.consents.models import Purpose
 from sangam.customers.exporting.cells import guarded
 from sangam.customers.exporting.models import Export, Form, What
-from sangam.customers.importing import own
+from sangam.customers.importing import own, said
 from sangam.customers.stages.models import Stage
 from sangam.customers.typed.clean import amount
 from sangam.lib.files import Writing
@@ -61,7 +61,7 @@ def _identities(group: str) -> Callable[[Mapping[str, Any]], object]:
 def _consent(purpose: str) -> Callable[[Mapping[str, Any]], object]:
     def cell(row: Mapping[str, Any]) -> object:
         last = next((one for one in reversed(row["consents"]) if one["purpose"] == purpose), None)
-        return ("yes" if last["given"] else "no") + f" ({last['at'][:10]})" if last else ""
+        return ("yes" if last["given"] else "no") + f" ({last['at']})" if last else ""
 
     return cell
 
@@ -78,12 +78,24 @@ def _stage(row: Mapping[str, Any]) -> object:
     return str(Stage(row["stage"]).label) if row["stage"] else ""
 
 
+def _preferred(row: Mapping[str, Any]) -> object:
+    """An address or a number: what importing can find again."""
+    ways = (one for one in row["identities"] if one["id"] == row["preferred"] and one["group"] in ("mail", "phone"))
+    return next((one["value"] for one in ways), "")
+
+
+def _roles(row: Mapping[str, Any]) -> object:
+    return "\n".join(said.written(one["name"], one["role"]) for one in row["companies"])
+
+
 def _people() -> list[Column]:
     return [
         (_("Number"), _plain("id")), (_("Merged with"), _plain("merged_with")), (_("Name"), _plain("name")),
         (_("E-mail address"), _identities("mail")), (_("Phone number"), _identities("phone")),
         (_("Known elsewhere"), _identities("other")), (_("Verified"), _verified), (_("Company"), _plain("company")),
-        (_("Life stage"), _stage), (_("Language"), _plain("language")), (_("Time zone"), _plain("zone")),
+        (_("Companies and roles"), _roles),
+        (_("Preferred way"), _preferred), (_("Life stage"), _stage),
+        (_("Language"), _plain("language")), (_("Time zone"), _plain("zone")),
         (_("Call name"), _plain("call_name")), (_("Form of address"), _plain("address_form")),
         (_("Pronouns"), _plain("pronouns")), (_("Quiet from"), _plain("quiet_from")), (_("Quiet until"), _plain("quiet_to")),
         *((str(label), _consent(name)) for name, label in Purpose.choices),

@@ -76,6 +76,17 @@ PEOPLE: Mapping[str, Field] = {
         Field("language", _("Language")),
         Field("zone", _("Time zone")),
         Field("notes", _("Notes"), several=True),
+        Field("stage", _("Life stage")),
+        Field("roles", _("Companies and roles")),
+        Field("call_name", _("Call name")),
+        Field("address_form", _("Form of address")),
+        Field("pronouns", _("Pronouns")),
+        Field("quiet_from", _("Quiet from")),
+        Field("quiet_to", _("Quiet until")),
+        Field("preferred", _("Preferred way")),
+        Field("consent:marketing", _("News and offers")),
+        Field("consent:recordings", _("Recording of calls")),
+        Field("consent:surveys", _("Surveys")),
     )
 }
 COMPANIES: Mapping[str, Field] = {
@@ -146,6 +157,14 @@ def _language_names() -> dict[str, str]:
         except UnknownLocaleError:
             continue
     return names
+
+
+def hour(cell: str) -> str:
+    """ "22:00", of 24 hours."""
+    found = re.fullmatch(r"([01]?\d|2[0-3])[:.h]([0-5]\d)(?::00)?", cell.strip())
+    if found is None:
+        raise Wrong("hour", cell)
+    return f"{int(found[1]):02}:{found[2]}"
 
 
 def zone(cell: str) -> str:

@@ -108,7 +108,8 @@ def _named(found: list[str], columns: Sequence[Sequence[str]]) -> list[str]:
 def _known(what: str, labels: Sequence[tuple[str, str]]) -> dict[str, str]:
     own = {folded(label): name for name, label in labels}
     if what == What.PEOPLE:
-        return own | {word: target for word, target in KNOWN.items() if target in fields.PEOPLE}
+        shown = {folded(str(one.label)): one.name for one in fields.PEOPLE.values()}
+        return shown | own | {word: target for word, target in KNOWN.items() if target in fields.PEOPLE}
     names = {word: "company_name" for word, target in KNOWN.items() if target in ("company", "name")}
     return own | names | {word: target for word, target in KNOWN.items() if target == "domain"}
 

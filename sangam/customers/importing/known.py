@@ -8,10 +8,14 @@ from typing import Any
 
 from django.db.models import Q
 
-from sangam.customers.importing import own
+from sangam.customers.importing import own, said
 from sangam.customers.importing.models import Recognised, What
 from sangam.customers.models import Customer, Identity
 from sangam.lib import sql
+
+TEXTS = ("name", "language", "zone", "notes", "stage", "call_name", "address_form", "pronouns")
+HOURS = ("quiet_from", "quiet_to")
+PLAIN = (*TEXTS, *HOURS)
 
 
 @dataclass(slots=True)
@@ -25,6 +29,8 @@ class Person:
     identities: set[tuple[str, str]] = field(default_factory=set)
     held: dict[str, tuple[int | None, Any]] = field(default_factory=dict)
     domain: str = ""
+    words: dict[str, said.Word] = field(default_factory=dict)
+    roles: dict[str, tuple[int | None, str]] = field(default_factory=dict)
 
     def value(self, name: str) -> tuple[int | None, Any]:
         """Whose it is and what: of the first of the family who has one."""
@@ -69,7 +75,7 @@ def _families(known: Known, ids: Sequence[int], names: Collection[str], lock: bo
     found = list(Customer.objects.filter(pk__in=ids).values_list("pk", "root"))
     known.roots = {number: root or number for number, root in found}
     roots = {root for _number, root in found if root}
-    rows = Customer.objects.filter(Q(pk__in=ids) | Q(root__in=roots)).select_related("company").order_by("pk")
+    rows = Customer.objects.filter(Q(pk__in=ids) | Q(root__in=roots)).select_related("company", "preferred").order_by("pk")
     members: dict[int, list[Customer]] = {}
     for row in rows.select_for_update(of=("self",)) if lock else rows:
         members.setdefault(row.root_id or row.pk, []).append(row)
@@ -77,11 +83,20 @@ def _families(known: Known, ids: Sequence[int], names: Collection[str], lock: bo
     for number in ids:
         there = sorted(members.get(known.roots.get(number, number), ()), key=lambda one: (one.pk != number, one.pk))
         known.people[number] = Person(number, [(one.pk, _values(one) | held.get(one.pk, {})) for one in there])
+    if any(map(said.is_said, names)):
+        said.hold(known.people.values())
     for pair, number in known.owners.items():
         known.people[number].identities.add(pair)
 
 
 def _values(row: Customer) -> dict[str, Any]:
     company = row.company.name if row.company else ""
-    return {"name": row.name, "language": row.language, "zone": row.zone, "notes": row.notes, "company": company,
-            "company_id": row.company_id}  # fmt: skip
+    way = (row.preferred.kind, row.preferred.value) if row.preferred else ""
+    return {**{name: plain(row, name) for name in PLAIN}, "company": company, "company_id": row.company_id, "preferred": way,
+            "preferred_id": row.preferred_id}  # fmt: skip
+
+
+def plain(row: Customer, name: str) -> Any:
+    """As a line says it: an hour as "22:00", "" where there is nothing."""
+    value = getattr(row, name)
+    return (f"{value:%H:%M}" if value else "") if name in HOURS else value

@@ -107,7 +107,8 @@ class Import(models.Model):
 
 class ImportItem(models.Model):
     """A line that made or changed something. `did` holds what it was before, as ids and values:
-    {"set": {field: [whose, before, after]}, "identities": [ids], "domains": [ids], "company": id of one it made}."""
+    {"set": {field: [whose, before, after]}, "identities": [ids], "domains": [ids], "companies": [ids of those it made],
+    "consents": [ids], "roles": [[whose, company, before, after]]}."""
 
     job = models.ForeignKey(Import, models.CASCADE, related_name="items", db_index=False)
     number = models.PositiveIntegerField()

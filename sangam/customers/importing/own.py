@@ -11,6 +11,8 @@ from sangam.customers.importing import fields
 from sangam.customers.importing.fields import Wrong
 from sangam.customers.importing.models import What
 from sangam.customers.importing.rows import Reader
+from sangam.customers.stages import change as stages
+from sangam.customers.stages.models import Stage
 from sangam.customers.typed import clean as typed
 from sangam.customers.typed.kinds import LISTS, FieldType
 from sangam.events.record import Actor
@@ -30,7 +32,21 @@ def labels(what: str) -> Sequence[tuple[str, str]]:
 
 def readers(what: str) -> Mapping[str, Reader]:
     """How a cell of each is read: a value as JSON, or Wrong."""
-    return {PREFIX + row.key: _reader(row) for row in Attribute.objects.filter(of=of(what), active=True)}
+    own = {PREFIX + row.key: _reader(row) for row in Attribute.objects.filter(of=of(what), active=True)}
+    return own | {"stage": _stage_reader()} if what == What.PEOPLE else own
+
+
+def _stage_reader() -> Callable[[str], str]:
+    """By its key, the house's word for it, or the company's."""
+    named = {str(word).casefold(): stage.value for stage in Stage for word in (stage.label, stage.value)}
+    named |= {word.casefold(): stage for stage, word in stages.labels().items()}
+
+    def reader(cell: str) -> str:
+        if cell.strip().casefold() not in named:
+            raise Wrong("stage", cell)
+        return named[cell.strip().casefold()]
+
+    return reader
 
 
 def _reader(attribute: Attribute) -> Callable[[str], Any]:

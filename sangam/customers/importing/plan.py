@@ -8,6 +8,7 @@ from typing import Any
 
 from sangam.customers.importing import known as knowing
 from sangam.customers.importing import named as naming
+from sangam.customers.importing import said
 from sangam.customers.importing.known import Known, Person
 from sangam.customers.importing.rows import Given
 from sangam.customers.proofs import IDENTITIES_MAX
@@ -25,6 +26,14 @@ class Step:
     changes: list[tuple[str, int | None, Any, Any]] = field(default_factory=list)
     adds: list[tuple[str, str]] = field(default_factory=list)
     marks: bool = False
+    words: list[tuple[str, bool, str]] = field(default_factory=list)
+    roles: list[tuple[str, int | None, str | None, str]] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """Whom it is about, once he has a number."""
+        assert self.person is not None and self.person.number is not None
+        return self.person.number
 
 
 def people(lines: Sequence[Given], *, replace: bool, names: Collection[str] = (), lock: bool = False) -> list[Step]:
@@ -60,9 +69,14 @@ class Planning:
         if len(person.identities) + len(step.adds) > IDENTITIES_MAX:
             given.refuse("many", str(IDENTITIES_MAX))
             return Step(given, FAILED)
+        way = given.values.get("preferred")
+        if way and way not in person.identities and way not in step.adds:
+            given.refuse("preferred", way[1])
+            return Step(given, FAILED)
         self._values(step, person)
+        said.plan(step, person, replace=self.replace)
         step.marks = bool(given.key) and given.key not in self.known.keys and given.key not in self.by_key
-        if step.outcome == CHANGED and not (step.changes or step.adds or step.marks):
+        if step.outcome == CHANGED and not (step.changes or step.adds or step.marks or step.words or step.roles):
             step.outcome = SAME
         self._remember(step, person)
         return step
@@ -95,6 +109,8 @@ class Planning:
 
     def _values(self, step: Step, person: Person) -> None:
         for name, after in step.given.values.items():
+            if said.is_said(name):
+                continue
             whose, before = person.value(name)
             if before == after or (name == "company" and naming.folded(str(before)) == naming.folded(after)):
                 continue

@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sangam.customers.importing import fields
+from sangam.customers.importing import fields, said
 from sangam.customers.importing.fields import Wrong
 from sangam.customers.importing.files.reading import Row
 
 MARK, WHOLE = "id:", "row:"
 LINE = -1
+SHORT = {"call_name": 120, "address_form": 60, "pronouns": 60}
 Reason = tuple[int, str, str]
 """Column (or LINE), code, detail."""
 
@@ -66,6 +67,10 @@ def _person(row: Row, mapping: Reading) -> Given:
     if name:
         given.values["name"] = name[: fields.NAME_MAX]
     given.identities = list(dict.fromkeys(given.identities))
+    if ("quiet_from" in given.values) != ("quiet_to" in given.values):
+        given.refuse("quiet")
+    if (way := given.values.get("preferred")) and way not in given.identities:
+        given.refuse("preferred", way[1])
     if not given.key and not given.identities:
         if not given.values and not given.wrong:
             given.refuse("nothing")
@@ -88,6 +93,16 @@ def _take(given: Given, parts: dict[str, str], target: str, cell: str, mapping: 
             given.values[target] = fields.language(cell)
         case "zone":
             given.values[target] = fields.zone(cell)
+        case "call_name" | "address_form" | "pronouns":
+            given.values[target] = fields.line(cell, SHORT[target])
+        case "quiet_from" | "quiet_to":
+            given.values[target] = fields.hour(cell)
+        case "preferred":
+            given.values[target] = fields.IDENTITIES["mail" if "@" in cell else "phone"](cell, mapping.country)
+        case said.ROLES:
+            given.values[target] = said.roles(cell)
+        case _ if target.startswith(said.CONSENT):
+            given.values[target] = said.word(cell)
         case "notes":
             given.values[target] = "\n".join(filter(None, (given.values.get(target), cell)))[: fields.NOTES_MAX]
         case _:

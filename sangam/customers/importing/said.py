@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sangam.customers.consents.models import ConsentRecord, Purpose, Source
+from sangam.customers.consents.models import ConsentRecord, Source
 from sangam.customers.importing import named as naming
 from sangam.customers.importing.fields import COMPANY_MAX, Wrong, line
 from sangam.customers.importing.models import ImportItem
@@ -144,7 +144,7 @@ def write(steps: Sequence[Step], named: Mapping[str, int], *, by: Actor) -> tupl
             facts.append(_fact("customer.joined_company", "customer", owner, owner, by, {"company": firm}))
     sql.insert(
         POSITIONS, {"customer_id": "bigint", "company_id": "bigint", "role": "text", "made_by_id": "bigint"},
-        [(owner, firm, role, user) for (owner, firm), role in sorted(places.items())],
+        [(owner, firm, role, user) for (owner, firm), role in places.items()],
         conflict="(company_id, customer_id) DO UPDATE SET role = EXCLUDED.role",
     )  # fmt: skip
     return did, facts
@@ -174,11 +174,5 @@ def take_back(items: Sequence[ImportItem]) -> set[int]:
     return stays
 
 
-def labels() -> list[tuple[str, str]]:
-    return [(CONSENT + name, str(label)) for name, label in Purpose.choices]
-
-
 def companies(steps: Iterable[Step]) -> list[str]:
     return [company for step in steps for company, _whose, _before, _role in step.roles]
-
-

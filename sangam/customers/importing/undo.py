@@ -12,11 +12,13 @@ from django.db.models import Model, ProtectedError, Q, RestrictedError
 
 from sangam.accounts import audit
 from sangam.accounts.models import User
-from sangam.customers.importing import own, write
+from sangam.customers.importing import own, said, write
+from sangam.customers.importing.known import plain
 from sangam.customers.importing.models import Import, ImportItem, Outcome, Recognised, State, What
 from sangam.customers.importing.own import PREFIX
 from sangam.customers.importing.write import IMPORTED
 from sangam.customers.models import Company, CompanyDomain, Customer, Identity
+from sangam.customers.stages import change as stages
 from sangam.events import record
 from sangam.events.models import Event
 from sangam.events.record import Actor, Fact
@@ -80,6 +82,7 @@ class _People:
         self.job = job
         self.back: dict[int, dict[str, Any]] = defaultdict(dict)
         self.owned: Mapping[int, dict[str, Any]] = {}
+        self.moved: list[tuple[int, str, str]] = []
 
     def work(self, items: Sequence[ImportItem]) -> None:
         made = [item for item in items if item.outcome == Outcome.MADE]
@@ -108,6 +111,8 @@ class _People:
             if row is None or self._standing(row, name) != new:
                 item.reason = SINCE if row else GONE
                 continue
+            if name == "stage":
+                self.moved.append((whose, new, old))
             self.back[whose][name] = old
 
     def _standing(self, row: Customer, name: str) -> Any:
@@ -115,17 +120,20 @@ class _People:
             return self.back[row.pk][name]
         if name.startswith(own.PREFIX):
             return self.owned.get(row.pk, {}).get(name)
-        return getattr(row, "company_id" if name == "company" else name)
+        return getattr(row, f"{name}_id") if name in write.POINTING else plain(row, name)
 
     def _write(self, changed: Sequence[ImportItem]) -> None:
         mine = {whose: _part(values, own=True) for whose, values in self.back.items()}
         own.put(self.job.what, {whose: values for whose, values in mine.items() if values}, by=self.by)
-        plain = {whose: _part(values, own=False) for whose, values in self.back.items()}
-        write.values({whose: values for whose, values in plain.items() if values})
-        stays = _identities(changed)
+        rest = {whose: _part(values, own=False) for whose, values in self.back.items()}
+        write.values({whose: values for whose, values in rest.items() if values})
+        lines, stays = said.take_back(changed), _identities(changed)
         for item in changed:
+            if item.number in lines:
+                item.reason = item.reason or SINCE
             if item.subject_id in stays:
                 item.reason = item.reason or USED
+        record.many(stages.noted(self.moved, by=self.by))
         marks = [item for item in changed if item.did.get("key")]
         keys, people = [item.did["key"] for item in marks], [item.subject_id for item in marks]
         Recognised.objects.filter(key__in=keys, customer__in=people).delete()
@@ -190,7 +198,7 @@ def _delete(items: Sequence[ImportItem], model: type[Model]) -> None:
 
 def _drop_companies(items: Iterable[ImportItem]) -> None:
     """Those that were made only because a line named them, if nobody belongs to them."""
-    ids = [item.did["company"] for item in items if item.did.get("company")]
+    ids = [number for item in items for number in (item.did.get("companies") or [item.did.get("company")]) if number]
     _delete_companies(ids)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Q
@@ -61,6 +61,23 @@ def _moved(row: Customer, stage: Stage, by: Actor, why: Why, backfill: bool) -> 
     data = {"stage": str(stage), "before": str(before), "why": str(why)}
     record.many([record.Fact("customer.stage", "customer", row.pk, by=by, customer_id=row.pk, backfill=backfill, data=data)])
     return True
+
+
+def noted(moved: Iterable[tuple[int, str, str]], *, by: Actor) -> list[record.Fact]:
+    """The steps of many (whose, before, after) that an import made or took back: what was to be told of them is given."""
+    at, user = clock.now(), by.id if by.type == "user" else None
+    steps = [(whose, before or Stage.VISITOR.value, after or Stage.VISITOR.value) for whose, before, after in moved]
+    rows = [
+        StageChange(customer_id=whose, stage=after, before=before, why=Why.IMPORT, by_id=user, at=at)
+        for whose, before, after in steps
+        if before != after
+    ]
+    StageChange.objects.bulk_create(rows)
+    return [
+        record.Fact("customer.stage", "customer", row.customer_id, by=by, customer_id=row.customer_id, backfill=True,
+                    data={"stage": row.stage, "before": row.before, "why": Why.IMPORT.value})
+        for row in rows
+    ]  # fmt: skip
 
 
 def labels() -> dict[str, str]:

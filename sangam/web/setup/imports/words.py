@@ -53,6 +53,12 @@ REASONS: Mapping[str, str | Promise] = {
     "shared": gettext_lazy("“{value}” is used by several people, so it does not say who it is about"),
     "many": gettext_lazy("nobody can have more than {value} addresses and numbers"),
     "refused": gettext_lazy("the database did not take it"),
+    "stage": gettext_lazy("“{value}” is no life stage"),
+    "hour": gettext_lazy("“{value}” is no hour; write 22:00"),
+    "quiet": gettext_lazy("quiet hours need both a beginning and an end"),
+    "preferred": gettext_lazy("“{value}”, where he wants to be written to, is none of his addresses and numbers"),
+    "consent": gettext_lazy("“{value}” is no consent; write yes, no, or yes (2026-03-01)"),
+    "roles": gettext_lazy("“{value}” names no company; write Nordwind | Buyer"),
     "field": gettext_lazy("{value}"),
 }
 LEFT: Mapping[str, str | Promise] = {
