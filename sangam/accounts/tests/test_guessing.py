@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import statistics
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import MD5PasswordHasher
+from django.conf import global_settings
+from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client, override_settings
@@ -140,3 +144,28 @@ def test_tries_stand_in_the_record_for_ninety_days_and_what_people_did_for_good(
     with clock.held_at(clock.now() + timedelta(days=91)):
         assert audit.forget_old_tries() == 2
     assert list(lines.all()) == told[2:]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS)
+@pytest.mark.parametrize("page", ["account_login", "account_reset_password"])
+def test_how_long_it_takes_tells_nothing(cast: Cast, page: str) -> None:
+    """Known and unknown addresses in turn, with the hasher of a real install; the medians differ by less than 20 ms.
+    `SANGAM_TEST_GUESSES` makes them more (12)."""
+    count = int(os.environ.get("SANGAM_TEST_GUESSES", "12"))
+    hashed = make_password(PASSWORD)
+    User.objects.bulk_create(
+        User(email=f"known{place}@northwind.test", name="Known", password=hashed) for place in range(count)
+    )
+    spent: dict[str, list[float]] = {"known": [], "nobody": []}
+    for place in range(-1, count):
+        for who, took in spent.items():
+            data = {"login": f"{who}{place}@northwind.test", "email": f"{who}{place}@northwind.test", "password": WRONG}
+            cache.clear()
+            begun = time.perf_counter()
+            Client().post(reverse(page), data, REMOTE_ADDR=f"10.{len(took)}.{place % 250}.{len(who)}")
+            took.append(time.perf_counter() - begun)
+    known, nobody = (statistics.median(took[1:]) * 1000 for took in spent.values())
+    print(f"{page}: {known:.1f} ms known, {nobody:.1f} ms unknown")
+    assert abs(known - nobody) < 20

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+import re
+
+_FORMULA = re.compile(r"[\t\r\n]|[\s\"'\u200b\ufeff]*[=+\-@|%＝＋－＠]")
+"""How one begins, for some program: with blanks, quotes or wide signs before it too (OWASP, CSV injection)."""
 
 
 def guarded(cell: str) -> str:
-    return "'" + cell if cell.startswith(FORMULAS) else cell
+    return "'" + cell if _FORMULA.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell, 1) else cell

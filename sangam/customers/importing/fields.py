@@ -42,7 +42,6 @@ _LANGUAGES_KNOWN = (
     "ar",
     "uz",
 )
-_GUARDED = re.compile(r"'[=+\-@\t\r]")
 
 
 class Wrong(ValueError):
@@ -96,11 +95,6 @@ COMPANIES: Mapping[str, Field] = {
         Field("domain", _("Mail domain"), several=True, identity=True),
     )
 }
-
-
-def unguarded(cell: str) -> str:
-    """Exports put a quote before what a spreadsheet would take for a formula."""
-    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def several(cell: str) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sangam.customers.exporting.cells import unguarded
 from sangam.customers.importing import fields, said
 from sangam.customers.importing.fields import Wrong
 from sangam.customers.importing.files.reading import Row
@@ -139,4 +140,4 @@ def _cells(given: Given, mapping: Reading) -> list[tuple[int, str, str]]:
         given.refuse("ragged", str(len(given.cells)))
         return []
     told = zip(mapping.columns, given.cells, strict=False)
-    return [(at, name, fields.unguarded(cell).replace("\x00", "")) for at, (name, cell) in enumerate(told) if name and cell]
+    return [(at, name, unguarded(cell).replace("\x00", "")) for at, (name, cell) in enumerate(told) if name and cell]

@@ -216,3 +216,30 @@ def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, r
     folder = tmp_path_factory.getbasetemp()
     content = (begin + text(rows)).encode("utf-8", "replace")
     assert isinstance(read(folder, content), Table | Refused)
+
+
+@pytest.mark.parametrize(
+    "entity",
+    ['SYSTEM "file://{secret}"', 'SYSTEM "http://127.0.0.1:1/x"', '"&b;&b;&b;&b;">' + "<!ENTITY b " + '"' + "x" * 1000 + '"'],
+)
+def test_a_workbook_that_asks_for_files_gets_none(tmp_path: Path, entity: str) -> None:
+    """External entities (XXE) are not followed, and no file of this machine is in what was read."""
+    secret = tmp_path / "secret"
+    secret.write_text("the-key-of-the-house")
+    book = Workbook()
+    book.active.append(["Name", "E-mail"])
+    book.active.append(["MARKED", "a@example.com"])
+    plain, out = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    with zipfile.ZipFile(plain) as packed, zipfile.ZipFile(out, "w") as hostile:
+        for name in packed.namelist():
+            content = packed.read(name)
+            if name.endswith((".xml", ".rels")):
+                kind = f"<!DOCTYPE x [<!ENTITY a {entity.format(secret=secret)}>]>".encode()
+                content = content.replace(b"MARKED", b"&a;")
+                at = content.find(b"?>") + 2 if content.startswith(b"<?xml") else 0
+                content = content[:at] + kind + content[at:]
+            hostile.writestr(name, content)
+    found = read(tmp_path, out.getvalue())
+    told = repr(found) + ((tmp_path / "out").read_text() if (tmp_path / "out").exists() else "")
+    assert "the-key-of-the-house" not in told
