@@ -433,3 +433,22 @@ def test_five_hundred_events_in_a_second_leave_the_page_usable(house: House, des
     assert page.evaluate("window.longest") < 1500
     page.keyboard.press("n")
     expect(page.locator("[data-panel=note] textarea")).to_be_focused()
+
+
+def test_the_line_of_time_of_a_customer_goes_on_and_keeps_what_one_unfolded(house: House, desk: Callable[..., Page]) -> None:
+    sender = f"{secrets.token_hex(4)}@example.com"
+    first = arrived(house, "The first letter", sender=sender)
+    page = desk(house.cast.ada, f"/customers/{first.customer_id}")
+    line = page.locator("[data-timeline]")
+    line.scroll_into_view_if_needed()
+    expect(line.locator(".time-look", has_text="The first letter")).to_have_count(1)
+    old = line.locator(".time-entry").first.get_attribute("id")
+    arrived(house, "The second letter", sender=sender)
+    expect(line.locator(".time-look", has_text="The second letter")).to_have_count(1)
+    expect(line.locator(f"#{old}")).to_have_count(1)
+    expect(line.locator(".time-look", has_text="The first letter")).to_have_count(1)
+    assert "second" in line.locator(".time-look").first.inner_text()
+    line.get_by_role("button", name="Notes").click()
+    expect(line.locator(".time-look")).to_have_count(0)
+    write.note(first, "A note of ours", by=by(house.cast.ada), author=house.cast.ada)
+    expect(line.locator(".time-look")).to_have_text(["A note of ours"])

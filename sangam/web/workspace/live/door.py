@@ -2,7 +2,7 @@
 
 Rights are asked at the hello (the ticket), at every watch, and on every push. Topics: `conversation:<id>`, `list` (about
 names the list), `counts` (the numbers beside his views), `streams` (that public posts came), `request:<id>` and `requests`
-(that one moved), `person:<id>` (his own).
+(that one moved), `person:<id>` (his own), `customer:<id>` (that the line of time of a family goes on; the id of its root).
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from sangam.channels import registry
 from sangam.conversations import acts, visitor
 from sangam.conversations.models import Conversation, Participant
 from sangam.conversations.shared import Shared
-from sangam.customers.models import Identity
+from sangam.customers.models import Customer, Identity
 from sangam.events.models import Event
 from sangam.realtime import live, origins
 from sangam.realtime.live import Happened, Hello, News, Refused, Signal, Viewer, Watch
 from sangam.requests.models import Request
 from sangam.web.ui.live import GOOD_SECONDS, SALT, sight
 from sangam.web.workspace.inbox import listing
-from sangam.web.workspace.live import asked, bell, bulk, changes, counts, lists, posts, stream
+from sangam.web.workspace.live import asked, bell, bulk, changes, counts, lists, posts, stream, timelines
 from sangam.web.workspace.live.words import dumped
 
 TYPING = "typing"
@@ -73,6 +73,9 @@ class Workspace:
             return Watch(topic) if number == str(viewer.person_id) else None
         if noun == asked.SUBJECT and number.isascii() and number.isdigit() and len(number) < 19:
             return Watch(topic) if Request.objects.visible_to(viewer.scope).filter(pk=int(number)).exists() else None
+        if noun == "customer" and number.isascii() and number.isdigit() and len(number) < 19:
+            known = Customer.objects.visible_to(viewer.scope).filter(pk=int(number)).exists()
+            return Watch(topic) if known else None
         if noun == "conversation" and number.isascii() and number.isdigit() and len(number) < 19:
             seen = Conversation.objects.visible_to(viewer.scope).filter(pk=int(number)).exists()
             return Watch(topic, present=data.get("present") is True, follows=_visitors(int(number))) if seen else None
@@ -96,6 +99,7 @@ class Workspace:
             *bulk.news(told, topics),
             *posts.news(told, topics, seq=seq),
             *asked.news(told, topics, seq=seq),
+            *timelines.news(told, topics, seq=seq),
         ]
 
     def signal(self, viewer: Viewer, frame: Mapping[str, Any], watched: Mapping[str, Watch]) -> Signal | None:

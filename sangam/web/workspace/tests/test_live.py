@@ -408,3 +408,18 @@ def test_what_was_shared_while_nobody_looked_is_counted_later(cast: Cast) -> Non
     happened(lambda: participants.share(other, [cast.mara.pk], by=by(cast.ben)))
     events = happened(lambda: status.prioritise(row, Priority.HIGH, by=by(cast.ben)))
     assert numbers(cast.mara, events, door) == {"inbox": 2, "unassigned": 2}
+
+
+# A customer's line of time.
+
+
+def test_who_looks_at_a_customer_hears_that_the_line_of_time_goes_on_and_nothing_else(cast: Cast) -> None:
+    row = cast.conversation()
+    customer = row.customer
+    topic = f"customer:{customer.root_id or customer.pk}"
+    events = happened(lambda: status.prioritise(row, Priority.HIGH, by=by(cast.ben)))
+    (frame,) = told(cast.mara, events, topic)
+    assert frame == {"is": "timeline", "seq": events[-1].seq, "topic": topic}
+    assert told(cast.ben, events, "customer:999999999", watch=Watch("customer:999999999")) == []
+    assert DOOR.watch(viewer(cast.ben), "customer:999999999", {}) is None
+    assert DOOR.watch(viewer(cast.ben), "customer:x", {}) is None

@@ -19,6 +19,7 @@ import "./live.js";
 import "./counts.js";
 import "./livelist.js";
 import "./livestream.js";
+import "./livetimeline.js";
 import "./together.js";
 import "./ways.js";
 import "./bell.js";
