@@ -49,7 +49,6 @@ def held_in_the_middle(house: House, content: bytes) -> Iterator[dict[str, int]]
 
     until(somebody_reads, "nobody reads the mail")
     os.kill(worker, signal.SIGSTOP)
-    kept.rename(path)
     readers: list[int] = []
 
     def reader_is_known() -> bool:
@@ -59,6 +58,7 @@ def held_in_the_middle(house: House, content: bytes) -> Iterator[dict[str, int]]
 
     try:
         until(reader_is_known, "no child has the mail open")
+        kept.rename(path)
         yield {"the worker": worker, "the child": readers[0]}
     finally:
         with suppress(ProcessLookupError):
