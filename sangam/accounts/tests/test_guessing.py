@@ -147,7 +147,7 @@ def test_tries_stand_in_the_record_for_ninety_days_and_what_people_did_for_good(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS)
 @pytest.mark.parametrize("page", ["account_login", "account_reset_password"])
 def test_how_long_it_takes_tells_nothing(cast: Cast, page: str) -> None:
