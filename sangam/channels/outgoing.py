@@ -77,7 +77,9 @@ class Outbound:
     the agent wrote it, `html` its safe rendering. `no_reply`: an answer to it should reach nobody. `open` names what is
     open towards the receiver (`Opening.name`). `answered` is what the kind kept (`KEPT`) beside the message that `in_reply_to`
     names. `done` is what earlier attempts already got through, as (name of the part,
-    the provider's id): told by `ctx.done`, never sent again. With `template` nothing else is sent. `private`: of a public
+    the provider's id): told by `ctx.done`, never sent again. `cut`: since when a call of it may have got through unheard, None
+    where none broke off; `others` are ids that other messages of ours in this conversation became. With `template` nothing
+    else is sent. `private`: of a public
     channel, what is meant for the receiver alone. `enclosed` holds only what the channel's `Encloses` allows.
     """
 
@@ -103,6 +105,8 @@ class Outbound:
     open: tuple[str, ...] = ()
     answered: Mapping[str, object] = field(default_factory=dict)
     done: Mapping[str, str] = field(default_factory=dict)
+    cut: datetime | None = None
+    others: frozenset[str] = frozenset()
     template: Filled | None = None
     private: bool = False
     enclosed: Enclosed = NOTHING
@@ -173,3 +177,8 @@ class DeliveryError(Exception):
         super().__init__(text)
         self.failure = Failure(kind=kind, permanent=permanent, code=code, text=text)
         self.retry_after = retry_after
+
+
+def text_part(place: int) -> str:
+    """What a piece of the text is called among the parts of a message, in every kind: `place` among `Adapter.pieces`."""
+    return f"text-{place}"

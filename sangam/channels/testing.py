@@ -12,6 +12,7 @@ Whatever a kind cannot do (no webhooks, no sending) it says by leaving the examp
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 import random
 import re
@@ -41,8 +42,10 @@ from sangam.channels.base import (
     Settings,
     Spot,
 )
+from sangam.channels.calls import CUT
 from sangam.channels.enclosed import fit
 from sangam.channels.faking import Behaviour, Fake
+from sangam.lib import clock
 
 HOOK = "https://desk.example/hooks/token/"
 
@@ -64,6 +67,7 @@ class FakeContext:
     raws: list[RawItem] = field(default_factory=list)
     secrets: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
+    looked: set[str] = field(default_factory=set)
     place: Mapping[str, Any] = field(default_factory=dict)
     pushed: list[Outbound] = field(default_factory=list)
 
@@ -88,9 +92,10 @@ class FakeContext:
     def push(self, message: Outbound) -> None:
         self.pushed.append(message)
 
-    def done(self, message: Outbound, part: str, external_id: str) -> None:
+    def done(self, message: Outbound, part: str, external_id: str, *, looked: bool = False) -> None:
         assert part not in self.parts, "a part that got through is not sent again"
         self.parts[part] = external_id
+        self.looked |= {part} if looked else set()
 
     def stopping(self) -> bool:
         return False
@@ -124,6 +129,8 @@ class ContractTests:
     message: ClassVar[Outbound | None] = None
     fake: ClassVar[type[Fake] | None] = None
     other_side: Fake | None = None
+    searches: ClassVar[bool] = False
+    """After a call that broke off, `send` looks whether the provider has it."""
 
     def signed(self, body: bytes) -> Request | None:
         """A genuine webhook call with this body, None for a kind without webhooks."""
@@ -267,3 +274,25 @@ class ContractTests:
             return error.failure.permanent
         (failure,) = sent.failures.values()
         return failure.permanent
+
+    @pytest.mark.parametrize("others", [False, True])
+    def test_what_broke_off_is_looked_for_before_it_is_said_again(self, others: bool) -> None:
+        """`others`: what is found there is another message of ours, with the same words."""
+        if not self.searches:
+            pytest.skip("this provider lists nothing, or takes a key of ours")
+        with self.provider("good") as settings:
+            assert self.other_side
+            self.other_side.cuts = 1
+            began = clock.now()
+            with pytest.raises(DeliveryError) as caught:
+                self.adapter.send(self.written(), settings, self.context())
+            (first,) = self.other_side.taken
+            known = frozenset({first.id} if others else ())
+            context = self.context()
+            written = self.written()
+            again = replace(written, cut=began, others=known, written_at=began - dt.timedelta(minutes=1))
+            sent = self.adapter.send(again, settings, context)
+        assert (caught.value.failure.code, caught.value.failure.permanent) == (CUT, False)
+        assert len(self.other_side.taken) == (2 if others else 1)
+        assert sent.external_id == self.other_side.taken[-1].id
+        assert context.looked == set(context.parts), "nothing of it may be there twice, and nobody needs to be told so"

@@ -30,7 +30,7 @@ class Trying:
     def push(self, message: Outbound) -> None:
         """A test tells nobody."""
 
-    def done(self, message: Outbound, part: str, external_id: str) -> None:
+    def done(self, message: Outbound, part: str, external_id: str, *, looked: bool = False) -> None:
         """A test sends nothing that another attempt could repeat."""
 
     def stopping(self) -> bool:

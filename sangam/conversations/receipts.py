@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Q
+
 from sangam.channels.base import IdentityRef, Receipt
 from sangam.channels.calls import CUT
 from sangam.channels.models import Channel
+from sangam.channels.outgoing import text_part
 from sangam.conversations import append, awaited, changes, states, thread
 from sangam.conversations.append import thread_uuid
 from sangam.conversations.models import (
@@ -91,14 +94,25 @@ def echoed(channel: Channel, key: str, external_id: str, part: str = "") -> bool
 
 def echoed_words(channel: Channel, to: IdentityRef, text: str, external_id: str) -> bool:
     """As `echoed`, where the provider gives no key back and is quicker than its own answer: we are sending these very
-    words to that person at this moment."""
-    rows = Outbox.objects.filter(channel=channel, kind=to.kind, scope=to.scope, value=to.value, state=OutboxState.SENDING)
+    words to that person at this moment, or a call that did broke off and they are to be said again."""
+    rows = Outbox.objects.filter(channel=channel, kind=to.kind, scope=to.scope, value=to.value)
+    rows = rows.filter(Q(state=OutboxState.SENDING) | Q(state=OutboxState.QUEUED, failure_code=CUT))
     for row in rows.select_related("message").order_by("pk"):
         key = thread.key_of(row.message.conversation_id, channel.pk)
-        if text in channel.ruler(key=key, private=bool(row.message.marks.get("private"))).pieces(row.message.text):
+        pieces = channel.ruler(key=key, private=bool(row.message.marks.get("private"))).pieces(row.message.text)
+        if text in pieces:
+            if row.failure_code == CUT:
+                got_through(channel, row.key, _next_part(row, pieces, text), external_id)
             _came_back(channel, row.message, external_id)
             return True
     return False
+
+
+def _next_part(row: Outbox, pieces: Sequence[str], text: str) -> str:
+    """Which part these words are, as every kind names the pieces of its text: of several alike the first that is not there."""
+    names = [text_part(place) for place, piece in enumerate(pieces) if piece == text]
+    known = dict(row.done)
+    return next((name for name in names if name not in known), names[0])
 
 
 def _came_back(channel: Channel, message: Message, external_id: str) -> None:

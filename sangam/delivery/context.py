@@ -40,9 +40,9 @@ class Context:
         finally:
             connection.close()
 
-    def done(self, message: Outbound, part: str, external_id: str) -> None:
+    def done(self, message: Outbound, part: str, external_id: str, *, looked: bool = False) -> None:
         try:
-            note(message, part, external_id)
+            note(message, part, external_id, looked=looked)
         finally:
             connection.close()
 
@@ -74,13 +74,13 @@ class Context:
         raise NotImplementedError("sending has no cursor")
 
 
-def note(message: Outbound, part: str, external_id: str) -> None:
+def note(message: Outbound, part: str, external_id: str, *, looked: bool = False) -> None:
     """A part got through: committed at once, in the rows that share this call's key. What goes after a call that was cut
-    may be there twice."""
+    may be there twice, unless somebody looked."""
     with transaction.atomic():
         for row in Outbox.objects.select_for_update().filter(message=message.message_id, key=message.key):
             if part in dict(row.done):
                 continue  # an echo was quicker
             row.done = [*row.done, [part, external_id]]
-            row.maybe_twice = row.maybe_twice or row.failure_code == CUT
+            row.maybe_twice = not looked and (row.maybe_twice or row.failure_code == CUT)
             row.save(update_fields=["done", "maybe_twice"])

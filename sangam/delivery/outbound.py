@@ -24,6 +24,7 @@ from sangam.conversations.models import Attachment, Message, MessageKind, Messag
 from sangam.conversations.windows import ALWAYS, Standing, standing
 from sangam.conversations.write import PRIVATE, QUOTES, TEMPLATE, TEMPLATE_PARTS
 from sangam.customers.models import Identity
+from sangam.delivery import broken
 from sangam.lib import clock, html
 
 REFERENCES_MAX = 20
@@ -46,6 +47,7 @@ def build(message: Message, rows: Sequence[Outbox]) -> Outbound:
     references = _references(message, known)
     asked = message.reply_to if message.reply_to_id and not outside and _names_what_it_answers(message) else None
     asked_id = asked.external_id if asked and asked.external_scope == message.external_scope else ""
+    cut = broken.since(rows)
     return Outbound(
         message_id=message.pk,
         external_id=message.external_id,
@@ -68,6 +70,8 @@ def build(message: Message, rows: Sequence[Outbox]) -> Outbound:
         written_at=message.created_at,
         open=reach.open,
         done=dict(rows[0].done),
+        cut=cut,
+        others=broken.others(message) if cut else frozenset(),
         template=_template(message),
         private=bool(message.marks.get(PRIVATE)),
         enclosed=extras.read(message.marks).enclosed if message.channel else NOTHING,

@@ -37,7 +37,7 @@ class ChannelContext:
         sealed.merge(self.channel_id, values)
         self._saved()
 
-    def done(self, message: Outbound, part: str, external_id: str) -> None:
+    def done(self, message: Outbound, part: str, external_id: str, *, looked: bool = False) -> None:
         raise NotImplementedError("who fetches sends nothing")
 
     def push(self, message: Outbound) -> None:

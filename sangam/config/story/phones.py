@@ -63,7 +63,7 @@ class Wire:
     def push(self, message: Outbound) -> None:
         return
 
-    def done(self, message: Outbound, part: str, external_id: str) -> None:
+    def done(self, message: Outbound, part: str, external_id: str, *, looked: bool = False) -> None:
         return
 
     def stopping(self) -> bool:

@@ -11,7 +11,7 @@ from sangam.channels import base, shaping
 from sangam.channels.kinds.facebook import feed
 from sangam.channels.kinds.facebook.forms import FacebookForm
 from sangam.channels.providers import meta
-from sangam.channels.providers.pages import comments, entries, errors, names, probing, sending
+from sangam.channels.providers.pages import comments, entries, errors, listed, names, probing, sending
 from sangam.channels.providers.pages.adapting import PageAdapter
 
 MB = 1024 * 1024
@@ -69,7 +69,8 @@ class Adapter(PageAdapter):
                 source = (file.name, stream.read(), file.content_type)
             return way.graph.call("POST", f"{target}/comments", files={"source": source})
 
-        return comments.publish(message, way, comment)
+        post = comments.post_of(message.conversation_key) or target
+        return comments.publish(message, way, listed.below_post(message, way.graph, post, page), comment)
 
     def talk_key(self, to: base.IdentityRef) -> str:
         return ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from sangam.channels.base import Reply, Request
 from sangam.channels.faking import Persona, Taken
-from sangam.channels.providers.pages.fake import HOLD, GraphFake, Refusal, given
+from sangam.channels.providers.pages.fake import HOLD, GraphFake, Refusal, given, iso
 from sangam.lib import clock
 
 POST = "100200300_501"
@@ -35,6 +35,8 @@ class Fake(GraphFake):
         name, _slash, edge = path.partition("/")
         if name not in self.comments and name != POST:
             raise Refusal(100, 33, f"Unsupported {call.method} request. Object with ID '{name}' does not exist")
+        if call.method == "GET" and edge == "comments":
+            return self._below(call.query)
         if call.method == "GET":
             return given({"id": name, "from": self.comments.get(name, {}).get("from", {"id": self.page})})
         if edge == "comments":
@@ -47,6 +49,17 @@ class Fake(GraphFake):
             self.comments[name]["hidden"] = told["is_hidden"] == "true"
         return given({"success": True})
 
+    def _below(self, asked: Mapping[str, str]) -> Reply:
+        """With `stream` all below the one post, else only what stands below it at once."""
+        found = [
+            {"id": name, "message": one["message"], "from": one["from"], "created_time": one["created"],
+             **({"attachment": {"type": "photo"}} if one["file"] else {})}
+            for name, one in self.comments.items()
+            if "created" in one and (asked.get("filter") == "stream" or one["parent"] == POST)
+        ]  # fmt: skip
+        found = found[::-1] if asked.get("order") == "reverse_chronological" else found
+        return given({"data": found[: int(asked.get("limit", "25"))]})
+
     def _comment(self, parent: str, told: Mapping[str, Any]) -> Reply:
         self.judge()
         text, file = told.get("message", ""), told.get("source")
@@ -56,6 +69,7 @@ class Fake(GraphFake):
             raise Refusal(100, 0, "(#100) Message is too long")
         name = self.named()
         self.comments[name] = {"from": {"id": self.page, "name": "Northwind Outdoor"}, "message": text, "parent": parent}
+        self.comments[name] |= {"created": iso(), "file": bool(file)}
         self.taken.append(Taken(name, parent, text, (file[0],) if file else ()))
         self.told.append({"id": name, "parent": parent, "message": text})
         return given({"id": name})
@@ -74,6 +88,7 @@ class Fake(GraphFake):
         self.private.add(target)
         mid = self.mid()
         self.taken.append(Taken(mid, target, told["message"]["text"], extra={"private": True}))
+        self.speak(mid, comment["from"]["id"], told["message"]["text"])
         return given({"recipient_id": comment["from"]["id"], "message_id": mid})
 
     def named(self) -> str:

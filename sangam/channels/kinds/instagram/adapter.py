@@ -71,7 +71,9 @@ class Adapter(PageAdapter):
 
     def _way(self, settings: base.Settings, ctx: base.Context) -> sending.Way:
         graph = meta.Graph(settings, ctx, errors.DIRECT)
-        return sending.Way(graph, f"{settings.get('page_id', 'me')}/messages", self.capabilities, _cut, by_link=True)
+        return sending.Way(
+            graph, f"{settings.get('page_id', 'me')}/messages", self.capabilities, _cut, by_link=True, platform=READERS.object
+        )
 
 
 def _bytes(text: str) -> int:

@@ -13,7 +13,7 @@ from sangam.channels import base, shaping
 from sangam.channels.kinds.instagram_comments import changes, mentions
 from sangam.channels.kinds.instagram_comments.forms import InstagramCommentsForm
 from sangam.channels.providers import meta
-from sangam.channels.providers.pages import comments, entries, errors, names, probing, sending
+from sangam.channels.providers.pages import comments, entries, errors, listed, names, probing, sending
 from sangam.channels.providers.pages.adapting import PageAdapter
 
 TEXT_MAX, PRIVATE_MAX = 300, 1000
@@ -67,12 +67,13 @@ class Adapter(PageAdapter):
         for text in comments.prepared(message, way)[1]:
             _allowed(text)
         post = comments.post_of(message.conversation_key)
-        edge = f"{message.in_reply_to}/replies" if message.in_reply_to else f"{post}/comments"
+        target, edge = (message.in_reply_to, "replies") if message.in_reply_to else (post, "comments")
 
         def comment(text: str, file: base.File | None) -> dict[str, Any]:
-            return way.graph.call("POST", edge, data={"message": text})
+            return way.graph.call("POST", f"{target}/{edge}", data={"message": text})
 
-        return comments.publish(message, way, comment)
+        looking = listed.below_comment(message, way.graph, target, edge, account)
+        return comments.publish(message, way, looking, comment)
 
     def talk_key(self, to: base.IdentityRef) -> str:
         return ""
@@ -83,7 +84,7 @@ class Adapter(PageAdapter):
 
 def _way(settings: base.Settings, ctx: base.Context) -> sending.Way:
     graph = meta.Graph(settings, ctx, errors.COMMENTS)
-    return sending.Way(graph, f"{settings.get('page_id', 'me')}/messages", Adapter.capabilities, _cut)
+    return sending.Way(graph, f"{settings.get('page_id', 'me')}/messages", Adapter.capabilities, _cut, platform=READERS.object)
 
 
 def _cut(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from sangam.channels.base import Reply, Request
 from sangam.channels.faking import Persona, Taken
 from sangam.channels.providers.pages.entries import Object
-from sangam.channels.providers.pages.fake import HOLD, GraphFake, Refusal, given
+from sangam.channels.providers.pages.fake import HOLD, GraphFake, Refusal, given, iso
 from sangam.lib import clock
 
 MEDIA = "17900000000000501"
@@ -37,6 +37,15 @@ class Fake(GraphFake):
             return self._mentioned(call.query["fields"])
         if name not in self.comments and name != MEDIA:
             raise Refusal(100, 33, f"Unsupported {call.method} request. Object with ID '{name}' does not exist")
+        if call.method == "GET" and edge in ("replies", "comments"):
+            found = [
+                {"id": one, "text": said["text"], "timestamp": said["created"], "from": said["from"]}
+                for one, said in self.comments.items() if "created" in said and said["below"] == name
+            ]  # fmt: skip
+            return given({"data": found[: int(call.query.get("limit", "50"))]})
+        if call.method == "GET" and call.query.get("fields") == "parent_id":
+            below = self.comments[name].get("below", MEDIA)
+            return given({"id": name, **({"parent_id": below} if below != MEDIA else {})})
         if call.method == "GET":
             return given({"id": name, "from": self.comments[name]["from"]})
         if edge in ("replies", "comments"):
@@ -64,6 +73,8 @@ class Fake(GraphFake):
             raise Refusal(100, 0, "(#100) Cannot reply to comments on a live video")
         name = self.named()
         self.comments[name] = {"from": {"id": self.account, "username": "northwind"}, "parent": parent}
+        top = self.comments.get(parent, {}).get("below", MEDIA)
+        self.comments[name] |= {"text": text, "created": iso(), "below": parent if top == MEDIA else top}
         self.taken.append(Taken(name, parent, text))
         self.told.append({"id": name, "parent": parent, "text": text})
         return given({"id": name})
@@ -82,6 +93,7 @@ class Fake(GraphFake):
         self.private.add(target)
         mid = self.mid()
         self.taken.append(Taken(mid, target, told["message"]["text"], extra={"private": True}))
+        self.speak(mid, comment["from"]["id"], told["message"]["text"])
         return given({"recipient_id": comment["from"]["id"], "message_id": mid})
 
     def named(self) -> str:
@@ -94,6 +106,7 @@ class Fake(GraphFake):
         person, name = self.persona(who), self.named()
         author = {"id": person.value, "username": person.name}
         self.comments[name] = {"from": author, "live": more.get("live"), "at": clock.now().timestamp()}
+        self.comments[name] |= {"below": more["reply_to"]} if "reply_to" in more else {}
         value = {"id": name, "text": text, "from": author, "media": {"id": MEDIA, "media_product_type": "FEED"}}
         value |= {"parent_id": more["reply_to"]} if "reply_to" in more else {}
         return self.changed("live_comments" if more.get("live") else "comments", value)

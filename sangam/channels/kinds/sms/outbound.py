@@ -16,12 +16,13 @@ def send(message: Outbound, settings: Settings, ctx: Context) -> Sent:
     if not made:
         raise DeliveryError(_("There is nothing to send."), permanent=True, kind="content")
     deliver = twilio_out.deliver if settings.get("gateway", proof.TWILIO) == proof.TWILIO else gateway_out.deliver
+    looked = message.cut is not None and deliver is twilio_out.deliver
     ids = []
     for part in made:
         name = message.done.get(part.name, "")
         if not name:
             name = deliver(part, to, message, settings, ctx)
-            ctx.done(message, part.name, name)
+            ctx.done(message, part.name, name, looked=looked)
         ids.append(name)
     return Sent(ids[0], further=tuple(ids[1:]))
 

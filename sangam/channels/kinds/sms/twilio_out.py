@@ -70,7 +70,12 @@ def _sent_before(part: parts.Part, to: str, message: Outbound, settings: Setting
 
 def _same(one: dict[str, Any], part: parts.Part, message: Outbound) -> bool:
     name, made = one.get("sid"), _moment(one.get("date_created"))
-    if not isinstance(name, str) or name in message.done.values() or one.get("status") in ("failed", "undelivered", "canceled"):
+    if (
+        not isinstance(name, str)
+        or name in message.done.values()
+        or name in message.others
+        or one.get("status") in ("failed", "undelivered", "canceled")
+    ):
         return False
     fresh = made is not None and message.written_at is not None and made >= message.written_at - SLACK
     return fresh and str(one.get("direction", "")).startswith("outbound") and one.get("body") == part.text

@@ -71,6 +71,8 @@ class Fake(faking.Fake):
         if path.endswith("/subscriptions/all"):
             self.subscribed = self.subscribed or call.method == "POST"
             return _json(200, {"data": {"subscribed": self.subscribed}})
+        if call.method == "GET" and path in (f"/2/users/{OWN}/tweets", *self._talks()):
+            return self._ours(call, path)
         if call.method == "POST" and not path.endswith("/likes"):
             return self._send(call, path)
         return self._act(call, path)
@@ -117,7 +119,7 @@ class Fake(faking.Fake):
     def _to_everybody(self, person: faking.Persona, name: str, text: str) -> list[Request]:
         self.latest, self.authors[name] = name, person.value
         self.public.append({
-            "id": name, "text": text, "author_id": person.value, "created_at": clock.now().strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+            "id": name, "text": text, "author_id": person.value, "created_at": _iso(),
             "lang": person.language, "conversation_id": name, "edit_history_tweet_ids": [name],
             "entities": {"hashtags": [{"tag": tag} for tag in re.findall(r"#(\w+)", text)]},
             "public_metrics": {"like_count": 3, "retweet_count": 1, "reply_count": 0, "quote_count": 0, "impression_count": 70},
@@ -134,6 +136,29 @@ class Fake(faking.Fake):
         body = json.loads(call.body)
         return self._post(body) if path == "/2/tweets" else self._direct(path.split("/")[4], body)
 
+    def _talks(self) -> dict[str, str]:
+        return {f"/2/dm_conversations/with/{one.value}/dm_events": one.value for one in self.personas}
+
+    def _ours(self, call: Request, path: str) -> Reply:
+        """Our newest posts, or what we wrote to one person, newest first; an answer begins with a name."""
+        asked, to = dict(parse_qsl(urlsplit(call.url).query)), self._talks().get(path, "")
+        found = [one for one in self.taken if one.extra["public"] is not bool(to) and (not to or one.to == to)]
+        fields = asked.get("dm_event.fields" if to else "tweet.fields", "").split(",")
+        rows: list[dict[str, Any]] = []
+        for one in reversed(found):
+            whole: dict[str, Any] = {"created_at": one.extra["at"], "sender_id": OWN}
+            if one.files:
+                whole["attachments"] = {"media_keys": [f"3_{name}" for name in one.files]}
+            if one.extra["below"]:
+                whole["referenced_tweets"] = [{"type": "replied_to", "id": one.extra["below"]}]
+            kept = {name: value for name, value in whole.items() if name in fields}
+            text = one.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+            rows.append({"id": one.id, "text": text if to else f"@somebody {text}", **kept})
+        if since := asked.get("start_time"):
+            rows = [one for one in rows if one["created_at"] >= since]
+        rows = rows[: int(asked.get("max_results", "10"))]
+        return _json(200, {"meta": {"result_count": len(rows)}, **({"data": rows} if rows else {})})
+
     def _post(self, body: dict[str, Any]) -> Reply:
         text, media = str(body.get("text", "")), tuple(body.get("media", {}).get("media_ids", ()))
         below = body.get("reply", {}).get("in_reply_to_tweet_id", "")
@@ -145,7 +170,7 @@ class Fake(faking.Fake):
             return _problem(403, "Forbidden", "You are not allowed to create a Tweet with duplicate content.")
         name, to = str(self.number()), self.authors.get(below, "")
         self.authors[name] = to
-        self.taken.append(faking.Taken(name, to, text, media, {"public": True, "below": below}))
+        self.taken.append(faking.Taken(name, to, text, media, {"public": True, "below": below, "at": _iso()}))
         return _json(201, {"data": {"id": name, "text": text, "edit_history_tweet_ids": [name]}})
 
     def _direct(self, to: str, body: dict[str, Any]) -> Reply:
@@ -153,7 +178,8 @@ class Fake(faking.Fake):
             return _problem(403, "Forbidden", "You are not permitted to DM one or more participants in this conversation.")
         name = str(self.number())
         media = tuple(one["media_id"] for one in body.get("attachments", ()))
-        self.taken.append(faking.Taken(name, to, str(body.get("text", "")), media, {"public": False, "below": ""}))
+        extra = {"public": False, "below": "", "at": _iso()}
+        self.taken.append(faking.Taken(name, to, str(body.get("text", "")), media, extra))
         return _json(201, {"data": {"dm_conversation_id": f"{OWN}-{to}", "dm_event_id": name}})
 
     def _act(self, call: Request, path: str) -> Reply:
@@ -231,6 +257,10 @@ class Fake(faking.Fake):
         body = json.dumps({"for_user_id": OWN, **found}).encode()
         headers = {"content-type": "application/json", proof.SIGNATURE: proof.sign(KEYS.consumer_secret, body)}
         return faking.request("POST", self.hook, headers, body)
+
+
+def _iso() -> str:
+    return clock.now().strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def _now() -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sangam.channels import shaping
 from sangam.channels.base import Context, DeliveryError, File, Outbound, Sent, Settings
-from sangam.channels.kinds.x import api, keys, reading, weights
+from sangam.channels.kinds.x import api, keys, listed, reading, weights
 
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 PICTURE_MAX = 5 * 1024 * 1024
@@ -42,16 +42,21 @@ def _posts(message: Outbound, settings: Settings, ctx: Context) -> Iterator[str]
     pictures = [one for one in message.files if carried(one)][:PICTURES_OF_A_POST]
     below = message.in_reply_to or keys.thread_of(message.conversation_key)
     texts = _texts(message, pictures)
+    looking = listed.posts_of(message, settings, ctx)
     if not below:
         raise DeliveryError(_("It is not known which post this answers."), permanent=True, kind="content")
     for place, text in enumerate(texts if texts else [""] if pictures else []):
         part = f"text-{place}"
         name = message.done.get(part, "")
         if not name:
+            name = looking.find(text, files=len(pictures) if place == 0 else 0, below=below)
+            if name:
+                ctx.done(message, part, name, looked=looking.sure)
+        if not name:
             media = [_upload(one, "tweet_image", settings, ctx) for one in pictures] if place == 0 else []
             body: dict[str, Any] = {"text": text, "reply": {"in_reply_to_tweet_id": below}}
             name = _kept(api.call(settings, ctx.http, "POST", "/2/tweets", json=body | _media(media)), "id")
-            ctx.done(message, part, name)
+            ctx.done(message, part, name, looked=looking.sure)
         yield name
         below = name
 
@@ -70,8 +75,11 @@ def _direct(message: Outbound, to: str, settings: Settings, ctx: Context) -> Ite
         (f"text-{place}", one, None) for place, one in enumerate(shaping.split(worded, weights.DIRECT_MAX)) if one
     ]
     parts += [(f"file-{place}", "", one) for place, one in enumerate(pictures)]
+    looking = listed.directs_to(to, message, settings, ctx)
     for part, text, picture in parts:
         name = message.done.get(part, "")
+        if not name and (name := looking.find(text, files=int(picture is not None))):
+            ctx.done(message, part, name, looked=looking.sure)
         if not name:
             body: dict[str, Any] = {"text": text} if text else {}
             if picture:
@@ -79,7 +87,7 @@ def _direct(message: Outbound, to: str, settings: Settings, ctx: Context) -> Ite
             name = _kept(
                 api.call(settings, ctx.http, "POST", f"/2/dm_conversations/with/{to}/messages", json=body), "dm_event_id"
             )
-            ctx.done(message, part, name)
+            ctx.done(message, part, name, looked=looking.sure)
         yield name
 
 

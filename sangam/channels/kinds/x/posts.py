@@ -22,11 +22,11 @@ def created(post: Mapping[str, Any], own: str, people: People, includes: Mapping
     writer = reading.first(author, "id_str", "id") or reading.first(post, "author_id")
     if not name or not writer:
         return Ignored("a post without a number or an author", raw_type)
-    if post.get("retweeted_status") or _referenced(post, "retweeted"):
+    if post.get("retweeted_status") or referenced(post, "retweeted"):
         return Ignored("a post that was only passed on", raw_type)
-    before = reading.first(post, "in_reply_to_status_id_str", "in_reply_to_status_id") or _referenced(post, "replied_to")
+    before = reading.first(post, "in_reply_to_status_id_str", "in_reply_to_status_id") or referenced(post, "replied_to")
     thread = reading.first(post, "conversation_id_str", "conversation_id") or before or name
-    said = _text(post)
+    said = said_in(post)
     shared: dict[str, Any] = {
         "external_id": name, "text": said, "reply_text": said, "quoted_text": _quoted(post), "language": _language(post, said),
         "kind": "comment", "sent_at": reading.moment(post.get("timestamp_ms") or post.get("created_at")),
@@ -74,11 +74,11 @@ def _author(post: Mapping[str, Any], people: People) -> Mapping[str, Any]:
     return reading.inner(post, "user") or people.get(reading.first(post, "author_id"), {})
 
 
-def _referenced(post: Mapping[str, Any], kind: str) -> str:
+def referenced(post: Mapping[str, Any], kind: str) -> str:
     return next((reading.first(one, "id") for one in reading.many(post, "referenced_tweets") if one.get("type") == kind), "")
 
 
-def _text(post: Mapping[str, Any]) -> str:
+def said_in(post: Mapping[str, Any]) -> str:
     """All of it, with the addresses that were written in place of X's short ones; what only points at its own pictures goes."""
     full = reading.inner(post, "extended_tweet") or reading.inner(post, "note_tweet") or post
     said = _spoken(reading.text(full.get("full_text") or full.get("text") or post.get("text")), full)
@@ -108,7 +108,7 @@ def _spoken(said: str, full: Mapping[str, Any]) -> str:
 def _quoted(post: Mapping[str, Any]) -> str:
     quoted = reading.inner(post, "quoted_status")
     handle = reading.text(reading.inner(quoted, "user").get("screen_name"), 50)
-    return f"@{handle}: {_text(quoted)}" if quoted else ""
+    return f"@{handle}: {said_in(quoted)}" if quoted else ""
 
 
 def _language(post: Mapping[str, Any], said: str) -> str:

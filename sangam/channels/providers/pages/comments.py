@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from sangam.channels import contacts, shaping, watching
 from sangam.channels.base import Action, DeliveryError, File, IdentityRef, Ignored, Inbound, Item, Outbound, Sent, Settings
+from sangam.channels.looking import Looking
 from sangam.channels.providers.pages import sending
 from sangam.channels.providers.pages.entries import Place
 from sangam.channels.providers.pages.sending import Way
@@ -123,14 +124,15 @@ def post_of(key: str) -> str:
     return key.rpartition(":")[0]
 
 
-def publish(message: Outbound, way: Way, call: Callable[[str, File | None], dict[str, Any]]) -> Sent:
+def publish(message: Outbound, way: Way, looking: Looking, call: Callable[[str, File | None], dict[str, Any]]) -> Sent:
     """Each piece and each picture as a comment; `call` makes one. Raises DeliveryError."""
     ids: list[str] = []
     for name, text, file in _parts(message, way):
         done = message.done.get(name)
         if done is None:
-            done = ident(call(text, file), "id") or f"{message.key}-{name}"
-            way.graph.ctx.done(message, name, done)
+            there = looking.find(text, files=int(file is not None))
+            done = there or ident(call(text, file), "id") or f"{message.key}-{name}"
+            way.graph.ctx.done(message, name, done, looked=looking.sure)
         ids.append(done)
     return Sent(ids[0], further=tuple(ids[1:]))
 
@@ -161,6 +163,10 @@ def answer_privately(message: Outbound, way: Way, account: str, limit: Callable[
         raise DeliveryError(why, permanent=True, kind="content")
     if "text-0" in message.done:
         return Sent(message.done["text-0"])
+    looking = way.looking(message)
+    if there := looking.find(text):
+        way.graph.ctx.done(message, "text-0", there, looked=looking.sure)
+        return Sent(there)
     target = _answered(message, way, account)
     whole = post_of(message.conversation_key)
     recipient = {"post_id": target} if target == whole else {"comment_id": target}
@@ -168,7 +174,7 @@ def answer_privately(message: Outbound, way: Way, account: str, limit: Callable[
         "POST", way.path, json={"recipient": recipient, "messaging_type": "RESPONSE", "message": {"text": text}}
     )
     done = ident(told, "message_id") or f"{message.key}-text-0"
-    way.graph.ctx.done(message, "text-0", done)
+    way.graph.ctx.done(message, "text-0", done, looked=looking.sure)
     return Sent(done)
 
 

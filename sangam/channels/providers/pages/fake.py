@@ -69,6 +69,7 @@ class GraphFake(faking.Fake):
         self.heard: dict[str, float] = {}
         self.media: dict[str, tuple[str, bytes]] = {}
         self.told: list[dict[str, Any]] = []
+        self.spoken: list[dict[str, str]] = []
         self.callback = ""
         self.app_fields: list[str] = []
         self.page_fields: list[str] = []
@@ -114,9 +115,26 @@ class GraphFake(faking.Fake):
             return self._subscribed(call, told)
         if path == f"{self.page}/messages" and call.method == "POST":
             return self.message(told)
+        if path == f"{self.page}/conversations":
+            return self._talk(call.query)
         if path == self.page:
             return given({"id": self.page, "instagram_business_account": {"id": self.account, "username": "northwind"}})
         return self.other(call, path, told)
+
+    def _talk(self, asked: Mapping[str, str]) -> Reply:
+        """The newest of what was said to one person; a Page's own talks unless another platform is named."""
+        if asked.get("platform", self.kind if self.object == "page" else "") not in (self.kind, self.object):
+            return given({"data": []})
+        found = [one for one in self.spoken if one["to"] == asked["user_id"]]
+        rows = [
+            {"id": one["mid"], "message": one["text"], "created_time": one["at"], "from": {"id": self.account},
+             **({"attachments": {"data": [{"id": "1"}]}} if one["file"] else {})}
+            for one in reversed(found)
+        ]  # fmt: skip
+        return given({"data": [{"id": "t_1", "messages": {"data": rows[:20]}}] if rows else []})
+
+    def speak(self, mid: str, to: str, text: str, file: str = "") -> None:
+        self.spoken.append({"mid": mid, "to": to, "text": text, "file": file, "at": iso()})
 
     def other(self, call: Request, path: str, told: dict[str, Any]) -> Reply:
         person = next((one for one in self.personas if one.value == path), None)
@@ -169,6 +187,7 @@ class GraphFake(faking.Fake):
         extra = {"tag": told.get("tag", ""), "reply_to": told.get("reply_to"), "choices": [row["title"] for row in rows]}
         self.taken.append(Taken(mid, who, text, (file,) if file else (), extra))
         self.told.append({"mid": mid, "to": who, **message})
+        self.speak(mid, who, text, file)
         return given({"recipient_id": who, "message_id": mid})
 
     def size(self, text: str) -> int:
@@ -286,6 +305,10 @@ class GraphFake(faking.Fake):
 
     def seen(self, told: Sequence[Mapping[str, Any]], who: str, at: int) -> dict[str, Any]:
         return {"watermark": at}
+
+
+def iso() -> str:
+    return clock.now().strftime("%Y-%m-%dT%H:%M:%S+0000")
 
 
 def body(call: Request) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Direct messages on their way out: POST /{account}/messages, one call for each piece of text and each file.
 
-The interface has no idempotency key; `metadata` comes back in the echo and tells which message it was.
+The interface has no idempotency key; `metadata` comes back in the echo and tells which message it was. After a call that broke
+off, what was said in the talk is looked through first.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from sangam.channels import shaping
 from sangam.channels.base import Action, Capabilities, DeliveryError, Encloses, File, Outbound, Sent
+from sangam.channels.looking import Looking
 from sangam.channels.providers.meta import Graph
+from sangam.channels.providers.pages.listed import in_talk
 from sangam.channels.providers.pages.messages import HUMAN, MARK, RESPONSE
 from sangam.channels.providers.pages.values import ident
 
@@ -30,13 +33,18 @@ SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a kind sends. `path` is where to, `cut` makes the pieces of plain words, `by_link` lets Meta fetch files itself."""
+    """How a kind sends. `path` is where to, `cut` makes the pieces of plain words, `by_link` lets Meta fetch files itself.
+    `platform` is Meta's name of whose talks these are, "" for a Page's."""
 
     graph: Graph
     path: str
     capabilities: Capabilities
     cut: Callable[[str], list[str]]
     by_link: bool = False
+    platform: str = ""
+
+    def looking(self, message: Outbound) -> Looking:
+        return in_talk(message, self.graph, self.path.partition("/")[0], self.platform)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,12 @@ def send(message: Outbound, way: Way) -> Sent:
 def deliver(message: Outbound, way: Way, recipient: dict[str, str], permission: dict[str, str]) -> Sent:
     """To a person, or in private to who wrote a comment."""
     ids: list[str] = []
+    looking = way.looking(message)
     for part in _parts(message, way):
         done = message.done.get(part.name)
+        if done is None and (found := looking.find(part.message.get("text", ""), files=int("attachment" in part.message))):
+            done = found
+            way.graph.ctx.done(message, part.name, done, looked=looking.sure)
         if done is None:
             body = {
                 "recipient": recipient,
@@ -69,7 +81,7 @@ def deliver(message: Outbound, way: Way, recipient: dict[str, str], permission: 
                 body["reply_to"] = {"mid": message.in_reply_to}
             told = _post(way, body, part.file)
             done = ident(told, "message_id") or ident(told, "id") or f"{message.key}-{part.name}"
-            way.graph.ctx.done(message, part.name, done)
+            way.graph.ctx.done(message, part.name, done, looked=looking.sure)
         ids.append(done)
     return Sent(ids[0], further=tuple(ids[1:]))
 

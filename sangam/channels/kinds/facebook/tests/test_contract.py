@@ -50,6 +50,7 @@ class TestFacebook(ContractTests):
     adapter: ClassVar[Adapter] = Adapter()
     settings = Settings(5, "Page", "", Fake("https://graph.example").settings(), "token", HOOK)
     fake = Fake
+    searches = True
     payloads: ClassVar[Sequence[Example]] = (Example(json.dumps(FEED).encode(), OWN, items=18),)
 
     def signed(self, body: bytes) -> Request:
@@ -244,3 +245,22 @@ def test_comments_wait_in_the_streams_where_the_channel_says_so() -> None:
     assert waiting.keys() == before.keys() and not any(isinstance(one, Inbound) and not one.outgoing for one in items)
     assert {one.found_by for one in waiting.values()} == {"comment", "review"}
     assert all(one.conversation_key == before[name].conversation_key for name, one in waiting.items())
+
+
+class TestBrokenOff:
+    def test_a_private_answer_that_got_through_is_no_refusal(self, fake: Fake) -> None:
+        """The comment is answered, so Meta would take no second one."""
+        given, began = answer(said(fake), private=True), clock.now()
+        fake.cuts = 1
+        assert refused(fake, given).code == "cut"
+        assert send(fake, replace(given, cut=began)).external_id == fake.taken[0].id and len(fake.taken) == 1
+
+    def test_a_picture_below_an_answer(self, fake: Fake) -> None:
+        picture = File("a.png", "image/png", 9, content=b"x", link="https://desk.example/f/a")
+        given, began = answer(said(fake), text="Look", files=(picture,)), clock.now()
+        fake.cuts = 1
+        refused(fake, given)
+        fake.cuts = 1
+        refused(fake, replace(given, cut=began))
+        sent = send(fake, replace(given, cut=began))
+        assert [sent.external_id, *sent.further] == [one.id for one in fake.taken] and len(fake.taken) == 2

@@ -51,6 +51,7 @@ class TestInstagram(ContractTests):
     adapter: ClassVar[Adapter] = Adapter()
     settings = SETTINGS
     fake = Fake
+    searches = True
     payloads: ClassVar[Sequence[Example]] = (Example(json.dumps(EVENTS).encode(), OWN, items=22),)
 
     def signed(self, body: bytes) -> Request:

@@ -38,6 +38,7 @@ class TestInstagramComments(ContractTests):
     adapter: ClassVar[Adapter] = Adapter()
     settings = Settings(6, "Account", "", Fake("https://graph.example").settings(), "token", HOOK)
     fake = Fake
+    searches = True
     payloads: ClassVar[Sequence[Example]] = (Example(json.dumps(CHANGES).encode(), OWN, items=11),)
 
     def signed(self, body: bytes) -> Request:
@@ -166,3 +167,12 @@ class TestTheRest:
     def test_the_connection(self, fake: Fake) -> None:
         checks = list(probing.probe(settings(fake), NEEDS, FakeContext(answers=fake.http)))
         assert all(one.ok for one in checks) and set(fake.app_fields) == {"comments", "live_comments", "mentions"}
+
+
+def test_an_answer_to_an_answer_that_broke_off_is_found_below_the_first(fake: Fake) -> None:
+    first = said(fake)
+    second = said(fake, "and when?", reply_to=first.external_id)
+    given, began = answer(second, in_reply_to=second.external_id), clock.now()
+    fake.cuts = 1
+    assert refused(fake, given).code == "cut"
+    assert send(fake, replace(given, cut=began)).external_id == fake.taken[0].id and len(fake.taken) == 1

@@ -47,6 +47,7 @@ class TestMessenger(ContractTests):
     adapter: ClassVar[Adapter] = Adapter()
     settings = SETTINGS
     fake = Fake
+    searches = True
     payloads: ClassVar[Sequence[Example]] = (
         Example(json.dumps(EVENTS).encode(), OWN, items=32),
         Example(b'{"object": "page", "entry": []}', OWN, items=0),

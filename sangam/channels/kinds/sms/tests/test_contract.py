@@ -42,6 +42,7 @@ class TestTwilio(ContractTests):
     adapter: ClassVar[Adapter] = Adapter()
     settings = TWILIO
     fake = Fake
+    searches = True
     payloads: ClassVar[Sequence[Example]] = tuple(
         example(TWILIO, form(name), items, "application/x-www-form-urlencoded")
         for name, items in (

@@ -28,6 +28,7 @@ class TestX(ContractTests):
     adapter: ClassVar[Adapter] = Adapter()
     settings = SETTINGS
     fake = Fake
+    searches = True
     payloads: ClassVar[Sequence[Example]] = tuple(
         Example(fixture(name), {inbound.OWN: "1111111111"}, items) for name, items in COUNTS.items()
     )

@@ -18,6 +18,7 @@ from sangam.channels.kinds.x.adapter import Adapter
 from sangam.channels.kinds.x.fake import Fake
 from sangam.channels.kinds.x.forms import XForm
 from sangam.channels.testing import HOOK, FakeContext, outbound
+from sangam.lib import clock
 
 AMARA, YUKI, MAX = "3333333333", "2222222222", "4444444444"
 PICTURE = File("tent.jpg", "image/jpeg", 7, content=b"picture", link="https://desk.example/f/1")
@@ -265,3 +266,25 @@ class TestRuler:
     )
     def test_it_says_whether_everybody_can_read_it(self, key: str, private: bool, public: bool) -> None:
         assert Adapter().ruler(Settings(1, "X", ""), key=key, private=private).public is public
+
+
+class TestBrokenOff:
+    def test_a_thread_with_a_picture_goes_on_where_it_broke_off(self, fake: Fake) -> None:
+        text, began = " ".join(f"word{place} &" for place in range(90)), clock.now()
+        key, files = f"post:100:{AMARA}", (PICTURE,)
+        for cuts in (1, 1, 0):
+            fake.cuts, context = cuts, FakeContext(answers=fake.http)
+            if cuts:
+                with pytest.raises(DeliveryError):
+                    send(fake, AMARA, text, key, context, files=files, cut=began if fake.taken else None)
+        sent = send(fake, AMARA, text, key, context, files=files, cut=began)
+        assert len(fake.taken) > 2 and " ".join(one.text for one in fake.taken) == text
+        assert [sent.external_id, *sent.further] == [one.id for one in fake.taken]
+        assert context.looked == set(context.parts)
+
+    def test_a_picture_in_private_is_known_by_being_one(self, fake: Fake) -> None:
+        fake.cuts, began = 1, clock.now()
+        with pytest.raises(DeliveryError):
+            send(fake, YUKI, "", f"dm:{YUKI}", files=(PICTURE,))
+        assert send(fake, YUKI, "", f"dm:{YUKI}", files=(PICTURE,), cut=began).external_id == fake.taken[0].id
+        assert len(fake.taken) == 1
