@@ -35,14 +35,14 @@ class Looking:
     found: list[Seen] | None = field(default=None)
 
     def find(self, text: str, *, files: int = 0, below: str = "") -> str:
-        """The id of these words, "" if they are not there. Words with files are known by how many those are: a provider may
-        write a link to them into the text. Raises DeliveryError when the answer cannot be had now."""
+        """The id of these words, "" if they are not there. Where files come along, as many must be there, and a provider may
+        have written a link to them beside the words. Raises DeliveryError when the answer cannot be had now."""
         if self.message.cut is None:
             return ""
         if self.found is None:
             self.found = self._asked()
         for one in self.found:
-            if one.files == files and (bool(files) or _same(one.text, text)) and (not below or one.below == below):
+            if one.files == files and _same(one.text, text, more=bool(files)) and (not below or one.below == below):
                 self.found.remove(one)
                 return one.id
         return ""
@@ -62,6 +62,7 @@ class Looking:
         return [one for one in reversed(fresh) if one.id and one.id not in known]
 
 
-def _same(listed: str, ours: str) -> bool:
+def _same(listed: str, ours: str, *, more: bool) -> bool:
     """White space is folded by some."""
-    return listed.split() == ours.split()
+    there, wanted = " ".join(listed.split()), " ".join(ours.split())
+    return wanted in there if more else wanted == there

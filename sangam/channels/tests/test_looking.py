@@ -68,3 +68,9 @@ def test_a_first_try_asks_nobody() -> None:
         raise AssertionError
 
     assert not Looking(message(cut=None), never, 20).find("Hello")
+
+
+def test_a_colleagues_file_with_other_words_is_not_ours() -> None:
+    there = looking(seen("1", "A photo of the shop https://t.example/x", files=1))
+    assert not there.find("The label to print", files=1)
+    assert there.find("A photo of the  shop", files=1) == "1"
