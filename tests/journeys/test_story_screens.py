@@ -15,8 +15,9 @@ from sangam.commerce.models import Order
 from sangam.config import story
 from sangam.customers.models import Company, Customer
 from sangam.customers.opportunities.models import Opportunity
+from sangam.requests import builtin
 from sangam.requests.models import Request
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, label_statuses
 from tests.chromium import SIZES
 from tests.journeys.browser import CHANGES, cut_off, in_both_schemes, sideways, sign_in
 
@@ -26,6 +27,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 @pytest.fixture
 def ada(tmp_path: Path, settings: Any) -> User:
     settings.FILES_DIR = tmp_path
+    # What the migrations wrote is gone where a journey was before.
+    label_statuses()
+    builtin.ensure()
     story.load()
     person = User.objects.get(email__startswith="ada@")
     person.set_password(PASSWORD)
