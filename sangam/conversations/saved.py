@@ -23,9 +23,9 @@ class TooMany(ValueError):
     """Nobody can look at more."""
 
 
-def listed(scope: Scope) -> list[SavedView]:
-    """What a person has to choose from, his own first, then his teams', then everybody's."""
-    found = list(SavedView.objects.visible_to(scope).kept().select_related("team")[: 3 * MOST])
+def listed(scope: Scope, *of: str) -> list[SavedView]:
+    """What a person has to choose from, his own first, then his teams', then everybody's; of conversations if not said."""
+    found = list(SavedView.objects.visible_to(scope).kept().filter(of__in=of or ("",)).select_related("team")[: 3 * MOST])
     return sorted(found, key=lambda view: (view.owner_id is None, view.team_id is None, str(view.team or ""), view.position))
 
 
@@ -35,15 +35,18 @@ def removed(scope: Scope) -> Sequence[SavedView]:
     return [view for view in found if may_change(view, scope)]
 
 
-def create(name: str, icon: str, query: str, *, by: User, team: Team | None = None, everybody: bool = False) -> SavedView:
+def create(
+    name: str, icon: str, query: str, *, by: User, team: Team | None = None, everybody: bool = False, of: str = ""
+) -> SavedView:
     """Last of its kind. Raises TooMany."""
     owner = None if team or everybody else by
     with transaction.atomic():
-        same = SavedView.objects.filter(owner=owner, team=team).kept()
+        same = SavedView.objects.filter(owner=owner, team=team, of=of).kept()
         if same.count() >= MOST:
             raise TooMany(str(MOST))
         last = same.aggregate(last=Max("position"))["last"] or 0
-        view = SavedView.objects.create(name=name, icon=icon, query=query, owner=owner, team=team, position=last + 1)
+        told = {"name": name, "icon": icon, "query": query, "of": of}
+        view = SavedView.objects.create(**told, owner=owner, team=team, position=last + 1)
         _tell(by, "view.created", view)
     return view
 
@@ -58,7 +61,7 @@ def change(view: SavedView, *, by: User, **values: str) -> None:
 def move(view: SavedView, *, up: bool, by: User) -> None:
     """One place up or down among those of its kind; at the end it stays."""
     with transaction.atomic():
-        rows = list(SavedView.objects.filter(owner=view.owner_id, team=view.team_id).kept().select_for_update())
+        rows = list(SavedView.objects.filter(owner=view.owner_id, team=view.team_id, of=view.of).kept().select_for_update())
         ids = [row.pk for row in rows]
         here = ids.index(view.pk)
         there = here - 1 if up else here + 1

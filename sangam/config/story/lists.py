@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sangam.config.story.company import Firm
 from sangam.conversations import saved
-from sangam.conversations.models import SavedView, Status
+from sangam.conversations.models import SavedView, Status, ViewOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Listed:
     status: str = ""
     person: str = ""
     team: str = ""
+    of: str = ViewOf.CONVERSATIONS
 
 
 LISTS = (
@@ -27,6 +28,7 @@ LISTS = (
     Listed("At the workshop", "archive", status="Waiting for the workshop", team="Workshop"),
     Listed("Written in Japanese", "globe", "language=ja", team="Osaka"),
     Listed("Lorries that are late", "tag", status="Waiting for the carrier", person="ada"),
+    Listed("Sounds bad", "circle-alert", "mood=bad", of=ViewOf.POSTS),
 )
 
 
@@ -36,7 +38,7 @@ def keep(firm: Firm) -> None:
         if not SavedView.objects.filter(name=one.name).exists():
             saved.create(
                 one.name, one.icon, _query(one), by=firm.people[one.person or "lena"], team=firm.teams.get(one.team),
-                everybody=not (one.person or one.team),
+                everybody=not (one.person or one.team), of=one.of,
             )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from sangam.conversations.models.bulk import (
     BulkState,
 )
 from sangam.conversations.models.joins import Join
-from sangam.conversations.models.kept import SavedView, SavedViewQuery, Snippet, SnippetQuery
+from sangam.conversations.models.kept import SavedView, SavedViewQuery, Snippet, SnippetQuery, ViewOf
 from sangam.conversations.models.known import GoneOn, HiddenFact
 from sangam.conversations.models.lists import (
     SearchAgain,
@@ -92,4 +92,5 @@ __all__ = [
     "Tag",
     "Tally",
     "ThreadKey",
+    "ViewOf",
 ]

@@ -39,10 +39,16 @@ class SavedViewQuery(KeptQuery):
     pass
 
 
+class ViewOf(models.TextChoices):
+    CONVERSATIONS = "", _("Conversations")
+    POSTS = "posts", _("Public posts")
+
+
 class SavedView(Kept):
     """A list that somebody gave a name: its address (`query`). What it shows is asked anew with the rights of whoever
     opens it."""
 
+    of = models.CharField(max_length=8, choices=ViewOf.choices, blank=True, default="", db_default="")
     name = models.CharField(_("name"), max_length=60)
     icon = models.CharField(_("drawing"), max_length=20, default="bookmark")
     query = models.CharField(max_length=1000)

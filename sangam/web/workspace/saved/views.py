@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,20 +12,25 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sangam.conversations import kept as rights
 from sangam.conversations import saved
-from sangam.conversations.models import SavedView
+from sangam.conversations.models import SavedView, ViewOf
 from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.workspace import audiences, loading
 from sangam.web.workspace.inbox import listing as listings
 from sangam.web.workspace.saved.forms import NewViewForm, ViewForm
+from sangam.web.workspace.streams import listing as posts
+
+READERS: Mapping[str, Callable[[Mapping[str, str]], Any]] = {ViewOf.CONVERSATIONS: listings.read, ViewOf.POSTS: posts.read}
+"""What reads the address of a list."""
 
 
 @require_GET
 @signed_in
 def kept(request: Request) -> HttpResponse:
-    rows = saved.listed(request.scope)
+    rows = saved.listed(request.scope, *ViewOf.values)
     groups: dict[str, list[SavedView]] = {}
-    for row in rows:
-        groups.setdefault(audiences.named(row), []).append(row)
+    for row in sorted(rows, key=lambda view: view.of):
+        named = audiences.named(row)
+        groups.setdefault(f"{row.get_of_display()}: {named}" if row.of else named, []).append(row)
     mine = {row.pk for row in rows if rights.may_change(row, request.scope)}
     context = {"groups": groups, "changeable": mine, "removed": saved.removed(request.scope)}
     return render(request, "saved/kept.html.jinja", context)
@@ -32,20 +40,21 @@ def kept(request: Request) -> HttpResponse:
 @signed_in
 def new(request: Request) -> HttpResponse:
     """Of the list whose address this one carries. As a part for the menu of the list, else as a page."""
-    shown = listings.read(request.GET.dict())
+    of = ViewOf.POSTS if request.GET.get("of") == ViewOf.POSTS else ViewOf.CONVERSATIONS
+    shown = READERS[of](request.GET.dict())
     given = request.POST if request.method == "POST" else None
     teams = list(loading.teams(request).order_by("name"))
     form = NewViewForm(given, scope=request.scope, teams=teams, initial={"icon": "bookmark"})
     if given is not None and form.is_valid():
         values = form.cleaned_data
         try:
-            saved.create(values["name"], values["icon"], shown.query, by=request.user, **values["audience"])
+            saved.create(values["name"], values["icon"], shown.query, by=request.user, of=of, **values["audience"])
         except saved.TooMany as error:
             form.add_error(None, _("There are %(most)s views already. Remove one first.") % {"most": error})
         else:
             return redirect(shown.url)
     template = "saved/_new.html.jinja" if is_partial(request) else "saved/new.html.jinja"
-    return render(request, template, {"form": form, "listing": shown}, status=422 if given is not None else 200)
+    return render(request, template, {"form": form, "listing": shown, "of": of}, status=422 if given is not None else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from sangam.conversations import saved
+from sangam.conversations.models import ViewOf
 from sangam.ingest import turning
 from sangam.social import triage
 from sangam.social.models import FoundBy, PostState, StreamPost
@@ -39,6 +41,7 @@ def _page(request: Request, shown: listing.Listing) -> dict[str, Any]:
         "channels": channels, "networks": list(networks.items()), "states": STATES, "found_by": FoundBy.choices, "moods": MOODS,
         "terms": sorted({*listing.terms(channels), *(row.term for row in rows), shown.term} - {""}),
         "languages": sorted({*LANGUAGES, *(row.language for row in rows), shown.language} - {""}),
+        "kept": saved.listed(request.scope, ViewOf.POSTS),
         "older": shown.page_url(after) if after else "", "newer": shown.url if shown.after else "",
     }  # fmt: skip
 

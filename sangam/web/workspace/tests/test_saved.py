@@ -10,7 +10,7 @@ from django.test import Client
 
 from sangam.accounts.models import Membership, User
 from sangam.conversations import saved, tags
-from sangam.conversations.models import SavedView
+from sangam.conversations.models import SavedView, ViewOf
 from sangam.events.record import Actor
 from sangam.lib import clock
 from tests.cast import Cast
@@ -112,3 +112,29 @@ def test_a_hundred_are_enough(cast: Cast) -> None:
     answer = save(cast.ben)
     assert answer.status_code == 422
     assert "100 views" in answer.content.decode()
+
+
+def test_a_list_of_posts_has_its_own_views(cast: Cast) -> None:
+    ben, query = signed_in(cast.ben), "mood=bad&language=pt"
+    assert f"/views/new?of=posts&amp;{query.replace('&', '&amp;')}" in html(ben, f"/streams?{query}")
+    assert save(cast.ben, f"of=posts&{query}&nonsense=1", name="Angry in Portuguese")["Location"] == f"/streams?{query}"
+    view = SavedView.objects.get()
+    assert (view.of, view.query, shown(cast.ben)) == (ViewOf.POSTS, query, [])
+    page = html(ben, f"/streams?{query}")
+    assert "Angry in Portuguese" in page and 'aria-current="page"' in page and "of=posts" not in page
+    assert "Public posts: " in html(ben, "/views") and "Angry in Portuguese" not in html(ben, LIST)
+    assert "Angry in Portuguese" not in html(signed_in(cast.mara), "/streams")
+
+
+def test_lists_of_posts_and_of_conversations_keep_their_own_order(cast: Cast) -> None:
+    for name, query in (("A", ""), ("P", "of=posts&mood=bad"), ("B", ""), ("Q", "of=posts&mood=good")):
+        save(cast.ben, query or "priority=4", name=name)
+    saved.move(SavedView.objects.get(name="Q"), up=True, by=cast.ben)
+    assert [view.name for view in saved.listed(cast.ben.scope(), ViewOf.POSTS)] == ["Q", "P"]
+    assert shown(cast.ben) == ["A", "B"]
+
+
+def html(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()

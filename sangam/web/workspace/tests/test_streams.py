@@ -113,7 +113,7 @@ def test_pages_are_keyset_and_the_questions_do_not_grow(
     stream.arrive(*(stream.post(at=AT + dt.timedelta(minutes=number)) for number in range(35)))
     client: Client = signed_in(cast.ben)
     client.get("/streams")
-    with django_assert_max_num_queries(8):  # type: ignore[operator]
+    with django_assert_max_num_queries(9):  # type: ignore[operator]
         shown = client.get("/streams").content.decode()
     assert shown.count("data-row data-post=") == 30
     older = shown.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
