@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sangam.accounts.models import Team, User
 from sangam.channels import registry
 from sangam.channels.models import Channel
 from sangam.conversations.models import Category, Conversation, Priority, Status, Tag
-from sangam.customers.models import Customer, called
+from sangam.customers.models import Customer, Identity, called
 from sangam.lib import sql
 
 
@@ -69,6 +70,7 @@ class Row:
 TABLES = {
     "conversations": Conversation._meta.db_table,
     "customers": Customer._meta.db_table,
+    "identities": Identity._meta.db_table,
     "users": User._meta.db_table,
     "teams": Team._meta.db_table,
     "statuses": Status._meta.db_table,
@@ -79,7 +81,7 @@ TABLES = {
 SELECT = """
 SELECT c.id, c.number, c.subject, c.preview, c.language, c.category, c.priority,
        c.snoozed_until IS NOT NULL, c.waiting_since, c.last_message_id, c.last_message_at,
-       c.customer_id, customer.name, c.assignee_id, coalesce(nullif(person.name, ''), person.email, ''),
+       c.customer_id, {called}, c.assignee_id, coalesce(nullif(person.name, ''), person.email, ''),
        status.label, coalesce(channel.kind, ''), coalesce(channel.name, ''),
        ARRAY(SELECT tag.name FROM {tagged} given JOIN {tags} tag ON tag.id = given.tag_id
              WHERE given.conversation_id = c.id ORDER BY tag.name)
@@ -93,10 +95,22 @@ ORDER BY {order}
 """
 
 
+CALLED = """CASE WHEN customer.name <> '' THEN customer.name ELSE coalesce((
+         SELECT known.value FROM {identities} known WHERE known.customer_id = customer.id AND known.kind IN ({kinds})
+         ORDER BY known.verified_at IS NULL, known.id LIMIT 1), '') END"""
+
+
+@cache
+def _called() -> str:
+    """His name, else an address or number of his that people can read, else ""."""
+    kinds = ", ".join(f"'{kind}'" for kind in sorted(registry.known_kinds() - registry.opaque_kinds()))
+    return CALLED.format(kinds=kinds, **TABLES)
+
+
 def rows(ids: str, parameters: Sequence[Any], *, moment: str = "last_message_at", rising: bool = False) -> list[Row]:
     """Newest first, or by another moment. `ids` is SQL that gives a column `id`."""
     way = "" if rising else " DESC"
-    found = sql.planned(SELECT.format(ids=ids, order=f"c.{moment}{way}, c.id{way}", **TABLES), parameters)
+    found = sql.planned(SELECT.format(ids=ids, called=_called(), order=f"c.{moment}{way}, c.id{way}", **TABLES), parameters)
     return [Row(*(*values[:-1], tuple(values[-1]))) for values in found]
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from sangam.accounts.models import User
 from sangam.conversations import assign, opened, participants, queries, relations, tags
 from sangam.conversations.models import Conversation
+from sangam.customers.models import Customer, Identity
 from sangam.events.record import Actor
 from tests.cast import Cast
 
@@ -155,3 +156,11 @@ def test_what_is_rare_is_looked_for_in_pieces(cast: Cast, monkeypatch: pytest.Mo
     first = queries.page(cast.ben.scope(), INBOX, queries.Filters(language="gu"), order=order)
     assert first.looked_on
     assert sorted(ordered(cast, order, queries.Filters(language="gu"))) == sorted(wanted)
+
+
+def test_somebody_without_a_name_is_called_by_what_people_can_read(cast: Cast) -> None:
+    ours = cast.conversation(sender="jo@example.com")
+    Customer.objects.filter(pk=ours.customer_id).update(name="")
+    assert queries.page(cast.ben.scope(), INBOX).rows[0].customer == "jo@example.com"
+    Identity.objects.filter(customer=ours.customer_id).update(kind="unheard-of")
+    assert queries.page(cast.ben.scope(), INBOX).rows[0].customer == f"Customer {ours.customer_id}"
