@@ -94,7 +94,7 @@ def test_another_field_begins_anew_with_what_fits_it() -> None:
 def test_each_line_says_what_is_wrong_with_it() -> None:
     given = {"c__0__field": "born", "c__0__op": "since", "c__0__value": "soon", "c__1__field": "member", "c__1__op": "yes"}
     group = conditions.read(
-        form(**given, c__2__field="worth", c__2__op="more", c__2__value="1.234", c__2__currency="EUR"), FIELDS
+        form(**given, c__2__field="worth", c__2__op="more", c__2__value="1.2345", c__2__currency="EUR"), FIELDS
     )
     with pytest.raises(Wrong):
         conditions.condition(group, FIELDS)
