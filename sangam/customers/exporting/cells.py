@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_FORMULA = re.compile(r"[\t\r\n]|[\s\"'\u200b\ufeff]*[=+\-@|%＝＋－＠]")
-"""How one begins, for some program: with blanks, quotes or wide signs before it too (OWASP, CSV injection)."""
+_FORMULA = re.compile(r"[\s\"'\u200b\ufeff]*[\t\r\n=+\-@|%＝＋－＠]")
+"""How one begins, for some program: with blanks, quotes or wide signs before it too (OWASP, CSV injection).
+
+A quote before what matches matches too: only so does :func:`unguarded` know its own quotes from somebody's."""
 
 
 def guarded(cell: str) -> str:
