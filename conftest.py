@@ -16,7 +16,7 @@ from xdist.scheduler import LoadFileScheduling
 
 # How fast examples come says something of the machine's other work, nothing of the code: tests of speed measure it.
 settings.register_profile("sangam", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-# Whether a commit is good may not be a matter of luck: CI draws the same examples for it each time, bin/test looks for new ones.
+# Whether a commit is good may not be a matter of luck: CI draws the same examples for it each time, bin/test new ones.
 settings.register_profile("strict", settings.get_profile("sangam"), derandomize=True)
 settings.load_profile("strict" if os.environ.get("SANGAM_TEST_STRICT") else "sangam")
 

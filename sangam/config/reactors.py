@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db import InterfaceError, OperationalError, connection
 
@@ -22,11 +22,15 @@ def find_duplicates(event: Event) -> None:
     automatic.react(event, activity.together, activity.named)
 
 
+def find_all_duplicates(events: Sequence[Event]) -> None:
+    automatic.react_to_many(events, activity.together, activity.named)
+
+
 REACTORS = (
     dispatch.Reactor("acknowledge", acknowledge.react, acknowledge.KINDS, among=acknowledge.among),
     dispatch.Reactor("life", life.react, life.KINDS, backfill=True, among=life.among),
-    dispatch.Reactor("bell", ring.react, ring.KINDS, among=ring.among),
-    dispatch.Reactor("duplicates", find_duplicates, automatic.KINDS | {participants.REACHED}),
+    dispatch.Reactor("bell", ring.react, ring.KINDS, among=ring.among, many=ring.react_to_many),
+    dispatch.Reactor("duplicates", find_duplicates, automatic.KINDS | {participants.REACHED}, many=find_all_duplicates),
 )
 
 IDLE_SECONDS = 1.0

@@ -8,7 +8,7 @@ wait behind it until somebody replays it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
@@ -18,6 +18,7 @@ from sangam.events.models import Cursor, Event, Failed
 from sangam.lib import sql
 
 BATCH = 1000
+TOGETHER = 250
 TRIES = 3
 REASON_MAX = 2000
 log = logging.getLogger(__name__)
@@ -26,13 +27,15 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Reactor:
     """`kinds` is what it wants to hear; `backfill` whether imported history too. `among`, asked once a batch, narrows
-    that in the database: an event that nobody wants is never read."""
+    that in the database: an event that nobody wants is never read. `many` does for several in one transaction what `react`
+    does for each: for a reactor that hears something of every message."""
 
     name: str
     react: Callable[[Event], None]
     kinds: frozenset[str]
     backfill: bool = False
     among: Callable[[], Q] = Q
+    many: Callable[[Sequence[Event]], None] | None = None
 
     def wanted(self) -> Q:
         return Q(kind__in=self.kinds) & (Q() if self.backfill else Q(backfill=False)) & self.among()
@@ -47,7 +50,7 @@ def advance(reactor: Reactor, limit: int = BATCH) -> int:
         end = min(_last_seq(), cursor.seq + limit)
         events = list(Event.objects.filter(reactor.wanted(), seq__gt=cursor.seq, seq__lte=end).order_by("seq"))
         blocked = _blocked(reactor, events)
-        for event in events:
+        for event in _left(reactor, events, blocked):
             _take(reactor, event, blocked)
         if end > cursor.seq:
             Cursor.objects.filter(reactor=reactor.name).update(seq=end)
@@ -85,6 +88,16 @@ def _blocked(reactor: Reactor, events: Sequence[Event]) -> set[int]:
     return {row for row in rows.values_list("conversation_id", flat=True) if row is not None}
 
 
+def _left(reactor: Reactor, events: Sequence[Event], blocked: set[int]) -> Iterator[Event]:
+    """Takes together what can be; gives what goes one by one: all of a reactor that takes nothing together, and parts in
+    which something waits behind a failure or fails now, which only so is found."""
+    for start in range(0, len(events), TOGETHER):
+        part = events[start : start + TOGETHER]
+        waits = len(part) == 1 or any(event.conversation_id in blocked for event in part)
+        if reactor.many is None or waits or _try(reactor, *part):
+            yield from part
+
+
 def _take(reactor: Reactor, event: Event, blocked: set[int]) -> None:
     if event.conversation_id in blocked:
         _fail(reactor, event, reason="an earlier event of this conversation failed", waiting=True)
@@ -99,14 +112,18 @@ def _take(reactor: Reactor, event: Event, blocked: set[int]) -> None:
         blocked.add(event.conversation_id)
 
 
-def _try(reactor: Reactor, event: Event) -> str:
+def _try(reactor: Reactor, *events: Event) -> str:
+    """One, or several of a reactor that takes many; "", or why it went wrong, and then nothing is done."""
     try:
         with transaction.atomic():
-            reactor.react(event)
+            if len(events) > 1 and reactor.many:
+                reactor.many(events)
+            else:
+                reactor.react(events[0])
     except Exception as error:  # the job border: the failure becomes a row that people see
         if isinstance(error, DatabaseError | InterfaceError) and _gone():
             raise
-        log.exception("reactor failed", extra={"reactor": reactor.name, "event_id": event.pk})
+        log.exception("reactor failed", extra={"reactor": reactor.name, "event_id": events[0].pk, "count": len(events)})
         return f"{type(error).__name__}: {error}"[:REASON_MAX]
     return ""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from sangam.accounts.models import User
 from sangam.conversations.models import Conversation, Folder, Message
@@ -30,28 +32,74 @@ def among() -> Q:
     return (Q(kind="message.received") & held) | created | rest
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One event with what decides whom it concerns. `given_later`: somebody has been given the conversation since."""
+
+    event: Event
+    conversation: Conversation
+    given_later: bool
+
+
 def react(event: Event) -> None:
+    react_to_many([event])
+
+
+def react_to_many(events: Sequence[Event]) -> None:
     """Write a row for everybody concerned, and say so on the log, that open screens ring at once."""
-    conversation = Conversation.objects.only("id", "assignee", "team", "folder").filter(pk=event.conversation_id or 0).first()
-    if conversation is None or conversation.folder != Folder.INBOX:
+    for together in _runs(_cases(events)):
+        _ring(together)
+
+
+def _cases(events: Sequence[Event]) -> list[Case]:
+    """Of conversations that people see in their lists."""
+    wanted = {event.conversation_id for event in events if event.conversation_id}
+    found = Conversation.objects.only("id", "assignee", "team", "folder").filter(pk__in=wanted, folder=Folder.INBOX).in_bulk()
+    since = min(event.pk for event in events)
+    later = Event.objects.filter(conversation_id__in=list(found), kind="conversation.assigned", pk__gt=since)
+    given = dict(later.values_list("conversation_id").annotate(last=Max("pk")).order_by())
+    return [
+        Case(event, found[number], given.get(number, 0) > event.pk)
+        for event in events
+        if (number := event.conversation_id or 0) in found
+    ]
+
+
+def _runs(cases: Sequence[Case]) -> Iterator[list[Case]]:
+    """Who is given something hears of it or not by what rang before: such an event stands alone."""
+    for alone, found in groupby(cases, lambda case: case.event.kind == "conversation.assigned"):
+        run = list(found)
+        yield from ([case] for case in run) if alone else [run]
+
+
+def _ring(cases: Sequence[Case]) -> None:
+    concerned = [(case, *CONCERNS[case.event.kind](case)) for case in cases]
+    known = set(Notification.objects.filter(event_id__in=[case.event.pk for case in cases]).values_list("event_id", "user_id"))
+    asked = [
+        (case, kind, {person for person in people if not _own(case.event, person) and (case.event.pk, person) not in known})
+        for case, kind, people in concerned
+    ]
+    wishes = _wishes(set().union(*(people for _case, _kind, people in asked)))
+    told = [(case, kind, sorted(person for person in people if kind in wishes.get(person, ()))) for case, kind, people in asked]
+    rows = [_row(case, kind, person) for case, kind, people in told for person in people]
+    if not rows:
         return
-    kind, people = CONCERNS[event.kind](event, conversation)
-    known = set(Notification.objects.filter(event_id=event.pk).values_list("user_id", flat=True))
-    told = _wanting(kind, {person for person in people if not _own(event, person)} - known)
-    if not told:
-        return
-    message = event.subject_id if event.subject_type == "message" else None
-    actor = event.actor_id if event.actor_type == "user" else None
-    rows = [
-        Notification(
-            user_id=person, event_id=event.pk, kind=kind, conversation_id=conversation.pk, message_id=message,
-            actor_id=actor, at=event.at,
-        )
-        for person in told
-    ]  # fmt: skip
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    by = Actor.because_of(event)
-    record.many([Fact(RANG, "event", event.pk, by=by, data={"users": told, "conversation": conversation.pk})])
+    record.many([_rang(case, people) for case, _kind, people in told if people])
+
+
+def _row(case: Case, kind: Kind, person: int) -> Notification:
+    event = case.event
+    return Notification(
+        user_id=person, event_id=event.pk, kind=kind, conversation_id=case.conversation.pk, at=event.at,
+        message_id=event.subject_id if event.subject_type == "message" else None,
+        actor_id=event.actor_id if event.actor_type == "user" else None,
+    )  # fmt: skip
+
+
+def _rang(case: Case, people: list[int]) -> Fact:
+    data = {"users": people, "conversation": case.conversation.pk}
+    return Fact(RANG, "event", case.event.pk, by=Actor.because_of(case.event), data=data)
 
 
 def _own(event: Event, person: int) -> bool:
@@ -59,62 +107,56 @@ def _own(event: Event, person: int) -> bool:
     return event.actor_type == "user" and event.actor_id == person
 
 
-def _wanting(kind: Kind, people: set[int]) -> list[int]:
-    """Those of them who may sign in and want to hear of this kind."""
+def _wishes(people: set[int]) -> dict[int, list[str]]:
+    """What those of them who may sign in want to hear of."""
     if not people:
-        return []
-    active = set(User.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True))
-    wishes = dict(Wishes.objects.filter(pk__in=active).values_list("pk", "kinds"))
-    return sorted(person for person in active if kind in wishes.get(person, usual()))
+        return {}
+    active = User.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True)
+    own = dict(Wishes.objects.filter(pk__in=people).values_list("pk", "kinds"))
+    return {person: own.get(person, usual()) for person in active}
 
 
-def _assigned(event: Event, conversation: Conversation) -> Heard:
+def _assigned(case: Case) -> Heard:
     """Of many that one colleague gives him at once the first few ring; the list shows them all."""
-    person = event.data.get("after")
+    person = case.event.data.get("after")
     if not person:
         return Kind.ASSIGNED, []
-    since = event.at - MANY_WITHIN
-    given = Notification.objects.filter(user=person, kind=Kind.ASSIGNED, actor_id=event.actor_id, at__gt=since)
+    since = case.event.at - MANY_WITHIN
+    given = Notification.objects.filter(user=person, kind=Kind.ASSIGNED, actor_id=case.event.actor_id, at__gt=since)
     return Kind.ASSIGNED, [] if len(given.order_by("-pk")[:MANY]) >= MANY else [person]
 
 
-def _received(event: Event, conversation: Conversation) -> Heard:
-    if event.data.get("automatic") or conversation.assignee_id is None or _given_since(event, conversation):
-        return Kind.MESSAGE, []
-    return Kind.MESSAGE, [conversation.assignee_id]
-
-
-def _given_since(event: Event, conversation: Conversation) -> bool:
+def _received(case: Case) -> Heard:
     """Whoever got it with this message in it has been told so."""
-    later = Event.objects.filter(conversation_id=conversation.pk, pk__gt=event.pk, kind="conversation.assigned")
-    return later.exists()
+    person = case.conversation.assignee_id
+    return Kind.MESSAGE, [] if case.event.data.get("automatic") or person is None or case.given_later else [person]
 
 
-def _created(event: Event, conversation: Conversation) -> Heard:
+def _created(case: Case) -> Heard:
     """Only those who asked for it: a team may get hundreds a day."""
-    if conversation.assignee_id is not None or event.actor_type == "user":
+    if case.conversation.assignee_id is not None or case.event.actor_type == "user":
         return Kind.UNASSIGNED, []
-    asked = Wishes.objects.filter(kinds__contains=[Kind.UNASSIGNED], user__memberships__team=conversation.team_id)
+    asked = Wishes.objects.filter(kinds__contains=[Kind.UNASSIGNED], user__memberships__team=case.conversation.team_id)
     return Kind.UNASSIGNED, asked.values_list("pk", flat=True)
 
 
-def _mentioned(event: Event, conversation: Conversation) -> Heard:
-    return Kind.MENTIONED, event.data.get("users", ())
+def _mentioned(case: Case) -> Heard:
+    return Kind.MENTIONED, case.event.data.get("users", ())
 
 
-def _failed(event: Event, conversation: Conversation) -> Heard:
+def _failed(case: Case) -> Heard:
     """Its writer hears it; of an automatic one, whoever looks after the matter."""
-    author = Message.objects.filter(pk=event.subject_id).values_list("author_id", flat=True).first()
-    person = author or conversation.assignee_id
+    author = Message.objects.filter(pk=case.event.subject_id).values_list("author_id", flat=True).first()
+    person = author or case.conversation.assignee_id
     return Kind.FAILED, [person] if person else []
 
 
-def _late(event: Event, conversation: Conversation) -> Heard:
+def _late(case: Case) -> Heard:
     """Only those of them hear it who see the conversation: the bell's list asks."""
-    return Kind.LATE, event.data.get("people", ())
+    return Kind.LATE, case.event.data.get("people", ())
 
 
-CONCERNS: Mapping[str, Callable[[Event, Conversation], Heard]] = {
+CONCERNS: Mapping[str, Callable[[Case], Heard]] = {
     "conversation.assigned": _assigned,
     "conversation.created": _created,
     "conversation.mentioned": _mentioned,

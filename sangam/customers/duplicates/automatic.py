@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,21 +26,30 @@ RULES = (
     _("Nothing else merges anybody: equal names, claimed addresses and scores only suggest it."),
 )
 MET = "customer.met"
-KINDS = frozenset({MET, "conversation.created", "customer.named", "identity.added", "identity.unshared", "identity.shared"})
+LOOKED_AT = frozenset({"conversation.created", "customer.named", "identity.added", "identity.unshared", "identity.shared"})
+KINDS = LOOKED_AT | {MET}
 
 
 def react(event: Event, together: Together, named: Callable[[int], Iterable[Pair]]) -> None:
     """Merge what is proved; suggest who shares something with somebody who is new or is called otherwise now, and whose
     address somebody left in a conversation (`named`: of that conversation)."""
-    if event.kind == MET:
-        row = Duplicate.objects.filter(pk=event.subject_id, proved=True, state=Duplicate.State.OPEN).first()
-        if row is not None:
-            merge_proved(row, by=Actor.because_of(event))
-    elif event.kind in KINDS and (event.customer_id is not None):
-        look_at([event.customer_id], together)
-    elif event.conversation_id is not None:
-        extra = dict.fromkeys(named(event.conversation_id), reasons.NAMED)
-        queue.offer(judge.pairs(keys.among(extra), together, extra))
+    react_to_many([event], together, named)
+
+
+def react_to_many(events: Sequence[Event], together: Together, named: Callable[[int], Iterable[Pair]]) -> None:
+    """As each of them by itself would, but whoever is concerned several times is looked at once."""
+    for event in events:
+        if event.kind == MET:
+            row = Duplicate.objects.filter(pk=event.subject_id, proved=True, state=Duplicate.State.OPEN).first()
+            if row is not None:
+                merge_proved(row, by=Actor.because_of(event))
+    changed = {event.customer_id for event in events if event.kind in LOOKED_AT and event.customer_id is not None}
+    if changed:
+        look_at(sorted(changed), together)
+    for event in events:
+        if event.kind not in KINDS and event.conversation_id is not None:
+            extra = dict.fromkeys(named(event.conversation_id), reasons.NAMED)
+            queue.offer(judge.pairs(keys.among(extra), together, extra))
 
 
 def merge_proved(row: Duplicate, *, by: Actor) -> None:

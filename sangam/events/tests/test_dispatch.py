@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from django.db import connection
 from django.db.models import Q
@@ -87,3 +89,35 @@ def test_a_failure_holds_back_its_conversation_only_and_is_replayed_in_order() -
     broken = False
     assert dispatch.replay(Failed.objects.order_by("pk")[0], [one])
     assert heard == [3, 1, 2] and not Failed.objects.exists()
+
+
+def test_many_are_taken_at_once_and_one_that_fails_is_found_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "TOGETHER", 4)
+    heard: list[list[int]] = []
+
+    def many(events: Sequence[Event]) -> None:
+        if 6 in {event.subject_id for event in events}:
+            raise ValueError("not today")
+        heard.append([event.subject_id for event in events])
+
+    one = Reactor("listener", lambda event: many([event]), frozenset({KIND}), many=many)
+    happen(0, 1, 2, 3)
+    happen(4)
+    happen(5, 6, 7, conversation=7)
+    happen(8, conversation=7)
+    happen(9, 10)
+    happen(11)
+    run(one)
+    assert heard == [[0, 1, 2, 3], [4], [5], [9], [10], [11]]
+    assert list(Failed.objects.order_by("pk").values_list("event__subject_id", "waiting")) == [(6, False), (7, True), (8, True)]
+
+
+def test_what_failed_together_left_nothing_behind() -> None:
+    def many(events: Sequence[Event]) -> None:
+        record.many([Fact("thing.answered", "thing", event.subject_id) for event in events])
+        if len(events) > 1:
+            raise ValueError("not together")
+
+    happen(1, 2, 3)
+    run(Reactor("listener", lambda event: many([event]), frozenset({KIND}), many=many))
+    assert list(Event.objects.filter(kind="thing.answered").values_list("subject_id", flat=True)) == [1, 2, 3]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from sangam.conversations import assign, write
@@ -17,14 +19,22 @@ from tests.cast import Cast, Thread
 pytestmark = pytest.mark.django_db
 
 
-BELL = Reactor("bell", ring.react, ring.KINDS, among=ring.among)
+BELL = Reactor("bell", ring.react, ring.KINDS, among=ring.among, many=ring.react_to_many)
+together = False
+
+
+@pytest.fixture(autouse=True, params=["one by one", "together"])
+def _heard(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever holds of the bell holds for events that are heard in one go too."""
+    monkeypatch.setattr(sys.modules[__name__], "together", request.param == "together")
 
 
 def pump() -> list[Event]:
     """Let the reactor hear everything from the beginning; gives what it said itself."""
     relay.stamp()
-    for event in Event.objects.filter(BELL.wanted()).order_by("seq"):
-        ring.react(event)
+    events = list(Event.objects.filter(BELL.wanted()).order_by("seq"))
+    for part in [events] if together and events else [[event] for event in events]:
+        ring.react_to_many(part)
     return list(Event.objects.filter(kind=ring.RANG))
 
 
