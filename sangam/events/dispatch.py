@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sangam.events.models import Cursor, Event, Failed
-from sangam.lib import sql
+from sangam.lib import clock, sql
 
 BATCH = 1000
 TOGETHER = 250
@@ -41,20 +41,68 @@ class Reactor:
         return Q(kind__in=self.kinds) & (Q() if self.backfill else Q(backfill=False)) & self.among()
 
 
-def advance(reactor: Reactor, limit: int = BATCH) -> int:
-    """Take the next batch for one reactor; gives how many events the cursor passed. One process at a time."""
-    with sql.advisory_lock("events", "reactor", reactor.name) as held:
+def advance(*reactors: Reactor, limit: int = BATCH) -> int:
+    """Take the next batch for each, in this order; gives how many events their cursors passed. One process at a time."""
+    if not _behind(reactors, limit):
+        return 0
+    with sql.advisory_lock("events", "reactors") as held:
         if not held:
             return 0
-        cursor, _ = Cursor.objects.get_or_create(reactor=reactor.name)
-        end = min(_last_seq(), cursor.seq + limit)
-        events = list(Event.objects.filter(reactor.wanted(), seq__gt=cursor.seq, seq__lte=end).order_by("seq"))
-        blocked = _blocked(reactor, events)
-        for event in _left(reactor, events, blocked):
-            _take(reactor, event, blocked)
-        if end > cursor.seq:
-            Cursor.objects.filter(reactor=reactor.name).update(seq=end)
-        return max(0, end - cursor.seq)
+        moves = _behind(reactors, limit)
+        happened = _kinds(moves)
+        passed = []
+        for move in moves:
+            if happened & move.reactor.kinds and (events := list(move.events())):
+                blocked = _blocked(move.reactor, events)
+                for event in _left(move.reactor, events, blocked):
+                    _take(move.reactor, event, blocked)
+                _pass([move])
+            else:
+                passed.append(move)
+        _pass(passed)
+        return sum(move.end - move.start for move in moves)
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """A reactor's way from one `seq` (without it) to another."""
+
+    reactor: Reactor
+    start: int
+    end: int
+
+    def events(self) -> QuerySet[Event]:
+        return Event.objects.filter(self.reactor.wanted(), seq__gt=self.start, seq__lte=self.end).order_by("seq")
+
+
+def _behind(reactors: Sequence[Reactor], limit: int) -> list[_Move]:
+    """Those who have not heard everything yet, in one question."""
+    found = sql.rows(
+        f"""SELECT coalesce((SELECT seq FROM {Event._meta.db_table} WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1), 0),
+                   coalesce((SELECT json_object_agg(reactor, seq) FROM {Cursor._meta.db_table}), '{{}}')"""
+    )
+    last, cursors = found[0]
+    starts = [(reactor, int(cursors.get(reactor.name, 0))) for reactor in reactors]
+    return [_Move(reactor, start, min(last, start + limit)) for reactor, start in starts if start < last]
+
+
+def _kinds(moves: Sequence[_Move]) -> set[str]:
+    """What happened on these ways: most of it concerns no reactor, and then none has to look."""
+    start, end = min((move.start for move in moves), default=0), max((move.end for move in moves), default=0)
+    if end - start > 10 * BATCH:  # one of them is far behind: that is no quick question
+        return {kind for move in moves for kind in move.reactor.kinds}
+    rows = sql.rows(f"SELECT DISTINCT kind FROM {Event._meta.db_table} WHERE seq > %s AND seq <= %s", [start, end])
+    return {kind for (kind,) in rows}
+
+
+def _pass(moves: Sequence[_Move]) -> None:
+    now = clock.now()
+    sql.insert(
+        f"{Cursor._meta.db_table} AS known",
+        {"reactor": "text", "seq": "bigint", "updated_at": "timestamptz"},
+        [(move.reactor.name, move.end, now) for move in moves],
+        conflict="(reactor) DO UPDATE SET seq = excluded.seq, updated_at = excluded.updated_at",
+    )
 
 
 def start_at_the_end(reactors: Sequence[Reactor]) -> None:

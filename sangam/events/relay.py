@@ -40,6 +40,8 @@ def newest() -> int:
 
 def stamp(limit: int = BATCH) -> int:
     """Stamp what is committed and unstamped; gives how many. Does nothing when another process is the relay."""
+    if not sql.rows(f"SELECT 1 FROM {Event._meta.db_table} WHERE seq IS NULL LIMIT 1"):
+        return 0
     with transaction.atomic():
         ((held,),) = sql.rows("SELECT pg_try_advisory_xact_lock(%s)", [sql.advisory_key(*LOCK)])
         ((count,),) = sql.rows(_STAMP, [limit]) if held else [(0,)]
