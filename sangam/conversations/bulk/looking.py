@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
 
 from sangam.accounts.scope import Scope
 from sangam.conversations.bulk.running import BATCH, advance
 from sangam.conversations.models import WORKING, BulkChange, BulkItem, BulkOutcome, BulkState, Conversation
-from sangam.lib import clock
+from sangam.lib import clock, sql
 
 UNDO_FOR = dt.timedelta(minutes=10)
 KEPT = dt.timedelta(days=7)
@@ -30,11 +29,16 @@ class Missed:
     seen: bool = False
 
 
+_CURRENT = f"""
+SELECT id FROM {BulkChange._meta.db_table}
+WHERE by_id = %s AND NOT hidden AND (state = ANY(%s) OR ended_at > %s) ORDER BY id DESC LIMIT 1
+"""
+
+
 def current(scope: Scope) -> BulkChange | None:
-    """What is under way, or has just ended and was not put away."""
-    recent = Q(ended_at__gt=clock.now() - UNDO_FOR)
-    found = BulkChange.objects.visible_to(scope).filter(Q(state__in=WORKING) | recent, hidden=False)
-    return found.order_by("-pk").first()
+    """What is under way, or has just ended and was not put away. Every list asks, and mostly there is nothing."""
+    found = sql.planned(_CURRENT, [scope.person_id, [state.value for state in WORKING], clock.now() - UNDO_FOR])
+    return BulkChange.objects.visible_to(scope).filter(pk=found[0][0]).first() if found else None
 
 
 def listed(scope: Scope) -> Sequence[BulkChange]:
