@@ -72,6 +72,7 @@ def environment(**options: Any) -> Environment:
         "at": when.at,
         "hole": parts.hole,
         "exact": when.exact,
+        "on_day": when.on_day,
         "day_name": when.day_name,
         "local_time": when.local_time,
         "language_name": when.language_name,

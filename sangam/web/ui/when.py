@@ -117,6 +117,14 @@ def at(moment: datetime | None) -> Markup:
     return _tag(moment, stamp(moment, clock.now()), "stamp") if moment else Markup("")
 
 
+def on_day(moment: datetime | None) -> Markup:
+    """A filter for what nobody asks the hour of: since when somebody is known, when he first bought."""
+    if moment is None:
+        return Markup("")
+    here, today = timezone.localtime(moment).date(), timezone.localtime(clock.now()).date()
+    return _tag(moment, translation.gettext("Today") if here == today else day(here, today), "stamp")
+
+
 def day_name(moment: datetime) -> str:
     """Today, Yesterday, or the date: the head of a day in a stream."""
     here, today = timezone.localtime(moment).date(), timezone.localtime(clock.now()).date()

@@ -59,3 +59,10 @@ def test_the_tag_carries_the_exact_time() -> None:
 
 def test_no_moment_is_an_empty_place() -> None:
     assert when.ago(None) == ""
+
+
+def test_on_a_day_says_no_hour() -> None:
+    with clock.held_at(NOW):
+        assert ">Today<" in when.on_day(NOW)
+        assert ">1 Jun 2024<" in when.on_day(NOW.replace(year=2024, month=6, day=1))
+    assert when.on_day(None) == ""
