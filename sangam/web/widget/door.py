@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -82,11 +83,13 @@ def _answered(request: HttpRequest, token: str, work: Callable[[Caller], HttpRes
     """The answer, and whether the page that asks may read it: also a refusal, where only the visitor is not welcome."""
     welcome = False
     try:
-        found = caller(token, request.META.get("REMOTE_ADDR", ""))
-        if not allowed(found, request.headers, secure=request.is_secure(), host=request.get_host()):
-            raise Refused(403, _("This page may not use this chat."))
-        welcome = True
-        return (HttpResponse(status=204) if request.method == "OPTIONS" else work(found)), True
+        # Who is known is refused in his language: `visitor` switches to it.
+        with translation.override(translation.get_language()):
+            found = caller(token, request.META.get("REMOTE_ADDR", ""))
+            if not allowed(found, request.headers, secure=request.is_secure(), host=request.get_host()):
+                raise Refused(403, _("This page may not use this chat."))
+            welcome = True
+            return (HttpResponse(status=204) if request.method == "OPTIONS" else work(found)), True
     except Refused as refused:
         return refused.response(), welcome
     except (DatabaseError, InterfaceError, OSError, taking.Away) as error:
@@ -153,10 +156,13 @@ def bearer(headers: Mapping[str, str]) -> str:
 
 
 def visitor(found: Caller, headers: Mapping[str, str]) -> Visitor:
-    """Who calls. Raises Refused(401): the page introduces itself again; Refused(403) for whom people here blocked."""
+    """Who calls, and from here on his language is spoken. Raises Refused(401): the page introduces itself again;
+    Refused(403) for whom people here blocked."""
     known = found.adapter.visitor(bearer(headers), found.settings)
     if known is None:
         raise Refused(401, _("Please open the chat again."))
+    if known.language:
+        translation.activate(known.language)
     welcome(found, known)
     return known
 

@@ -35,6 +35,11 @@ log = logging.getLogger(__name__)
 def view(request: HttpRequest, caller: Caller) -> HttpResponse:
     given = body_of(request)
     language = language_of(text(given, "language", most=LANGUAGE_MAX) or caller.channel.brand.language)
+    with translation.override(language):
+        return JsonResponse(_welcomed(caller, given, language))
+
+
+def _welcomed(caller: Caller, given: dict[str, Any], language: str) -> dict[str, Any]:
     admitted = caller.adapter.admit(text(given, "visitor"), text(given, "identity"), caller.settings, language=language)
     if admitted.fresh and not admitted.visitor.known:
         limits.check(limits.CALLS, caller.address)
@@ -46,9 +51,8 @@ def view(request: HttpRequest, caller: Caller) -> HttpResponse:
         proof.check(caller, given.get("proof"))
     if admitted.refused:
         raise Refused(403, _("This chat is for signed-in users."))
-    with translation.override(language):
-        door.welcome(caller, admitted.visitor)
-        return JsonResponse(_told(caller, admitted, language))
+    door.welcome(caller, admitted.visitor)
+    return _told(caller, admitted, language)
 
 
 def body_of(request: HttpRequest, most: int = BODY_MAX) -> dict[str, Any]:

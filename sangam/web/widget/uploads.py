@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpResponse, JsonResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sangam.channels.base import File
@@ -103,9 +104,13 @@ class Uploads:
         if scope["method"] not in (*METHODS, "OPTIONS"):
             raise Refused(405, "POST")
         query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20, encoding="utf-8", errors="replace")
-        plan = await _in_thread(_plan, token, scope, headers, {name: values[0] for name, values in query.items()})
+        plan = await _in_thread(_planned, token, scope, headers, {name: values[0] for name, values in query.items()})
         if plan is None:
             return HttpResponse(status=204)
+        with translation.override(plan.visitor.language or translation.get_language()):
+            return await self._streamed(plan, receive)
+
+    async def _streamed(self, plan: Plan, receive: Receive) -> HttpResponse:
         address = plan.caller.address
         if self.under_way.total() >= AT_ONCE or self.under_way[address] >= AT_ONCE_FROM_ONE:
             raise Refused(429, _("Too many files are on their way. Please wait a moment."), wait=3)
@@ -122,6 +127,12 @@ class Uploads:
 def _too_long(headers: Mapping[str, str]) -> bool:
     text = headers.get("content-length", "0")
     return "transfer-encoding" in headers or not text.isdigit() or int(text) > SMALL_MAX
+
+
+def _planned(token: str, scope: Scope, headers: Mapping[str, str], query: Mapping[str, str]) -> Plan | None:
+    """As `_plan`, which speaks the visitor's language as soon as he is known; a thread is used again."""
+    with translation.override(translation.get_language()):
+        return _plan(token, scope, headers, query)
 
 
 def _plan(token: str, scope: Scope, headers: Mapping[str, str], query: Mapping[str, str]) -> Plan | None:

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.conf import settings as house
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from sangam.channels import base, widgets
 from sangam.channels.devices import Device, Note, Offer
-from sangam.channels.kinds.chat import files, forms, frames, identity, inbound, names, origins, visits
+from sangam.channels.kinds.chat import files, forms, frames, identity, inbound, names, origins, visits, words
 
 
 class Adapter(widgets.WidgetAdapter):
@@ -72,8 +72,7 @@ class Adapter(widgets.WidgetAdapter):
         return visits.visitor(token, settings)
 
     def window(self, settings: base.Settings, language: str) -> widgets.Window:
-        with override(language):
-            labels = {"name": _("Your name"), "email": _("Your e-mail address"), "question": _("What is it about?")}
+        labels = words.asked(language)
         types = {"name": "text", "email": "email", "question": "textarea"}
         ask = tuple(
             widgets.Field(name, label, types[name], settings.get(f"ask_{name}") == "required")

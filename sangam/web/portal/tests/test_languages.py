@@ -22,11 +22,16 @@ KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None}
 JINJA = {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.do"}
 
 
+TO_CUSTOMERS = (
+    "web/portal/*.py", "web/portal/templates/portal/*.jinja", "web/widget/*.py", "channels/kinds/chat/words.py",
+    "calendars/hours.py", "automation/acknowledge.py", "delivery/carried.py", "delivery/pushing.py",
+)  # fmt: skip
+
+
 def said() -> set[str]:
-    """What stands on the page, in its letters, and in the chat."""
-    portal = ROOT / "web" / "portal"
-    found: set[str] = set()
-    for path in (*portal.glob("*.py"), *portal.glob("templates/portal/*.jinja"), ROOT / "web" / "widget" / "words.py"):
+    """What stands on the page, in its letters, in the chat, and in what leaves by itself."""
+    found = {"Forwarded message"}
+    for path in (path for pattern in TO_CUSTOMERS for path in ROOT.glob(pattern)):
         with path.open("rb") as source:
             way = "jinja2" if path.suffix == ".jinja" else "python"
             found |= {str(row[1]) for row in extract(way, source, KEYWORDS, options=JINJA if way == "jinja2" else {})}

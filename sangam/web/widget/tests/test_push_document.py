@@ -89,7 +89,7 @@ def test_every_request_and_answer(cast: Cast, monkeypatch: pytest.MonkeyPatch) -
             documented = json.loads(match["text"].replace("TOKEN", chat.token))
             assert like(documented, real), (documented, real)
     assert told == 9
-    assert android.shown[0]["notification"]["body"] == "You have a new answer."
+    assert android.shown[0]["notification"]["body"] == "Tem uma nova resposta.", "he asked for Portuguese"
 
 
 def test_what_arrives_is_what_stands_there() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.utils import translation
 from PIL import Image
 
 from sangam.conversations import files
@@ -188,3 +189,15 @@ def test_other_long_calls_are_refused_unread(cleo: Browser) -> None:
 
 async def _never() -> dict[str, Any]:
     raise AssertionError("the body was read")
+
+
+def test_a_refusal_speaks_the_visitors_language(cast: Cast) -> None:
+    browser = Browser(cast.chat())
+    browser.hello(language="de-AT")
+    assert upload(browser, "setup.exe", "application/octet-stream", b"MZ").json()["why"] == (
+        "Programme und Webseiten können nicht gesendet werden."
+    )
+    assert browser.get("elsewhere")["why"] == "Schreiben Sie zuerst etwas: Dann gibt es etwas fortzusetzen."
+    with translation.override("ja"):
+        assert upload(browser, "empty.png", "image/png", b"").json()["why"] == "Die Datei ist leer."
+        assert translation.get_language() == "ja"
