@@ -17,12 +17,14 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from sangam.channels import administer, watching
 from sangam.channels.base import Adapter, Consent, Request
 from sangam.channels.faking import Fake, twice_and_shuffled
 from sangam.channels.models import Channel
 from sangam.channels.testing import FakeContext
 from sangam.config.playing import casting
 from sangam.config.playing.casting import Part
+from sangam.config.tests import test_offers
 from sangam.config.tests.test_offers import KINDS, PNG, Told
 from sangam.conversations import write
 from sangam.conversations.changes import RAWS
@@ -100,6 +102,17 @@ class Day:
                 self.says(**fake.returns)
                 self.says(**fake.leaves)
 
+    def in_public(self, persona: str) -> None:
+        """A word that stands, one that is changed twice, one taken back, and one that is changed and then taken back."""
+        self.told.who, offers = persona, self.told.fake.offers
+        self.says("They are good people")
+        for changes, taken_back in ((2, False), (0, True), (2, True)):
+            name = self.says(f"Changed {changes} times")
+            for count in range(changes if "edit" in offers else 0):
+                self.says(f"Change {count + 1}", edit=name)
+            if taken_back and "delete" in offers:
+                self.says("", delete=name)
+
     def knows_moments(self) -> bool:
         """Whether a wish not to be written to tells when it was said; else the order of arrival is all there is."""
         words = [item for item in self.told.read(self.calls[-1:]) if isinstance(item, Consent)]
@@ -108,6 +121,10 @@ class Day:
 
 PLAIN: list[tuple[str, Any]] = [
     ("file", ("pole.png", "image/png", PNG)), ("location", (35.01, 135.77)), ("sticker", "🎉"), ("choice", "yes"),
+]  # fmt: skip
+STREAMS = [
+    pytest.param(adapter, make, id=adapter.kind)
+    for adapter, make in casting.playable() if adapter.capabilities.streams and test_offers.calls(make)
 ]  # fmt: skip
 
 
@@ -215,6 +232,29 @@ def test_a_day_five_times_over_in_any_order_is_the_day_once(
         once = replayed(part, day.calls, worker)
         assert len(once["messages"]) >= 4 * len(make.personas) and once["customers"]
         assert not [one for one in once["files"] if one[5]], once["files"]
+        for seed in range(REPLAYS):
+            found = replayed(part, twice_and_shuffled(day.calls, random.Random(seed)), worker)
+            assert {name: different(found[name], once[name]) for name in once} == {name: [] for name in once}, f"seed {seed}"
+
+
+@pytest.mark.parametrize(("adapter", "make"), STREAMS)
+def test_posts_changed_and_taken_back_are_the_same_in_any_order(
+    cast: Cast, pool: Pool, adapter: Adapter, make: type[Fake], settings: Any
+) -> None:
+    settings.BASE_URL = "http://localhost:8000"
+    worker = Worker(pool)
+    part = casting.cast(adapter, make, SERVER)
+    administer.save(part.channel, {**part.channel.settings, watching.MENTIONS: watching.STREAMS}, by=None)
+    day = Day(Told(adapter, make, fake=part.fake), clock.now() - dt.timedelta(hours=1))
+    for persona in make.personas:
+        day.in_public(persona.key)
+    with clock.held_at(day.now):
+        once = replayed(part, day.calls, worker)
+        deleted = [(text, edited) for _id, text, _name, _at, _parent, _state, edited, gone in once["posts"] if gone]
+        edited = [text for _id, text, _name, _at, _parent, _state, changed, _gone in once["posts"] if changed]
+        assert once["posts"]
+        assert bool(deleted) == ("delete" in make.offers) and set(deleted) <= {("", None)}
+        assert bool(edited) == ("edit" in make.offers) and set(edited) <= {"Change 2"}
         for seed in range(REPLAYS):
             found = replayed(part, twice_and_shuffled(day.calls, random.Random(seed)), worker)
             assert {name: different(found[name], once[name]) for name in once} == {name: [] for name in once}, f"seed {seed}"
