@@ -1,4 +1,4 @@
-"""What a person's bell shows, and what he has seen of it. Only of conversations that he may still see."""
+"""What a person's bell shows, and what he has seen of it. Only of conversations and requests that he may still see."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sangam.accounts.models import User
 from sangam.accounts.scope import Scope
 from sangam.conversations.models import Conversation
 from sangam.events import record
+from sangam.events.models import Event
 from sangam.events.record import Actor, Fact
 from sangam.lib import clock
 from sangam.notify.models import Kind, Notification
+from sangam.requests.models import Request, Task
 
 SHOWN = 40
 COUNT_MAX = 99
@@ -26,15 +28,19 @@ SEEN = "bell.seen"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`who` is the colleague who did it, else the customer; `subject` "" where there is none. Times are aware and UTC."""
+    """Of a conversation, or of a request: one of the two ids is None, and `number` is that of the other. `who` is the colleague
+    who did it, else the customer; `subject`, of a request the title of its task, "" where there is none. Times are aware and
+    UTC."""
 
     id: int
     kind: str
     number: int
-    conversation_id: int
+    conversation_id: int | None
+    request_id: int | None
     message_id: int | None
     subject: str
     who: str
+    colleague: bool
     customer: str
     team: str
     at: dt.datetime
@@ -43,7 +49,10 @@ class Item:
 
 def visible(scope: Scope) -> QuerySet[Notification]:
     own = Notification.objects.filter(user=scope.person_id)
-    return own if scope.sees_all else own.filter(conversation__in=Conversation.objects.visible_to(scope))
+    if scope.sees_all:
+        return own
+    seen = Q(conversation__in=Conversation.objects.visible_to(scope)) | Q(request__in=Request.objects.visible_to(scope))
+    return own.filter(seen)
 
 
 def newest(scope: Scope, *, size: int = SHOWN) -> list[Item]:
@@ -52,12 +61,12 @@ def newest(scope: Scope, *, size: int = SHOWN) -> list[Item]:
 
 def unread_mentions(scope: Scope, *, most: int = 500) -> frozenset[int]:
     """Conversations in which somebody named the person and he has not looked yet, the newest so many."""
-    found = Notification.objects.filter(user=scope.person_id, kind=Kind.MENTIONED, read_at=None).order_by("-pk")
-    return frozenset(found.values_list("conversation", flat=True)[:most])
+    found = Notification.objects.filter(user=scope.person_id, kind=Kind.MENTIONED, read_at=None, request=None).order_by("-pk")
+    return frozenset(number for number in found.values_list("conversation", flat=True)[:most] if number is not None)
 
 
 def of_event(event_id: int, people: Collection[int]) -> dict[int, Item]:
-    """What these people hear of one event, by person; who may see the conversation is for the caller to ask."""
+    """What these people hear of one event, by person; who may see what it is about is for the caller to ask."""
     found = Notification.objects.filter(event_id=event_id, user__in=people)
     rows = list(found)
     return {row.user_id: item for row, item in zip(rows, _items(rows), strict=True)}
@@ -84,26 +93,48 @@ def unread_of(people: Collection[int]) -> dict[int, int]:
 
 def _items(found: QuerySet[Notification] | Sequence[Notification]) -> list[Item]:
     rows = list(found)
-    wanted = Conversation.objects.filter(pk__in={row.conversation_id for row in rows}).select_related("customer", "team")
-    matters = {one.pk: one for one in wanted.only("number", "subject", "customer__name", "team__name")}
+    wanted = Conversation.objects.filter(pk__in={row.conversation_id for row in rows if row.conversation_id})
+    seen = wanted.select_related("customer", "team").only("number", "subject", "customer__name", "team__name")
+    matters = {one.pk: one for one in seen}
+    asked, titles = _asked(rows)
     names = {one.pk: str(one) for one in User.objects.filter(pk__in={row.actor_id for row in rows if row.actor_id})}
-    return [_item(row, matters[row.conversation_id], names.get(row.actor_id or 0, "")) for row in rows]
+    return [
+        _item(row, matters[row.conversation_id], matters[row.conversation_id].subject, names.get(row.actor_id or 0, ""))
+        if row.conversation_id
+        else _item(row, asked[row.request_id or 0], titles.get(row.event_id, ""), names.get(row.actor_id or 0, ""))
+        for row in rows
+    ]
 
 
-def _item(row: Notification, matter: Conversation, who: str) -> Item:
-    customer = str(matter.customer)
+def _asked(rows: Sequence[Notification]) -> tuple[dict[int, Request], dict[int, str]]:
+    """The requests by id, and the titles of the tasks that are meant, by event."""
+    wanted = {row.request_id for row in rows if row.request_id}
+    if not wanted:
+        return {}, {}
+    requests = {one.pk: one for one in Request.objects.filter(pk__in=wanted).select_related("customer", "team")}
+    events = Event.objects.filter(pk__in={row.event_id for row in rows if row.request_id}).values_list("pk", "data__task")
+    tasks = {number: task for number, task in events if task}
+    titles = dict(Task.objects.filter(pk__in=tasks.values()).values_list("pk", "title"))
+    return requests, {number: titles.get(task, "") for number, task in tasks.items()}
+
+
+def _item(row: Notification, about: Conversation | Request, subject: str, who: str) -> Item:
+    customer = str(about.customer)
     return Item(
-        id=row.pk, kind=row.kind, number=matter.number, conversation_id=matter.pk, message_id=row.message_id,
-        subject=matter.subject, who=who or customer, customer=customer, team=str(matter.team), at=row.at,
-        read=row.read_at is not None,
+        id=row.pk, kind=row.kind, number=about.number, conversation_id=row.conversation_id, request_id=row.request_id,
+        message_id=row.message_id, subject=subject, who=who or customer, colleague=bool(who), customer=customer,
+        team=str(about.team), at=row.at, read=row.read_at is not None,
     )  # fmt: skip
 
 
-def see(user: User, *, conversation_id: int | None = None, number: int | None = None) -> int:
-    """Mark as read: one, all of a conversation, or everything; gives how many were new. His other screens hear of it."""
+def see(user: User, *, conversation_id: int | None = None, request_id: int | None = None, number: int | None = None) -> int:
+    """Mark as read: one, all of a conversation or a request, or everything; gives how many were new. His other screens hear of
+    it."""
     found = Notification.objects.filter(user=user, read_at=None)
     if conversation_id is not None:
         found = found.filter(conversation=conversation_id)
+    if request_id is not None:
+        found = found.filter(request=request_id)
     if number is not None:
         found = found.filter(pk=number)
     with transaction.atomic():

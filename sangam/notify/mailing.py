@@ -28,6 +28,7 @@ from sangam.lib import clock, sql
 from sangam.notify import alarms, bell, words
 from sangam.notify.bell import Item
 from sangam.notify.models import Kind, Mail, Notification, Wishes, mailed
+from sangam.requests.models import Request
 
 AWAY = dt.timedelta(minutes=5)
 """So long somebody must not have been here, and so old must be what he has not seen."""
@@ -126,8 +127,12 @@ def _settle(mail: Mail, failure: str) -> bool:
 
 def _channel(items: Sequence[Item]) -> Channel | None:
     """A mailbox of the brand that the newest is about, else any."""
-    newest = [item.conversation_id for item in items[:1]]
-    brand = Conversation.objects.filter(pk__in=newest).values_list("brand", flat=True).first()
+    brand = None
+    for item in items[:1]:
+        if item.request_id:
+            brand = Request.objects.filter(pk=item.request_id).values_list("brand", flat=True).first()
+        elif item.conversation_id:
+            brand = Conversation.objects.filter(pk=item.conversation_id).values_list("brand", flat=True).first()
     found = [one for one in Channel.objects.active().select_related("brand").order_by("pk") if one.capabilities.letters]
     return min(found, key=lambda one: one.brand_id != brand, default=None)
 
@@ -180,7 +185,7 @@ def _told(items: Sequence[Item], *, words_too: bool) -> list[Told]:
     begins = _beginnings(items[:TOLD]) if words_too else {}
     found = []
     for item in items[:TOLD]:
-        place = _address("workspace:conversation", item.number)
+        place = _address("workspace:request" if item.request_id else "workspace:conversation", item.number)
         if words_too:
             found.append(Told(words.said(item), item.number, place, words.about(item), begins.get(item.message_id or 0, "")))
         else:

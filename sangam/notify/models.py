@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sangam.accounts.models import User
 from sangam.conversations.models import Conversation
+from sangam.requests.models import Request
 
 
 class Kind(models.TextChoices):
@@ -15,17 +16,18 @@ class Kind(models.TextChoices):
     MESSAGE = "message", _("A new message in what is mine")
     FAILED = "failed", _("A message of mine was not delivered")
     UNASSIGNED = "unassigned", _("Something new in my teams that nobody has")
+    TASK = "task", _("A task of a request is given to me")
     LATE = "late", _("A request or a task of mine is overdue")
 
 
-USUAL = (Kind.ASSIGNED, Kind.MENTIONED, Kind.MESSAGE, Kind.FAILED, Kind.LATE)
+USUAL = (Kind.ASSIGNED, Kind.MENTIONED, Kind.MESSAGE, Kind.FAILED, Kind.TASK, Kind.LATE)
 
 
 def usual() -> list[str]:
     return [str(kind) for kind in USUAL]
 
 
-MAILED = (Kind.ASSIGNED, Kind.MENTIONED, Kind.MESSAGE)
+MAILED = (Kind.ASSIGNED, Kind.MENTIONED, Kind.MESSAGE, Kind.TASK)
 
 
 def mailed() -> list[str]:
@@ -53,7 +55,8 @@ class Mail(models.Model):
 
 
 class Notification(models.Model):
-    """One thing one person should know. Of an event he hears at most once: the constraint, not a look, says so.
+    """One thing one person should know, of a conversation or of a request. Of an event he hears at most once: the constraint,
+    not a look, says so.
 
     `event_id` is the event it comes from, `actor_id` the colleague who did it, `message_id` where to look, `mail` the
     letter that told of it.
@@ -62,7 +65,8 @@ class Notification(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     event_id = models.BigIntegerField(db_index=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, null=True, related_name="+")
+    request = models.ForeignKey(Request, models.CASCADE, null=True, related_name="+", db_index=False)
     message_id = models.BigIntegerField(null=True)
     actor_id = models.BigIntegerField(null=True)
     at = models.DateTimeField()
@@ -70,10 +74,18 @@ class Notification(models.Model):
     mail = models.ForeignKey(Mail, models.SET_NULL, null=True, related_name="notifications", db_index=False)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("user", "event_id"), name="notification_unique"),)
+        constraints = (
+            models.UniqueConstraint(fields=("user", "event_id"), name="notification_unique"),
+            models.CheckConstraint(
+                condition=models.Q(conversation=None, request__isnull=False)
+                | models.Q(conversation__isnull=False, request=None),
+                name="notification_of_one_thing",
+            ),
+        )
         indexes = (
             models.Index("user", models.F("id").desc(), name="notification_newest"),
             models.Index("user", "conversation", name="notification_unread", condition=models.Q(read_at=None)),
+            models.Index("request", name="notification_of_request", condition=models.Q(request__isnull=False)),
             models.Index("at", name="notification_unmailed", condition=models.Q(read_at=None, mail=None)),
             models.Index("mail", name="notification_of_mail", condition=models.Q(mail__isnull=False)),
         )

@@ -15,10 +15,12 @@ from sangam.events import record
 from sangam.events.models import Event
 from sangam.events.record import Actor, Fact
 from sangam.notify.models import Kind, Notification, Wishes, usual
-from sangam.requests import overdue
+from sangam.requests import overdue, tasks
+from sangam.requests.models import Request
 
 RANG = "bell.rang"
-"""An event: `data` names the users who have something new; `subject_id` is the event they hear of."""
+"""An event: `data` names the users who have something new, and the conversation or the request; `subject_id` is the event they
+hear of."""
 MANY, MANY_WITHIN = 10, dt.timedelta(minutes=1)
 Heard = tuple[Kind, Iterable[int]]
 
@@ -34,11 +36,16 @@ def among() -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One event with what decides whom it concerns. `given_later`: somebody has been given the conversation since."""
+    """One event with what decides whom it concerns: of a conversation, or of a request. `given_later`: somebody has been given
+    the conversation since."""
 
     event: Event
-    conversation: Conversation
-    given_later: bool
+    conversation: Conversation | None
+    given_later: bool = False
+
+    @property
+    def assignee_id(self) -> int | None:
+        return self.conversation.assignee_id if self.conversation else None
 
 
 def react(event: Event) -> None:
@@ -52,17 +59,22 @@ def react_to_many(events: Sequence[Event]) -> None:
 
 
 def _cases(events: Sequence[Event]) -> list[Case]:
-    """Of conversations that people see in their lists."""
+    """Of conversations that people see in their lists, and of requests."""
     wanted = {event.conversation_id for event in events if event.conversation_id}
     found = Conversation.objects.only("id", "assignee", "team", "folder").filter(pk__in=wanted, folder=Folder.INBOX).in_bulk()
     since = min(event.pk for event in events)
     later = Event.objects.filter(conversation_id__in=list(found), kind="conversation.assigned", pk__gt=since)
     given = dict(later.values_list("conversation_id").annotate(last=Max("pk")).order_by())
-    return [
-        Case(event, found[number], given.get(number, 0) > event.pk)
-        for event in events
-        if (number := event.conversation_id or 0) in found
-    ]
+    asked = {event.subject_id for event in events if event.kind in OF_REQUESTS}
+    there = set(Request.objects.filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    cases: list[Case] = []
+    for event in events:
+        number = event.conversation_id or 0
+        if event.kind in OF_REQUESTS and event.subject_id in there:
+            cases.append(Case(event, None))
+        elif event.kind not in OF_REQUESTS and number in found:
+            cases.append(Case(event, found[number], given.get(number, 0) > event.pk))
+    return cases
 
 
 def _runs(cases: Sequence[Case]) -> Iterator[list[Case]]:
@@ -91,14 +103,17 @@ def _ring(cases: Sequence[Case]) -> None:
 def _row(case: Case, kind: Kind, person: int) -> Notification:
     event = case.event
     return Notification(
-        user_id=person, event_id=event.pk, kind=kind, conversation_id=case.conversation.pk, at=event.at,
+        user_id=person, event_id=event.pk, kind=kind, at=event.at,
+        conversation_id=case.conversation.pk if case.conversation else None,
+        request_id=None if case.conversation else event.subject_id,
         message_id=event.subject_id if event.subject_type == "message" else None,
         actor_id=event.actor_id if event.actor_type == "user" else None,
     )  # fmt: skip
 
 
 def _rang(case: Case, people: list[int]) -> Fact:
-    data = {"users": people, "conversation": case.conversation.pk}
+    about = {"conversation": case.conversation.pk} if case.conversation else {"request": case.event.subject_id}
+    data = {"users": people, **about}
     return Fact(RANG, "event", case.event.pk, by=Actor.because_of(case.event), data=data)
 
 
@@ -128,13 +143,13 @@ def _assigned(case: Case) -> Heard:
 
 def _received(case: Case) -> Heard:
     """Whoever got it with this message in it has been told so."""
-    person = case.conversation.assignee_id
+    person = case.assignee_id
     return Kind.MESSAGE, [] if case.event.data.get("automatic") or person is None or case.given_later else [person]
 
 
 def _created(case: Case) -> Heard:
     """Only those who asked for it: a team may get hundreds a day."""
-    if case.conversation.assignee_id is not None or case.event.actor_type == "user":
+    if case.conversation is None or case.assignee_id is not None or case.event.actor_type == "user":
         return Kind.UNASSIGNED, []
     asked = Wishes.objects.filter(kinds__contains=[Kind.UNASSIGNED], user__memberships__team=case.conversation.team_id)
     return Kind.UNASSIGNED, asked.values_list("pk", flat=True)
@@ -147,12 +162,17 @@ def _mentioned(case: Case) -> Heard:
 def _failed(case: Case) -> Heard:
     """Its writer hears it; of an automatic one, whoever looks after the matter."""
     author = Message.objects.filter(pk=case.event.subject_id).values_list("author_id", flat=True).first()
-    person = author or case.conversation.assignee_id
+    person = author or case.assignee_id
     return Kind.FAILED, [person] if person else []
 
 
+def _task(case: Case) -> Heard:
+    """A team finds its tasks in its list; a person hears of his."""
+    person = case.event.data.get("person")
+    return Kind.TASK, [person] if person else []
+
+
 def _late(case: Case) -> Heard:
-    """Only those of them hear it who see the conversation: the bell's list asks."""
     return Kind.LATE, case.event.data.get("people", ())
 
 
@@ -162,6 +182,9 @@ CONCERNS: Mapping[str, Callable[[Case], Heard]] = {
     "conversation.mentioned": _mentioned,
     "message.received": _received,
     "message.failed": _failed,
+    tasks.ADDED: _task,
+    tasks.GIVEN: _task,
     overdue.LATE: _late,
 }
 KINDS = frozenset(CONCERNS)
+OF_REQUESTS = frozenset({tasks.ADDED, tasks.GIVEN, overdue.LATE})

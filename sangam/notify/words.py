@@ -18,10 +18,17 @@ def said(item: Item) -> str:
         return _("Your message did not arrive")
     if item.kind == Kind.UNASSIGNED:
         return _("New in {team}, from {who}").format(team=item.team, who=item.customer)
+    if item.kind == Kind.TASK:
+        return _("{who} gave you a task").format(who=item.who) if item.colleague else _("There is a task for you")
+    if item.kind == Kind.LATE and item.subject and item.request_id:
+        return _("A task for {who} is overdue").format(who=item.customer)
     if item.kind == Kind.LATE:
         return _("A request of {who} is overdue").format(who=item.customer)
     return _("{who} wrote").format(who=item.customer)
 
 
 def about(item: Item) -> str:
+    if item.request_id:
+        request = _("Request {number}").format(number=f"R-{item.number}")
+        return f"{item.subject} · {request}" if item.subject else request
     return item.subject or _("No subject")

@@ -12,7 +12,8 @@ from sangam.requests.models import LIVE, Link, Request, Task
 
 AT_ONCE = 200
 LATE = "request.overdue"
-"""An event of the newest linked conversation: `people` are users who should know, `task` the task that is late, or None."""
+"""An event of the request, and of the newest linked conversation: `people` are users who should know, `task` the task that is
+late, or None."""
 
 
 def ring() -> int:

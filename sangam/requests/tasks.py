@@ -16,6 +16,8 @@ from sangam.requests.definition import Stage, said
 from sangam.requests.models import Request, Task
 
 TITLE_MAX = 200
+ADDED, GIVEN = "request.task_added", "request.task_given"
+"""Events of a request: `data` holds the `task`, its `team` and its `person`, ids or None."""
 
 
 def of_stage(request: Request, stage: Stage, *, by: Actor) -> None:
@@ -30,7 +32,7 @@ def of_stage(request: Request, stage: Stage, *, by: Actor) -> None:
             team = one.team if one.team in teams else request.team_id
             due = hours.add_open_minutes(request.brand.calendar, now, one.minutes) if one.minutes else None
             title = said(one.title, request.brand.language)[:TITLE_MAX]
-            _tell("request.task_added", _make(request, title, team, None, due, one.key), by=by)
+            _tell(ADDED, _make(request, title, team, None, due, one.key), by=by)
 
 
 def add(
@@ -48,7 +50,7 @@ def add(
     with transaction.atomic():
         team_id = team.pk if team else None if person else request.team_id
         task = _make(request, title, team_id, person.pk if person else None, due)
-        _tell("request.task_added", task, by=by)
+        _tell(ADDED, task, by=by)
     return task
 
 
@@ -91,7 +93,7 @@ def give(task: Task, *, by: Actor, team: Team | None = None, person: User | None
             return
         Task.objects.filter(pk=task.pk).update(team=team, person=person)
         row.team, row.person = team, person
-        _tell("request.task_given", row, by=by)
+        _tell(GIVEN, row, by=by)
 
 
 def _tell(kind: str, task: Task, *, by: Actor) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from sangam.accounts.models import Team
+from sangam.accounts.models import Team, User
 from sangam.conversations import join
 from sangam.conversations.models import Conversation, Message, MessageKind
 from sangam.customers import merge
@@ -18,12 +19,14 @@ from sangam.customers.models import Customer
 from sangam.events.models import Event
 from sangam.events.record import SYSTEM, Actor
 from sangam.lib import clock
-from sangam.notify import bell
+from sangam.notify import bell, words
 from sangam.notify import ring as bell_ring
+from sangam.realtime.live import Viewer, Watch
 from sangam.requests import builtin, filling, linking, moves, opening, overdue, present, queries, steps, tasks, telling, values
 from sangam.requests.definition import Limit
 from sangam.requests.models import Approval, Category, Request, RequestType, Task, TypeVersion
 from sangam.requests.replay import replay
+from sangam.web.workspace.live import bell as live_bell
 from tests import cast as casting
 from tests.cast import Cast
 
@@ -307,12 +310,54 @@ def test_what_is_late_rings_once_for_whoever_has_it(cast: Cast) -> None:
     assert [item.kind for item in bell.newest(cast.lena.scope())] == ["late"]
 
 
-def test_the_bell_is_silent_for_who_sees_no_conversation_of_it(cast: Cast) -> None:
+def heard() -> None:
+    bell_ring.react_to_many(list(Event.objects.filter(kind__in=bell_ring.OF_REQUESTS).order_by("pk")))
+
+
+def test_a_task_rings_whoever_has_it_also_where_he_sees_no_conversation_of_it(cast: Cast) -> None:
+    """Mara is of another team: what she sees of the request she sees by her task alone."""
+    request = opened(cast)
+    task = tasks.add(request, "Look at the seam", by=Actor.user(cast.ben.pk), person=cast.mara)
+    tasks.add(request, "Of the team", by=Actor.user(cast.ben.pk))
+    heard()
+    heard()
+    (item,) = bell.newest(cast.mara.scope())
+    assert (item.kind, item.request_id, item.conversation_id, item.number) == ("task", request.pk, None, request.number)
+    assert (words.said(item), words.about(item)) == ("Ben gave you a task", f"Look at the seam · Request {request}")
+    assert bell.newest(cast.ben.scope()) == [], "nobody is told of what he did himself, and a team finds its tasks in its list"
+    tasks.give(task, by=Actor.user(cast.lena.pk), person=cast.ben)
+    heard()
+    assert [one.kind for one in bell.newest(cast.ben.scope())] == ["task"]
+    assert bell.newest(cast.mara.scope()) == [] and bell.unread(cast.mara.scope()) == 0, "it is not hers any more"
+    assert bell.see(cast.ben, request_id=request.pk) == 1 and bell.unread(cast.ben.scope()) == 0
+
+
+def test_who_is_late_with_a_task_hears_of_the_task(cast: Cast) -> None:
     request = opened(cast)
     tasks.add(request, "Look", by=SYSTEM, person=cast.mara, due=clock.now() - dt.timedelta(hours=1))
     overdue.ring()
-    bell_ring.react(Event.objects.get(kind=overdue.LATE))
-    assert bell.newest(cast.mara.scope()) == [] and queries.tasks_of(cast.mara.scope())
+    heard()
+    said = [words.said(item) for item in bell.newest(cast.mara.scope())]
+    assert said == ["A task for Cleo Marin is overdue", "There is a task for you"]
+
+
+def viewer(person: User) -> Viewer:
+    return Viewer(f"user:{person.pk}", person_id=person.pk, language="en", scope=person.scope())
+
+
+def test_an_open_screen_hears_of_a_task_as_long_as_it_is_the_persons(cast: Cast) -> None:
+    request = opened(cast)
+    task = tasks.add(request, "Look", by=SYSTEM, person=cast.mara)
+    heard()
+    told = list(Event.objects.filter(kind=bell_ring.RANG))
+    topics = [live_bell.topic(cast.mara.pk), live_bell.topic(cast.ben.pk)]
+    (piece,) = live_bell.news(told, topics, ["en"])
+    shown = json.loads(piece.frame(viewer(cast.mara), Watch("")) or "{}")["item"]
+    assert (shown["of"], shown["url"]) == (f"request:{request.pk}", f"/requests/{request.number}")
+    assert piece.frame(viewer(cast.ben), Watch("")) is None
+    tasks.give(task, by=SYSTEM, person=cast.ben)
+    (piece,) = live_bell.news(told, topics, ["en"])
+    assert piece.frame(viewer(cast.mara), Watch("")) is None
 
 
 def test_in_a_joined_matter_nobody_is_told_who_is_his_only_by_a_merge(cast: Cast) -> None:

@@ -45,11 +45,12 @@ def count(request: Request) -> HttpResponse:
 @require_POST
 @signed_in
 def seen(request: Request) -> HttpResponse:
-    """Mark one item, all of a `conversation` (its id), or everything as read."""
+    """Mark one item, all of a `conversation` or of a `request` (its id), or everything as read."""
     bell.see(
         request.user,
         number=loading.number(request.POST.get("item")),
         conversation_id=loading.number(request.POST.get("conversation")),
+        request_id=loading.number(request.POST.get("request")),
     )
     if not is_partial(request):
         return back(request, home())

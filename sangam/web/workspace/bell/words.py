@@ -14,6 +14,7 @@ ICONS = {
     Kind.MESSAGE: "message-circle",
     Kind.FAILED: "circle-alert",
     Kind.UNASSIGNED: "inbox",
+    Kind.TASK: "square-check",
     Kind.LATE: "hourglass",
 }
 
@@ -23,5 +24,7 @@ def icon(item: Item) -> str:
 
 
 def address(item: Item) -> str:
+    if item.request_id:
+        return url("workspace:request", item.number)
     place = f"#message-{item.message_id}" if item.message_id else ""
     return url("workspace:conversation", item.number) + place

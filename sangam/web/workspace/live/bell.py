@@ -7,12 +7,15 @@ from typing import Any
 
 from django.utils.translation import override
 
+from sangam.accounts.models import User
+from sangam.accounts.scope import Scope
 from sangam.conversations import belongs
 from sangam.conversations.belongs import Standing
 from sangam.events.models import Event
 from sangam.notify import bell, ring
 from sangam.notify.bell import Item
 from sangam.realtime.live import News, Viewer, Watch
+from sangam.requests.models import Request
 from sangam.web.workspace.bell import words
 from sangam.web.workspace.live.words import dumped
 
@@ -25,7 +28,7 @@ def topic(person: int) -> str:
 
 def news(events: Sequence[Event], topics: Collection[str], languages: Collection[str]) -> list[News]:
     rang = [event for event in events if event.kind == ring.RANG]
-    standings = belongs.read(event.data["conversation"] for event in rang)
+    standings = belongs.read(event.data["conversation"] for event in rang if "conversation" in event.data)
     found = [piece for event in rang for piece in _rang(event, topics, languages, standings)]
     seen = [event for event in events if event.kind == bell.SEEN and topic(event.subject_id) in topics]
     return [*found, *(News(topic(event.subject_id), _always(dumped({"is": "bell", "seq": event.seq}))) for event in seen)]
@@ -33,20 +36,32 @@ def news(events: Sequence[Event], topics: Collection[str], languages: Collection
 
 def _rang(event: Event, topics: Collection[str], languages: Collection[str], standings: dict[int, Standing]) -> list[News]:
     here = [person for person in event.data["users"] if topic(person) in topics]
-    standing = standings.get(event.data["conversation"])
-    if not here or standing is None:
+    if not here:
+        return []
+    if "request" in event.data:
+        may = _who_sees(event.data["request"], here)
+    elif standing := standings.get(event.data["conversation"]):
+        may = standing.seen_by
+    else:
         return []
     items = bell.of_event(event.subject_id, here)
-    return [News(topic(person), _frame(item, languages, standing, event.seq)) for person, item in items.items()]
+    return [News(topic(person), _frame(item, languages, may, event.seq)) for person, item in items.items()]
+
+
+def _who_sees(request: int, people: Collection[int]) -> Callable[[Scope], bool]:
+    """Asked of the database now: who sees a request follows from tasks and links, too."""
+    found = Request.objects.filter(pk=request)
+    seen = {one.pk for one in User.objects.filter(pk__in=people) if found.visible_to(one.scope()).exists()}
+    return lambda scope: scope.person_id in seen
 
 
 def _frame(
-    item: Item, languages: Collection[str], standing: Standing, seq: int | None
+    item: Item, languages: Collection[str], may: Callable[[Scope], bool], seq: int | None
 ) -> Callable[[Viewer, Watch], str | None]:
     texts = {language: dumped({"is": "bell", "seq": seq, "item": _shown(item, language)}) for language in languages}
 
     def frame(viewer: Viewer, watch: Watch) -> str | None:
-        return texts[viewer.language] if standing.seen_by(viewer.scope) else None
+        return texts[viewer.language] if may(viewer.scope) else None
 
     return frame
 
@@ -54,8 +69,9 @@ def _frame(
 def _shown(item: Item, language: str) -> dict[str, Any]:
     with override(language):
         return {
-            "id": item.id, "number": item.number, "conversation": item.conversation_id, "said": words.said(item),
-            "about": words.about(item), "url": words.address(item),
+            "id": item.id, "number": item.number, "said": words.said(item), "about": words.about(item),
+            "url": words.address(item),
+            "of": f"conversation:{item.conversation_id}" if item.conversation_id else f"request:{item.request_id}",
         }  # fmt: skip
 
 

@@ -42,8 +42,13 @@ function refresh() {
   }, SETTLE_MS + Math.random() * 200);
 }
 
-const shown = () => Number(find("[data-conversation]")?.dataset.conversation ?? 0);
-const looks = (conversation) => !document.hidden && document.hasFocus() && shown() === conversation;
+/** What one looks at: "conversation:12", "request:5", or nothing. */
+function shown() {
+  const talk = find("[data-conversation]")?.dataset.conversation;
+  const request = find("#request-page")?.dataset.request;
+  return talk ? `conversation:${talk}` : request ? `request:${request}` : "";
+}
+const looks = (place) => !document.hidden && document.hasFocus() && shown() === place;
 
 /** Whether these are hours in which the person wants quiet, in the zone of his own. */
 function quiet() {
@@ -72,11 +77,12 @@ function sound() {
 
 function notice(item) {
   if (wishes().desktop !== "on" || globalThis.Notification?.permission !== "granted") return;
-  // One for a conversation: a newer one takes the place of the older.
-  const made = new Notification(item.said, { body: item.about, tag: `conversation-${item.conversation}`, lang: document.documentElement.lang });
+  // One for a conversation or a request: a newer one takes the place of the older.
+  const made = new Notification(item.said, { body: item.about, tag: item.of, lang: document.documentElement.lang });
   made.addEventListener("click", () => {
     window.focus();
-    open(item.number, item.url);
+    if (item.of.startsWith("request:")) location.assign(item.url);
+    else open(item.number, item.url);
     made.close();
   });
 }
@@ -91,15 +97,15 @@ function ring(item) {
 
 tabs.addEventListener("message", ({ data }) => handled.add(data));
 hear("bell", ({ item }) => {
-  if (item && looks(item.conversation)) {
+  if (item && looks(item.of)) {
     tabs.postMessage(item.id);
-    seen(item.conversation);
+    seen(item.of);
   } else if (item && speaker) ring(item);
   refresh();
 });
 
 // What one looks at has been seen.
-const seen = (conversation) => post(find("#bell").dataset.seen, new URLSearchParams({ conversation })).then(refresh, () => {});
+const seen = (place) => post(find("#bell").dataset.seen, new URLSearchParams([place.split(":")])).then(refresh, () => {});
 function look() {
   if (unread && shown() && !document.hidden) seen(shown());
 }
