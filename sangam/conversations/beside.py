@@ -62,8 +62,8 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A message that is answered by name. `here` says that it stands in this matter: of another one, and of what was
-    taken back, nothing is told. `pk` is 0 where we never had it."""
+    """A message that is answered by name. `here` says that it stands in this matter: of one that stands in another, and of what
+    was taken back, only where it is is told. `pk` is 0 where we never had it."""
 
     pk: int = 0
     here: bool = False
@@ -134,7 +134,7 @@ def _quoted(marks: Mapping[str, Any], row: Sequence[Any] | None) -> Quoted | Non
         return Quoted()
     pk, here, kind, content, gone, name, customer, text = row
     if not here or gone:
-        return Quoted(pk if here else 0, here, kind, content, gone)
+        return Quoted(pk, here, kind, content, gone)
     who = name or (called("", customer) if customer else "")
     return Quoted(pk, True, kind, content, False, who, append.first_words(text, ours=kind != MessageKind.IN)[:QUOTED_MAX])
 

@@ -345,6 +345,7 @@ TABLE: dict[str, Row] = {
     "workspace:reply": Row("sees", "post", kwargs=number),
     "workspace:note": Row("sees", "post", kwargs=number, data=lambda cast, made: {"text": "hm"}),
     "workspace:draft": Row("sees", "post", kwargs=lambda cast, made: {**number(cast, made), "kind": "reply"}),
+    "workspace:message_place": Row("sees", kwargs=message),
     "workspace:whole_text": Row("sees", kwargs=message),
     "workspace:original": Row("sees", kwargs=message),
     "workspace:document": Row("sees", kwargs=message),

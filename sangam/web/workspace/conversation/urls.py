@@ -45,6 +45,7 @@ urlpatterns = [
     path("messages/<int:number>/versions", acting.versions, name="versions"),
     path("attachments/<int:number>/fetching", acting.fetch_again, name="fetch_again"),
     path("messages/<int:number>/retry", actions.retry, name="retry"),
+    path("messages/<int:number>/place", views.place, name="message_place"),
     path("messages/<int:number>/text", views.whole_text, name="whole_text"),
     path("messages/<int:number>/original", views.frame, name="original"),
     path("messages/<int:number>/document", views.document, name="document"),

@@ -14,6 +14,7 @@ from sangam.customers import family
 from sangam.ingest import store
 from sangam.ingest.models import RawInbound
 from sangam.web.ui import download
+from sangam.web.ui.addresses import url
 from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.workspace import loading
 from sangam.web.workspace.composer import forms as composing
@@ -120,6 +121,14 @@ def customer(request: Request, number: int) -> HttpResponse:
 
 def _list_query(request: Request) -> dict[str, str]:
     return {name: value for name, value in request.GET.dict().items() if name != "after"}
+
+
+@require_safe
+@signed_in
+def place(request: Request, number: int) -> HttpResponse:
+    """Leads to where a message stands now."""
+    found = loading.message(request, number)
+    return redirect(url("workspace:conversation", found.conversation.number) + f"#message-{found.pk}")
 
 
 @require_safe

@@ -90,14 +90,18 @@ class TestTold:
         assert "In Lisbon" in shown
         assert streamed.one(said).beside.quoted.words == "In Lisbon"  # type: ignore[union-attr]
         lost = plaza.hears("m2", "And this?", reply_to="from-long-ago")
-        assert "An earlier message" in part(cast, lost)
+        assert "An earlier message that we never had" in part(cast, lost)
 
-    def test_of_another_conversation_nothing_is_quoted(self, cast: Cast, plaza: Plaza) -> None:
+    def test_of_another_conversation_nothing_is_quoted_but_who_sees_it_is_led_there(self, cast: Cast, plaza: Plaza) -> None:
         hidden = plaza.hears("m1", "secret words")
         asked = plaza.hears("m2", "Hm", conversation_key="other", reply_to="m1")
         assert asked.conversation_id != hidden.conversation_id
         assert "secret words" not in part(cast, asked)
         assert f"#message-{hidden.pk}" not in part(cast, asked)
+        assert f'href="/messages/{hidden.pk}/place"' in part(cast, asked)
+        led = signed_in(cast.ben).get(f"/messages/{hidden.pk}/place")
+        assert led["Location"] == f"/conversations/{hidden.conversation.number}#message-{hidden.pk}"
+        assert signed_in(cast.mara).get(f"/messages/{hidden.pk}/place").status_code == 404
 
     def test_our_own_quote_is_shown(self, cast: Cast, plaza: Plaza) -> None:
         asked = plaza.hears("m1", "The first question")
