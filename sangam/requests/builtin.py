@@ -19,19 +19,15 @@ OPEN, US, CUSTOMER, DONE, REFUSED = (
 )  # fmt: skip
 
 
-def _words(texts: tuple[str, ...]) -> dict[str, str]:
-    return dict(zip(words.LANGUAGES, texts, strict=True))
-
-
 def _stage(key: str, category: int, days: float | None = None, *, task: str = "", approval: Limit | None = None) -> Stage:
     label, says = words.STAGES[key]
-    tasks = (TaskTemplate(task, _words(words.TASKS[task]), None, DAY),) if task else ()
-    return Stage(key, category, _words(label), _words(says), round(days * DAY) if days else None, approval, tasks)
+    tasks = (TaskTemplate(task, words.in_all(words.TASKS[task]), None, DAY),) if task else ()
+    return Stage(key, category, words.in_all(label), words.in_all(says), round(days * DAY) if days else None, approval, tasks)
 
 
 def _field(key: str, kind: FieldType, needed: str = "", *, public: bool = True) -> Field:
-    reasons = tuple(Choice(one, _words(texts)) for one, texts in words.REASONS.items())
-    return Field(key, kind, _words(words.FIELDS[key]), needed, public, reasons if kind == FieldType.CHOICE else ())
+    reasons = tuple(Choice(one, words.in_all(texts)) for one, texts in words.REASONS.items())
+    return Field(key, kind, words.in_all(words.FIELDS[key]), needed, public, reasons if kind == FieldType.CHOICE else ())
 
 
 RECEIVED, REFUSAL, END = _stage("received", OPEN, 1), _stage("refused", REFUSED), _stage("done", DONE)
@@ -67,7 +63,7 @@ SHAPES: Mapping[str, tuple[tuple[Stage, ...], tuple[Field, ...]]] = {
 
 def definition(key: str) -> Definition:
     stages, fields = SHAPES[key]
-    return Definition(_words(words.TYPES[key]), _words(words.ABOUT[key]), False, stages, fields)
+    return Definition(words.in_all(words.TYPES[key]), words.in_all(words.ABOUT[key]), False, stages, fields)
 
 
 def rows() -> list[tuple[str, dict[str, Any]]]:

@@ -16,7 +16,7 @@ from sangam.conversations.models import Conversation, Message, MessageKind
 from sangam.customers.models import Identity
 from sangam.events.record import Actor
 from sangam.requests import steps
-from sangam.requests.builtin_words import LANGUAGES, NUMBERED
+from sangam.requests.builtin_words import NUMBERED, in_all
 from sangam.requests.definition import Stage, said
 from sangam.requests.models import Link, Request, Step, StepKind
 
@@ -84,7 +84,7 @@ def _send(
     if not windows.standing(channel, parties[0].identity).allows(automatic=automatic):
         _untold(step, SHUT)
         return
-    numbered = said(dict(zip(LANGUAGES, NUMBERED, strict=True)), language).format(number=request.name)
+    numbered = said(in_all(NUMBERED), language).format(number=request.name)
     words = f"{text}\n\n{numbered}"
     writing = write.Writing(
         text=words, parties=parties[:1], client_key=f"request-step-{step.pk}", language=language, automatic=automatic
