@@ -6,6 +6,7 @@ gives the beginning that all forms of the word share.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -52,9 +53,39 @@ def of_query(word: str, languages: Iterable[str]) -> tuple[set[str], bool]:
     for language in languages:
         if has_stemmer(language) and not _foreign(word, language):
             stem = many([word], language)[word]
-            stems.add(stem)
+            stems |= {stem, *_other_stems(stem, language)}
             empty = empty or not stem
+        elif language in _VOWELLESS and not _foreign(word, language):
+            stems |= _forms_without_vowel(fold(word), language)
     return {stem for stem in stems if len(stem) >= STEM_MIN}, empty
+
+
+_FULL: Final = re.compile("(.*[бвгджзйклмнпрстфхцчшщ])[ое]([кц])")
+_BARE: Final = re.compile("(.*[бвгджзйлмнпрстфхчшщ])([кц])")
+_VOWELLESS: Final = ("pl",)
+_VOWELS: Final = frozenset("aeiouy")
+
+
+def _other_stems(stem: str, language: str) -> set[str]:
+    """What the server's stemmer makes of other forms of the same word: a Russian vowel that comes and goes before к and ц
+    ("мешок", "мешка"), the Greek ι before a plural's ending."""
+    if language == "ru":
+        if full := _FULL.fullmatch(stem):
+            return {full[1] + full[2]}
+        if bare := _BARE.fullmatch(stem):
+            return {bare[1] + vowel + bare[2] for vowel in "ое"}
+    if language == "el" and stem:
+        return {stem.removesuffix("ι") if stem.endswith("ι") else stem + "ι"}
+    return set()
+
+
+def _forms_without_vowel(folded: str, language: str) -> set[str]:
+    """All forms of a short word whose stem has no vowel ("szwów", "szew"); as a beginning such a stem would mean too much."""
+    endings = _endings(language)
+    cut = (folded.removesuffix(ending) for ending in endings if folded.endswith(ending))
+    full = re.fullmatch(r"([^aeiouy]{2,})e([^aeiouy])", folded)
+    bare = full[1] + full[2] if full else next((stem for stem in cut if not _VOWELS & set(stem)), "")
+    return {bare[:-1] + "e" + bare[-1], *(bare + ending for ending in endings)} if len(bare) >= STEM_MIN else set()
 
 
 _LATIN: Final = frozenset(DICTIONARIES) - {"ar", "hy", "el", "hi", "ne", "ru", "sr", "ta", "yi"}

@@ -13,7 +13,6 @@ from typing import Any
 import psycopg
 from django.db import OperationalError, transaction
 
-from sangam.channels import registry
 from sangam.conditions.compile import Compiler, Sql
 from sangam.conditions.fields import Clock, Fields
 from sangam.conditions.tree import Node
@@ -35,21 +34,24 @@ class Slow(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How somebody is known: as an Identity has it."""
+
+    kind: str
+    value: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """One row of a list: the head of the family and what is shown of it. `way` is (kind, value), the best that is known."""
+    """One row of a list: the head of the family and what is shown of it. `way` is the best that is known."""
 
     pk: int
     name: str
     company: str
     language: str
-    way: tuple[str, str] | None
+    way: Way | None
     since: Any
-
-    @property
-    def reach(self) -> str:
-        """As people may read it; the name of the channel where the value says nothing."""
-        kind, value = self.way or ("", "")
-        return registry.legible(kind, value) or registry.label_of_identity(kind) if kind else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +106,13 @@ def hurried(seconds: float) -> Iterator[None]:
 
 PEOPLE = f"""
 WITH page AS ({{ids}} AND p.id < %s ORDER BY p.id DESC LIMIT %s)
-SELECT p.id, {first("name")}, coalesce(o.name, ''), {first("language")}, way.kind, way.value, p.created_at
+SELECT p.id, {first("name")}, coalesce(o.name, ''), {first("language")}, way.kind, way.value, way.scope, p.created_at
 FROM page JOIN {CUSTOMERS} p ON p.id = page.id
 LEFT JOIN LATERAL (
     SELECT w.name FROM {CUSTOMERS} k JOIN {Company._meta.db_table} w ON w.id = k.company_id
     WHERE k.id = p.id OR k.root_id = p.id ORDER BY k.id LIMIT 1) o ON true
 LEFT JOIN LATERAL (
-    SELECT i.kind, i.value FROM {CUSTOMERS} k JOIN {Identity._meta.db_table} i ON i.customer_id = k.id
+    SELECT i.kind, i.value, i.scope FROM {CUSTOMERS} k JOIN {Identity._meta.db_table} i ON i.customer_id = k.id
     WHERE k.id = p.id OR k.root_id = p.id
     ORDER BY i.scope <> '', i.verified_at IS NULL, i.undeliverable_at IS NOT NULL, i.id LIMIT 1) way ON true
 ORDER BY p.id DESC
@@ -137,8 +139,8 @@ def page(
             ids, params = asked.ids()
             found = sql.rows(PEOPLE.format(ids=ids), [*params, upto, size + 1])
     rows = [
-        Person(pk, name, company, language, (kind, value) if kind else None, since)
-        for pk, name, company, language, kind, value, since in found[:size]
+        Person(pk, name, company, language, Way(kind, value, scope) if kind else None, since)
+        for pk, name, company, language, kind, value, scope, since in found[:size]
     ]
     return Page(rows, str(rows[-1].pk) if len(found) > size else "")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
+from django.utils.encoding import escape_uri_path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +18,21 @@ def _page(request: HttpRequest, status: int, title: Text, text: Text, glyph: str
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Missing and "not yours" look alike."""
+    """Missing and "not yours" look alike. An address typed with a slash at its end is meant without."""
+    if request.method in ("GET", "HEAD") and (bare := _without_slash(request)):
+        return HttpResponseRedirect(bare)
     text = _("There is nothing at this address, or it is not yours to see. Check the link, or ask who sent it to you.")
     return _page(request, 404, _("Not here"), text, "circle-help")
+
+
+def _without_slash(request: HttpRequest) -> str:
+    """The same address without the slash at its end, "" where that is none of ours either."""
+    path = request.path_info
+    bare = path.rstrip("/")
+    if path == bare or not bare or bare.startswith("//") or not is_valid_path(bare, getattr(request, "urlconf", None)):
+        return ""
+    query = request.META.get("QUERY_STRING", "")
+    return escape_uri_path(request.path.rstrip("/")) + (f"?{query}" if query else "")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import nh3
@@ -31,7 +32,18 @@ RICH = nh3.Cleaner(
 """What a page of ours takes of a letter of ours: no style of its own, no picture that would be fetched."""
 
 
-def legible(identity: Identity) -> str:
+class Known(Protocol):
+    """An identity, or as much of one as a list reads."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def scope(self) -> str: ...
+
+
+def legible(identity: Known) -> str:
     """An identity as a person may read it, "" where its value says nothing."""
     return registry.legible(identity.kind, identity.value)
 
@@ -41,7 +53,7 @@ def can_write(identity: Identity) -> bool:
     return identity.kind in registry.known_kinds()
 
 
-def identity_label(identity: Identity) -> str:
+def identity_label(identity: Known) -> str:
     """Where somebody is known whose identity says nothing, and by which account of the company's own."""
     where, account = registry.label_of_identity(identity.kind), registry.account(identity.kind, identity.value)
     if not where:  # A system that tells of customers by its own numbers, a shop.

@@ -21,6 +21,7 @@ IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 REMOTE = re.compile(r'\sdata-remote-src="([^"]*)"')
 OWN = re.compile(r'\sdata-cid="([^"]*)"')
 SOURCE = re.compile(r'\ssrc="[^"]*"')
+SAID = re.compile(r'\salt="([^"]*)"')
 WEB = ("https://", "http://")
 LOOK = """
 :root{color-scheme:light}body{margin:0;padding:4px 2px;
@@ -28,6 +29,8 @@ font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;
 color:#1c1d1b;background:#fff;overflow-wrap:anywhere}
 img{max-width:100%;height:auto}table{max-width:100%}pre{white-space:pre-wrap}
 blockquote{margin:8px 0;padding-inline-start:12px;border-inline-start:2px solid #cdcdc6;color:#565952}
+.waiting-picture{display:inline-block;max-width:100%;padding:2px 8px;border:1px dashed #b4b4ac;border-radius:4px;
+background:#f6f6f3;color:#565952;font:13px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
 """
 
 
@@ -58,6 +61,17 @@ def with_pictures(source: str) -> str:
     return IMAGE.sub(shown, source)
 
 
+def without_pictures(source: str) -> str:
+    """A waiting picture says in a quiet box what it shows, where the letter says so; others keep their empty place."""
+
+    def described(match: re.Match[str]) -> str:
+        said = SAID.search(match[0]) if REMOTE.search(match[0]) else None
+        text = html.unescape(said[1]).strip() if said else ""
+        return f'<span class="waiting-picture" dir="auto">{escape(text)}</span>' if text else match[0]
+
+    return IMAGE.sub(described, source)
+
+
 def with_own_pictures(source: str, addresses: Mapping[str, str]) -> str:
     """The letter's own pictures get the address that `addresses` gives for their Content-ID (RFC 2392: may be quoted)."""
 
@@ -77,7 +91,7 @@ def with_own_pictures(source: str, addresses: Mapping[str, str]) -> str:
 def document(message: Message, *, pictures: bool, own: Mapping[str, str]) -> HttpResponse:
     """`own` maps Content-IDs to addresses."""
     body = with_own_pictures(message.html, own)
-    body = with_pictures(body) if pictures else body
+    body = with_pictures(body) if pictures else without_pictures(body)
     language = escape(message.language or "und")
     answer = HttpResponse(
         f'<!doctype html><html lang="{language}"><meta charset="utf-8"><meta name="referrer" content="no-referrer">'

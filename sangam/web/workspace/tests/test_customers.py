@@ -108,3 +108,12 @@ def test_conversations_of_other_teams_are_neither_listed_nor_counted(cast: Cast)
     number = bill.conversation.customer_id
     assert "A bill of mine" in page(cast.mara, number)
     assert "A bill of mine" not in page(cast.ben, number)
+
+
+def test_a_list_says_by_which_shop_somebody_is_known(cast: Cast) -> None:
+    """A shop's number for a customer is no address, but better than an empty line."""
+    bought = Customer.objects.create()
+    Identity.objects.create(customer=bought, kind="customer", scope="summit-shop", value="c73")
+    listed = signed_in(cast.ben).get("/customers").content.decode()
+    row = listed[listed.index(f"/customers/{bought.pk}") :].split("</li>")[0]
+    assert "summit-shop, account c73" in row

@@ -74,6 +74,19 @@ def test_pictures_of_others_wait_beside_it(cast: Cast) -> None:
     assert address(file) in asked and '<img src="https://x.example/p.png"' in asked
 
 
+def test_a_waiting_picture_says_what_it_shows(cast: Cast) -> None:
+    file = letter(cast)
+    said = f'<img src="{BLANK}" alt="50 % &quot;off&quot; &amp; &lt;b&gt;more&lt;/b&gt;" data-remote-src="https://x.example/p.png">'
+    silent = f'<img src="{BLANK}" alt=" " data-remote-src="https://x.example/dot.gif">'
+    Message.objects.filter(pk=shown(file).pk).update(html=said + silent)
+    client = signed_in(cast.ben)
+    plain = client.get(f"/messages/{shown(file).pk}/document").content.decode()
+    assert '<span class="waiting-picture" dir="auto">50 % &quot;off&quot; &amp; &lt;b&gt;more&lt;/b&gt;</span>' in plain
+    assert plain.count("data-remote-src") == 1
+    asked = client.get(f"/messages/{shown(file).pk}/document?pictures=1").content.decode()
+    assert '<span class="waiting-picture"' not in asked and 'src="https://x.example/p.png"' in asked
+
+
 def test_only_those_who_see_the_conversation(cast: Cast) -> None:
     file = letter(cast)
     for where in (address(file), f"/attachments/{file.pk}/thumbnail"):
