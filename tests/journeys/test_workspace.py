@@ -142,6 +142,26 @@ def test_a_day_of_work_with_the_keyboard_alone(live_server: LiveServer, page: Pa
     assert row.assignee == cast.lena
 
 
+def test_the_focus_is_never_lost(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    """Out of a text, a menu, a dialog, and on to the next matter: it rests on the messages, and an undo leads it back."""
+    first, second = (cast.conversation(sender=f"{name}@example.com", subject=name) for name in ("older", "newer"))
+    sign_in(page, live_server.url, cast.ben)
+    page.goto(f"{live_server.url}/conversations/{second.number}")
+    messages, keys = page.locator("#conversation [data-scroller]"), page.keyboard
+    for opens in ("r", "n", "a", "t", "?", "Control+k"):
+        keys.press(opens)
+        expect(page.locator(":is(input, textarea, button):focus")).to_be_visible()
+        keys.press("Escape")
+        expect(messages).to_be_focused()
+    keys.press("e")
+    expect(page.locator("#conv-head h1")).to_have_text("older")
+    expect(messages).to_be_focused()
+    expect(page.locator(f"#row-{first.number}")).to_have_attribute("aria-current", "true")
+    keys.press("z")
+    expect(page.locator("#conv-head h1")).to_have_text("newer")
+    expect(page.locator('[data-row][aria-current="true"]')).to_have_id(f"row-{second.number}")
+
+
 def test_anything_by_name(live_server: LiveServer, page: Page, cast: Cast) -> None:
     sign_in(page, live_server.url, cast.ben)
     page.keyboard.press("Control+k")

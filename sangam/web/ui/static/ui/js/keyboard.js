@@ -88,8 +88,22 @@ document.addEventListener("keydown", (event) => {
     else form.requestSubmit(find("[data-default]", form) ?? undefined);
   } else if (event.key === "Escape" && typing(event.target) && !event.target.closest("dialog, [popover]")) {
     event.target.blur();
+    rest();
   }
 });
+
+// Where the focus would fall to nothing it goes to the messages of what is open, which the arrows then scroll. Who points
+// needs no place.
+let keyed = false;
+document.addEventListener("keydown", () => { keyed = true; }, true);
+document.addEventListener("pointerdown", () => { keyed = false; }, true);
+
+function rest() {
+  if (keyed && document.activeElement === document.body) all("[data-scroller]").find(visible)?.focus({ preventScroll: true });
+}
+document.addEventListener("htmx:afterSettle", rest);
+document.addEventListener("close", rest, true);
+document.addEventListener("toggle", (event) => event.newState === "closed" && rest(), true);
 
 on("dialog:open", "#keys", (_event, dialog) => {
   const list = find("[data-keys]", dialog);
