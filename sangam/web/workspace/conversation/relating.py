@@ -57,11 +57,12 @@ def children(request: Request, number: int) -> HttpResponse:
         return actions.refused(request, _("That is too long."))
     ids = relations.children(conversation)
     seen = Conversation.objects.visible_to(request.scope).filter(pk__in=ids, category__lt=Category.SOLVED)
-    left = [row.number for row in seen.select_related("channel").order_by("pk")[:AT_ONCE] if not _settle(request, row, form)]
+    rows = list(seen.select_related("channel").order_by("pk")[:AT_ONCE])
+    left = [row.number for row in rows if not _settle(request, row, form)]
 
     def work(_row: Conversation) -> str:
-        done = ngettext("{count} child solved.", "{count} children solved.", len(seen) - len(left))
-        said = done.format(count=len(seen) - len(left))
+        count = len(rows) - len(left)
+        said = ngettext("{count} child solved.", "{count} children solved.", count).format(count=count)
         if left:
             said += " " + _("Not answered: {numbers}").format(numbers=", ".join(f"#{one}" for one in left))
         return said

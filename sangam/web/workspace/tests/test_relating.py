@@ -51,8 +51,8 @@ def test_a_parent_answers_and_solves_its_open_children(cast: Cast) -> None:
         in client.post(reverse("workspace:solve", args=[parent.number]), headers=HTMX).content.decode()
     )
     address = reverse("workspace:children", args=[parent.number])
-    for _twice in range(2):
-        client.post(address, {"text": "It comes on Friday.", "client_key": "one"}, headers=HTMX)
+    answers = [client.post(address, {"text": "It comes on Friday.", "client_key": "one"}, headers=HTMX) for _twice in range(2)]
+    assert "3 children solved." in answers[0].content.decode()
     sent = Message.objects.filter(kind="out", text="It comes on Friday.")
     assert {message.outbox.get().value for message in sent} == {f"c{place}@example.com" for place in range(3)}
     assert sent.count() == 3
