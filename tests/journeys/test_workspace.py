@@ -20,6 +20,11 @@ from tests.chromium import SIZES
 from tests.journeys.browser import CHANGES, cut_off, in_both_schemes, sideways, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+BEGINS = """(found, side) => found.map((element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element.firstChild);
+  return range.getBoundingClientRect()[side];
+})"""
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenhalterung" * 4
 
 
@@ -160,6 +165,17 @@ def test_the_focus_is_never_lost(live_server: LiveServer, page: Page, cast: Cast
     keys.press("z")
     expect(page.locator("#conv-head h1")).to_have_text("newer")
     expect(page.locator('[data-row][aria-current="true"]')).to_have_id(f"row-{second.number}")
+
+
+def test_names_of_either_direction_begin_on_one_line(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    cast.conversation("أين طلبي؟", sender="fatima@example.com", sender_name="فاطمة الزهراء", subject="طلب رقم 7")
+    cast.conversation("Where is it?", sender="anna@example.com", sender_name="Anna", subject="Parcel")
+    sign_in(page, live_server.url, cast.ben)
+    for place, start in (("ltr", "left"), ("rtl", "right")):
+        page.evaluate("dir => { document.documentElement.dir = dir; }", place)
+        for words in (".row-name", ".row-subject"):
+            edges = page.locator(words).evaluate_all(BEGINS, start)
+            assert len(edges) == 2 and abs(edges[0] - edges[1]) < 2, (place, words)
 
 
 def test_anything_by_name(live_server: LiveServer, page: Page, cast: Cast) -> None:
