@@ -31,7 +31,8 @@ BEHIND = dt.timedelta(seconds=60)
 """A question must end so long before now; what is written meanwhile is in the next."""
 KNOWN = dt.timedelta(days=6, hours=12)
 FIELDS = {
-    "tweet.fields": "created_at,lang,public_metrics,entities,conversation_id,in_reply_to_user_id,referenced_tweets,attachments",
+    "tweet.fields": "created_at,lang,public_metrics,entities,conversation_id,in_reply_to_user_id,referenced_tweets,attachments,"
+    "note_tweet",
     "expansions": "author_id,attachments.media_keys",
     "user.fields": "name,username,public_metrics",
     "media.fields": "type,url,preview_image_url,variants",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -50,7 +51,8 @@ def relate(request: Request, number: int) -> HttpResponse:
 @require_POST
 @signed_in
 def children(request: Request, number: int) -> HttpResponse:
-    """Answer its open children with the same words (none: say nothing), and solve them."""
+    """Answer its open children with the same words (none: say nothing), and solve them: the oldest so many, and how many are
+    left is said. Whatever breaks off, a child is answered once: who was answered is solved, and open no more."""
     conversation = loading.conversation(request, number)
     form = ChildrenForm(request.POST)
     if not form.is_valid():
@@ -58,29 +60,34 @@ def children(request: Request, number: int) -> HttpResponse:
     ids = relations.children(conversation)
     seen = Conversation.objects.visible_to(request.scope).filter(pk__in=ids, category__lt=Category.SOLVED)
     rows = list(seen.select_related("channel").order_by("pk")[:AT_ONCE])
+    more = seen.count() - len(rows)
     left = [row.number for row in rows if not _settle(request, row, form)]
+    solved = len(rows) - len(left)
 
     def work(_row: Conversation) -> str:
-        count = len(rows) - len(left)
-        said = ngettext("{count} child solved.", "{count} children solved.", count).format(count=count)
+        said = [ngettext("{count} child solved.", "{count} children solved.", solved).format(count=solved)]
         if left:
-            said += " " + _("Not answered: {numbers}").format(numbers=", ".join(f"#{one}" for one in left))
-        return said
+            said.append(_("Not answered: {numbers}").format(numbers=", ".join(f"#{one}" for one in left)))
+        if more > 0:
+            said.append(ngettext("{count} is left: once more.", "{count} are left: once more.", more).format(count=more))
+        return " ".join(said)
 
     return actions.changed(request, conversation.number, work)
 
 
 def _settle(request: Request, row: Conversation, form: ChildrenForm) -> bool:
     """False where it could not be answered; then it stays open."""
-    by, text = loading.actor(request), form.cleaned_data["text"].strip()
+    by, text, writing = loading.actor(request), form.cleaned_data["text"].strip(), None
     if text:
         if row.channel is None:
             return False
         key = f"child-{row.pk}-{request.POST.get('client_key', '')[:30]}"
         writing = write.Writing(text, write.reply_parties(row), client_key=key)
-        try:
-            write.reply(row, writing, channel=row.channel, by=by, author=request.user)
-        except write.Refused:
-            return False
-    status.solve(row, by=by)
+    try:
+        with transaction.atomic():
+            if writing and row.channel:
+                write.reply(row, writing, channel=row.channel, by=by, author=request.user)
+            status.solve(row, by=by)
+    except write.Refused:
+        return False
     return True

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sangam.conversations import relations
 from sangam.conversations.models import Category, Message, Relation
 from sangam.events.record import SYSTEM
+from sangam.web.workspace.conversation import relating
 from sangam.web.workspace.tests.test_conversation import HTMX, at
 from sangam.web.workspace.tests.test_list import signed_in
 from tests.cast import Cast
@@ -59,6 +60,43 @@ def test_a_parent_answers_and_solves_its_open_children(cast: Cast) -> None:
     for row in rows:
         row.refresh_from_db()
         assert row.category == Category.SOLVED
+
+
+def test_of_very_many_children_some_are_left_and_nobody_is_answered_twice(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page is loaded anew between the two: its key is another one then."""
+    monkeypatch.setattr(relating, "AT_ONCE", 2)
+    parent = cast.conversation("The lorry is late", sender="lorry@carrier.example")
+    for place in range(3):
+        row = cast.conversation(f"Where is it? {place}", sender=f"c{place}@example.com")
+        relations.relate(parent, row, relations.PARENT_OF, by=SYSTEM)
+    client, address = signed_in(cast.ben), reverse("workspace:children", args=[parent.number])
+    first, second = (
+        client.post(address, {"text": "It comes on Friday.", "client_key": key}, headers=HTMX).content.decode()
+        for key in ("one", "two")
+    )
+    assert "2 children solved. 1 is left: once more." in first and "1 child solved." in second
+    assert "once more" not in second
+    told = Message.objects.filter(kind="out", text="It comes on Friday.").values_list("outbox__value", flat=True)
+    assert sorted(told) == [f"c{place}@example.com" for place in range(3)]
+
+
+def test_a_child_is_answered_and_solved_or_neither(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    parent, row = cast.conversation("The lorry is late", sender="lorry@carrier.example"), cast.conversation("Where is it?")
+    relations.relate(parent, row, relations.PARENT_OF, by=SYSTEM)
+    client, address = signed_in(cast.ben), reverse("workspace:children", args=[parent.number])
+
+    def broken(*_given: object, **_more: object) -> None:
+        raise OSError("the power went")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(relating.status, "solve", broken)
+        with pytest.raises(OSError, match="power"):
+            client.post(address, {"text": "On Friday.", "client_key": "one"}, headers=HTMX)
+    assert not Message.objects.filter(kind="out").exists()
+    client.post(address, {"text": "On Friday.", "client_key": "two"}, headers=HTMX)
+    assert Message.objects.filter(kind="out", text="On Friday.").count() == 1
 
 
 def test_one_relation_of_two_and_the_last_word_counts(cast: Cast) -> None:
