@@ -85,6 +85,8 @@ def _settle(request: Request, row: Conversation, form: ChildrenForm) -> bool:
         writing = write.Writing(text, write.reply_parties(row), client_key=key)
     try:
         with transaction.atomic():
+            if status.locked(row).category >= Category.SOLVED:  # a colleague was first
+                return True
             if writing and row.channel:
                 write.reply(row, writing, channel=row.channel, by=by, author=request.user)
             status.solve(row, by=by)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -80,6 +82,22 @@ def test_of_very_many_children_some_are_left_and_nobody_is_answered_twice(
     assert "once more" not in second
     told = Message.objects.filter(kind="out", text="It comes on Friday.").values_list("outbox__value", flat=True)
     assert sorted(told) == [f"c{place}@example.com" for place in range(3)]
+
+
+def test_of_two_who_answer_the_same_children_one_does(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lena's click comes when Ben's has read who is open."""
+    parent, row = cast.conversation("The lorry is late", sender="lorry@carrier.example"), cast.conversation("Where is it?")
+    relations.relate(parent, row, relations.PARENT_OF, by=SYSTEM)
+    address, settle = reverse("workspace:children", args=[parent.number]), relating._settle
+
+    def crossed(*given: Any) -> bool:
+        monkeypatch.setattr(relating, "_settle", settle)
+        signed_in(cast.lena).post(address, {"text": "On Friday.", "client_key": "lena"}, headers=HTMX)
+        return settle(*given)
+
+    monkeypatch.setattr(relating, "_settle", crossed)
+    signed_in(cast.ben).post(address, {"text": "On Friday.", "client_key": "ben"}, headers=HTMX)
+    assert [message.author for message in Message.objects.filter(kind="out")] == [cast.lena]
 
 
 def test_a_child_is_answered_and_solved_or_neither(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
