@@ -26,7 +26,7 @@ from sangam.web.workspace.conversation.marks import Mark, of_message
 
 TOLD_ROLES = ("to", "cc", "bcc")
 KEPT_MESSAGES = 2048
-FIRST = 28
+FIRST = 26
 """Messages a page begins with: as many as a screen's HTML under 100 KB holds; earlier ones come fifty at a time."""
 RUN = 4
 """So many lines in a row are folded: what people said stays in sight."""
