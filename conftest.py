@@ -30,11 +30,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out what is slow or needs a browser or a server")
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One more than there are processors: journeys wait for browsers, servers and processes more than they work."""
-    return (os.cpu_count() or 1) + 1
-
-
 SLOW = ("slow", "browser", "servers")
 
 
