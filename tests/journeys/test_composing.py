@@ -198,6 +198,7 @@ def test_a_verb_and_then_its_argument_by_name(live_server: LiveServer, page: Pag
     keys.type(f"#{other.number}")
     keys.press("Enter")
     expect(page.locator("#conv-head h1")).to_have_text("Another")
+    page.wait_for_load_state()
     say("go view", "snoo", "Snoozed")
     expect(page).to_have_url(f"{live_server.url}/conversations?view=snoozed")
     page.wait_for_load_state()
