@@ -9,26 +9,43 @@ from typing import Any
 
 from sangam.accounts.models import Team, User
 from sangam.accounts.scope import Scope
-from sangam.conversations import assign, join, status, tags, thread
-from sangam.conversations.models import Conversation, Folder, Join, Priority, Status, Tag
+from sangam.conversations import assign, join, status, tags, thread, ways, write
+from sangam.conversations.models import Category, Conversation, Folder, Join, Priority, Status, Tag
 from sangam.events.record import Actor
 
 Row = Conversation
 Before = Mapping[str, Any]
 TAGGED = "tagged"
 THREADS = "threads"
+ANSWER = "answer"
+GONE, MUTE, DECLINED, SHUT = "gone", "mute", "declined", "shut"
+"""Reasons: what it should get is gone; it reaches nobody, he does not want to be written to, the time to answer has passed."""
 
 
-class Gone(ValueError):
+class Left(ValueError):
+    """One matter is left as it is; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Gone(Left):
     """What they were to get does not exist any more, or is no longer the person's to give."""
+
+    def __init__(self) -> None:
+        super().__init__(GONE)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`value` is an id, an enum, a conversation's number or seconds since 1970, as `does` needs it."""
+    """`value` is an id, an enum, a conversation's number or seconds since 1970, as `does` needs it; `text` is what goes out
+    with it. `bulk` is the id of the change once it is one."""
 
     does: str
     value: int | None = None
+    text: str = ""
+    bulk: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +54,25 @@ class Kind:
 
     columns: tuple[str, ...]
     events: tuple[str, ...]
-    target: Callable[[int | None, Scope], Any]
+    target: Callable[[Change, Scope], Any]
     apply: Callable[[Row, Any, Actor], None]
     give_back: Callable[[Row, Before, Actor], None]
 
 
-def _person(value: int | None, scope: Scope) -> User | None:
-    return None if value is None else _found(User.objects.filter(is_active=True, pk=value))
+def _person(change: Change, scope: Scope) -> User | None:
+    return None if change.value is None else _found(User.objects.filter(is_active=True, pk=change.value))
 
 
-def _team(value: int | None, scope: Scope) -> Team:
-    return _found(Team.objects.visible_to(scope).filter(pk=value or 0))
+def _team(change: Change, scope: Scope) -> Team:
+    return _found(Team.objects.visible_to(scope).filter(pk=change.value or 0))
 
 
-def _status(value: int | None, scope: Scope) -> Status:
-    return _found(Status.objects.filter(pk=value or 0))
+def _status(change: Change, scope: Scope) -> Status:
+    return _found(Status.objects.filter(pk=change.value or 0))
 
 
-def _tag(value: int | None, scope: Scope) -> Tag:
-    return _found(Tag.objects.filter(pk=value or 0))
+def _tag(change: Change, scope: Scope) -> Tag:
+    return _found(Tag.objects.filter(pk=change.value or 0))
 
 
 def _found(rows: Any) -> Any:
@@ -64,8 +81,8 @@ def _found(rows: Any) -> Any:
     return row
 
 
-def _moment(value: int | None, scope: Scope) -> dt.datetime:
-    return dt.datetime.fromtimestamp(value or 0, dt.UTC)
+def _moment(change: Change, scope: Scope) -> dt.datetime:
+    return dt.datetime.fromtimestamp(change.value or 0, dt.UTC)
 
 
 def _reassign(row: Row, before: Before, by: Actor) -> None:
@@ -86,8 +103,8 @@ def _stand_again(row: Row, before: Before, by: Actor) -> None:
     thread.reopen(row.pk, before.get(THREADS) or ())
 
 
-def _matter(value: int | None, scope: Scope) -> Conversation:
-    return _found(Conversation.objects.visible_to(scope).filter(number=value or 0))
+def _matter(change: Change, scope: Scope) -> Conversation:
+    return _found(Conversation.objects.visible_to(scope).filter(number=change.value or 0))
 
 
 def _join(row: Row, into: Conversation, by: Actor) -> None:
@@ -99,6 +116,32 @@ def _part(row: Row, before: Before, by: Actor) -> None:
     edge = Join.objects.filter(joined=row, undone_at=None).first()
     if edge is not None and before["root_id"] is None:
         join.undo(edge, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    text: str
+    author: User
+    key: str
+
+
+def _answer(change: Change, scope: Scope) -> Answer:
+    return Answer(change.text, User.objects.get(pk=scope.person_id), f"bulk-{change.bulk}")
+
+
+def _settle(row: Row, answer: Answer, by: Actor) -> None:
+    """Answered and solved; where a colleague was first, nothing is said any more."""
+    if status.locked(row).category >= Category.SOLVED:
+        return
+    if answer.text:
+        if row.channel is None:
+            raise Left(MUTE)
+        way = ways.of(row, row.channel)
+        if way.shut or not way.parties:
+            raise Left(MUTE if not way.parties else DECLINED if way.refused else SHUT)
+        writing = write.Writing(answer.text, way.parties, client_key=f"{answer.key}-{row.pk}")
+        write.reply(row, writing, channel=row.channel, by=by, author=answer.author)
+    status.solve(row, by=by)
 
 
 def _read(text: str | None) -> dt.datetime | None:
@@ -114,15 +157,16 @@ KINDS: Mapping[str, Kind] = {
         ("assignee_id", "team_id"), OWNED, _person, lambda row, to, by: assign.to_person(row, to, by=by), _reassign
     ),
     "team": Kind(("team_id", "assignee_id"), OWNED, _team, lambda row, to, by: assign.to_team(row, to, by=by), _reassign),
+    ANSWER: Kind(STANDING, STOOD, _answer, _settle, _stand_again),
     "status": Kind(STANDING, STOOD, _status, lambda row, to, by: status.set_status(row, to, by=by), _stand_again),
     "snooze": Kind(STANDING, STOOD, _moment, lambda row, to, by: status.snooze(row, to, by=by), _stand_again),
     "priority": Kind(
-        ("priority",), ("conversation.priority",), lambda value, scope: Priority(value or 0),
+        ("priority",), ("conversation.priority",), lambda change, scope: Priority(change.value or 0),
         lambda row, to, by: status.prioritise(row, to, by=by),
         lambda row, before, by: status.prioritise(row, Priority(before["priority"]), by=by),
     ),
     "folder": Kind(
-        ("folder", "folder_reason"), ("conversation.moved",), lambda value, scope: Folder(value or 0),
+        ("folder", "folder_reason"), ("conversation.moved",), lambda change, scope: Folder(change.value or 0),
         lambda row, to, by: status.move(row, to, by=by),
         lambda row, before, by: status.move(row, Folder(before["folder"]), by=by, reason=before["folder_reason"]),
     ),

@@ -58,9 +58,10 @@ def missed(bulk: BulkChange, scope: Scope) -> list[Missed]:
 
 
 def may_undo(bulk: BulkChange) -> bool:
+    """What was said to customers is not taken back."""
     ended = bulk.ended_at
     fresh = ended is not None and ended > clock.now() - UNDO_FOR
-    return bulk.state in (BulkState.DONE, BulkState.STOPPED) and fresh and bulk.done > 0
+    return bulk.state in (BulkState.DONE, BulkState.STOPPED) and fresh and bulk.done > 0 and not bulk.text
 
 
 def undo(bulk: BulkChange) -> bool:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Max, Q
 
 from sangam.accounts.models import User
@@ -30,8 +30,12 @@ MOST = 10_000
 SLICE_SECONDS = 10.0
 MOVED = "bulk.moved"
 ITEMS = BulkItem._meta.db_table
-UNSEEN, GONE, REFUSED, SINCE = "unseen", "gone", "refused", "since"
-"""Reasons: not his to see, what it should get is gone, could not be written, changed by somebody since."""
+UNSEEN, REFUSED, SINCE = "unseen", "refused", "since"
+"""Reasons beside those of `changes`: not his to see, could not be written, changed by somebody since."""
+
+
+class UnderWay(ValueError):
+    """Somebody does the same to the same ones at this moment."""
 
 
 def of_view(change: Change, scope: Scope, view: View, filters: Filters, *, by: User, query: str = "") -> BulkChange:
@@ -47,9 +51,15 @@ def of_rows(change: Change, scope: Scope, numbers: Sequence[int], *, by: User, q
 
 
 def _start(change: Change, ids: str, values: list[Any], *, by: User, query: str) -> BulkChange:
-    """A small one is done before this returns; a larger one is left to `go_on`."""
+    """A small one is done before this returns; a larger one is left to `go_on`. Raises UnderWay."""
     with transaction.atomic(), sql.cursor() as cursor:
-        bulk = BulkChange.objects.create(by=by, does=change.does, value=change.value, query=query)
+        try:
+            with transaction.atomic():
+                bulk = BulkChange.objects.create(
+                    by=by, does=change.does, value=change.value, text=change.text, query=query
+                )
+        except IntegrityError as error:
+            raise UnderWay from error
         cursor.execute(
             f"INSERT INTO {ITEMS} (bulk_id, conversation_id, outcome, reason) SELECT %s, id, 0, '' FROM ({ids}) AS wanted",
             [bulk.pk, *values],
@@ -116,7 +126,7 @@ class Batch:
     def __init__(self, bulk: BulkChange, items: Sequence[BulkItem]) -> None:
         self.bulk, self.items = bulk, items
         self.by, self.kind = Actor.user(bulk.by_id), KINDS[bulk.does]
-        self.change = Change(bulk.does, bulk.value)
+        self.change = Change(bulk.does, bulk.value, bulk.text, bulk.pk)
         person = User.objects.get(pk=bulk.by_id)
         self.scope = person.scope()
         ids = [item.conversation_id for item in items]
@@ -134,9 +144,9 @@ class Batch:
 
     def _apply(self, before: dict[int, dict[str, Any]]) -> None:
         try:
-            target = self.kind.target(self.bulk.value, self.scope)
-        except changes.Gone:
-            self._fail_all(GONE)
+            target = self.kind.target(self.change, self.scope)
+        except changes.Gone as error:
+            self._fail_all(error.reason)
             return
         for item in self.items:
             self._one(item, lambda row: self.kind.apply(row, target, self.by), BulkOutcome.DONE, BulkOutcome.FAILED)
@@ -183,8 +193,8 @@ class Batch:
             item.outcome, item.reason = well, ""
         except LookupError:
             item.outcome, item.reason = badly, UNSEEN
-        except changes.Gone:
-            item.outcome, item.reason = badly, GONE
+        except changes.Left as error:
+            item.outcome, item.reason = badly, error.reason
         except (ValueError, DatabaseError):
             item.outcome, item.reason = badly, REFUSED
 

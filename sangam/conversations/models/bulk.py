@@ -40,12 +40,13 @@ class BulkQuery(models.QuerySet["BulkChange"]):
 
 
 class BulkChange(models.Model):
-    """`does` names the change (see `bulk.changes`), `value` is an id, an enum or a time; `query` is the list it was asked
-    in. `upto` is the last matter that was handled, in the order of ids; a process that dies goes on behind it."""
+    """`does` names the change (see `bulk.changes`), `value` is an id, an enum or a time, `text` what goes out with it; `query`
+    is the list it was asked in. `upto` is the last matter that was handled, in the order of ids; a process that dies goes on behind it."""
 
     by = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     does = models.CharField(max_length=10)
     value = models.BigIntegerField(null=True)
+    text = models.TextField(blank=True, default="", db_default="")
     query = models.CharField(max_length=1000, blank=True, default="")
     state = models.CharField(max_length=8, choices=BulkState.choices, default=BulkState.RUNNING)
     total = models.PositiveIntegerField(default=0)
@@ -64,6 +65,9 @@ class BulkChange(models.Model):
         indexes = (
             models.Index("by", F("id").desc(), name="bulk_own"),
             models.Index(fields=("id",), name="bulk_working", condition=Q(state__in=("running", "undoing"))),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("value",), name="bulk_one_answer", condition=Q(does="answer", state="running")),
         )
 
     @property

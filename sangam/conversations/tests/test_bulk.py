@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from sangam.accounts.models import Membership, User
 from sangam.conversations import assign, queries, status, tags
-from sangam.conversations.bulk import looking, running
+from sangam.conversations.bulk import changes, looking, running
 from sangam.conversations.bulk.changes import Change
 from sangam.conversations.models import (
     BulkChange,
@@ -140,7 +140,7 @@ def test_what_they_should_get_may_be_gone(cast: Cast, gone: str) -> None:
     many(cast, 2)
     bulk = whole(cast, Change(gone, 4711))
     assert (bulk.done, bulk.failed) == (0, 2)
-    assert {one.reason for one in looking.missed(bulk, cast.ben.scope())} == {running.GONE}
+    assert {one.reason for one in looking.missed(bulk, cast.ben.scope())} == {changes.GONE}
     assert not looking.may_undo(bulk)
 
 

@@ -10,16 +10,19 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from sangam.accounts.models import Team, User
-from sangam.conversations.bulk import looking, running
+from sangam.conversations.bulk import changes, looking, running
 from sangam.conversations.models import BulkChange, BulkState, Folder, Priority, Status, Tag
 from sangam.lib import clock
 from sangam.web.ui import when, words
 
 REASONS: dict[str, str | Promise] = {
     running.UNSEEN: _("no longer yours to see"),
-    running.GONE: _("what it should get does not exist any more"),
+    changes.GONE: _("what it should get does not exist any more"),
     running.REFUSED: _("it could not be changed"),
     running.SINCE: _("somebody changed it since"),
+    changes.MUTE: _("an answer would reach nobody"),
+    changes.DECLINED: _("they do not want to be written to there"),
+    changes.SHUT: _("the time to answer there has passed"),
 }
 ROWS = {"person": User, "team": Team, "status": Status, "tag": Tag, "untag": Tag}
 
@@ -58,6 +61,9 @@ def title(bulk: BulkChange) -> str:
         return gettext("Move to spam") if bulk.value == Folder.SPAM else gettext("Move to the inbox")
     if bulk.does == "join":
         return gettext("Join into {name}").format(name=f"#{bulk.value}")
+    if bulk.does == changes.ANSWER:
+        said = gettext("Answer and solve the children of {name}") if bulk.text else gettext("Solve the children of {name}")
+        return said.format(name=f"#{bulk.value}")
     row = ROWS[bulk.does]._default_manager.filter(pk=bulk.value).first()
     name = row or gettext("something that is gone")
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -9,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from sangam.conversations import changes, join, opened, reference, relations, side
-from sangam.conversations.models import Category, Conversation, CustomField
+from sangam.conversations.bulk import children as answering
+from sangam.conversations.models import Conversation, CustomField
+from sangam.conversations.opened import Beside
 from sangam.customers import family
 from sangam.ingest import store
 from sangam.ingest.models import RawInbound
@@ -17,6 +20,7 @@ from sangam.web.ui import download
 from sangam.web.ui.addresses import url
 from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.workspace import loading
+from sangam.web.workspace.bulk import words as bulk_words
 from sangam.web.workspace.composer import forms as composing
 from sangam.web.workspace.conversation import already, fields, original, profiled, relation_words, stream
 from sangam.web.workspace.files import pictures
@@ -52,7 +56,7 @@ def customer_context(request: Request, conversation: Conversation) -> dict[str, 
         "identities": identities,
         **profiled.beside(request, conversation, merged, identities),
         "related": [one for one in found if one.related][:OTHERS_SHOWN],
-        "open_children": [one for one in found if one.is_a == relations.CHILD_OF and one.category < Category.SOLVED],
+        **_children(request, conversation, found),
         "relation_words": relation_words.WORDS,
         "relation_choices": relation_words.CHOICES,
         "sides": side.of(conversation),
@@ -61,6 +65,15 @@ def customer_context(request: Request, conversation: Conversation) -> dict[str, 
         "fields": typed,
         **already.context(request, conversation, identities, typed),
     }
+
+
+def _children(request: Request, parent: Conversation, found: Sequence[Beside]) -> dict[str, Any]:
+    """How many of its children wait, and who answers them at this moment. Most have none: then nothing is asked."""
+    if not any(one.is_a == relations.CHILD_OF for one in found):
+        return {"open_children": 0, "answering": None}
+    now = answering.under_way(parent)
+    told = bulk_words.told(now) if now else None
+    return {"open_children": answering.open_of(parent, request.scope).count(), "answering": told}
 
 
 @require_safe

@@ -18,7 +18,9 @@ function fetchNow(id) {
 hear("bulk", ({ id, handled, whole, working }) => {
   const page = find(`[data-bulk-page="${id}"]`);
   if (page && !working) return void location.reload();
-  const here = [page, find(`[data-bulk-now="${id}"]`)].filter(Boolean);
+  const line = find(`[data-bulk-here="${id}"]`);
+  if (line && !working) htmx.ajax("GET", `/changes/${id}`, { target: line, select: ".bulk-now-text", swap: "innerHTML" });
+  const here = [page, line, find(`[data-bulk-now="${id}"]`)].filter(Boolean);
   const bars = here.flatMap((place) => all("progress", place));
   bars.forEach((bar) => { bar.value = whole ? (100 * handled) / whole : 100; });
   if (!working || !bars.length) fetchNow(id);
