@@ -7,7 +7,7 @@ Worked out anew from what is known now, whatever event asks for it: so a shop ma
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
@@ -16,6 +16,7 @@ from sangam.commerce.models import Order, Subscription, SubscriptionState
 from sangam.customers import family
 from sangam.customers.models import Customer
 from sangam.customers.stages import change, follow
+from sangam.customers.stages.again import Standing
 from sangam.customers.stages.models import Follows, Stage, Why
 from sangam.events.models import Event
 from sangam.events.record import Actor
@@ -24,15 +25,6 @@ from sangam.lib import clock
 PAID = frozenset({"order.paid"})
 PLANS = frozenset({"subscription.started", "subscription.resumed", "subscription.cancelled", "subscription.ended"})
 KINDS = PAID | PLANS
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """`since` is when it came to be so."""
-
-    stage: Stage
-    why: Why
-    since: dt.datetime
 
 
 def among() -> Q:
@@ -52,7 +44,13 @@ def react(event: Event) -> None:
         change.followed(customer, found.stage, since=found.since, by=by, why=found.why, backfill=event.backfill)
 
 
-def standing(members: list[int], on: frozenset[Follows]) -> Standing | None:
+def says(members: Sequence[int]) -> Iterable[Standing]:
+    """To whoever works out a stage again."""
+    found = standing(members, follow.on())
+    return [found] if found else []
+
+
+def standing(members: Sequence[int], on: frozenset[Follows]) -> Standing | None:
     """Of a family, by the ids of its members; None where nothing that is followed says anything."""
     paid: dt.datetime | None = Order.objects.filter(customer__in=members, counts=True).aggregate(at=Max("paid_at"))["at"]
     plans = Subscription.objects.filter(customer__in=members)

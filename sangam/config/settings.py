@@ -273,6 +273,12 @@ CUSTOMER_FIELDS = (
     "sangam.conversations.customer_fields.offered",
     "sangam.commerce.customer_fields.offered",
 )
+# Who knows where a customer stands in his life with the company.
+CUSTOMER_LIFE = (
+    "sangam.customers.stages.again.imported",
+    "sangam.customers.opportunities.life.says",
+    "sangam.commerce.life.says",
+)
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 # Shared by all processes. Django keeps 300 entries unless told otherwise: a flood would wash limits away.

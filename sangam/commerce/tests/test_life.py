@@ -16,11 +16,13 @@ from sangam.commerce.tests.test_orders import CLEO, START, at, told
 from sangam.commerce.told import SubscriptionTold, Version
 from sangam.customers import merge
 from sangam.customers.models import Customer, StageChange
-from sangam.customers.stages import change, follow
+from sangam.customers.opportunities import deal
+from sangam.customers.opportunities.models import Opportunity
+from sangam.customers.stages import again, change, follow
 from sangam.customers.stages.models import Follows, Stage, Why
 from sangam.events import dispatch, relay
 from sangam.events.models import Event, Failed
-from sangam.events.record import SYSTEM
+from sangam.events.record import SYSTEM, Actor
 from tests.cast import Cast
 
 REACTOR = dispatch.Reactor("life", life.react, life.KINDS, backfill=True, among=life.among)
@@ -89,6 +91,48 @@ class TestLife:
         orders.take(told(2, id="o-2", payment="paid"), "shop")
         let()
         assert stage() == Stage.CUSTOMER
+
+    def test_a_word_that_is_given_back_counts_no_more_and_what_happens_decides_again(self, cast: Cast) -> None:
+        orders.take(told(1, payment="paid", moments={"paid_at": at(1)}), "shop")
+        let()
+        cleo, ben = Customer.objects.get(pk=Order.objects.get().customer_id), Actor.user(cast.ben.pk)
+        change.to(cleo, Stage.FORMER, by=ben)
+        assert again.work_out(cleo, by=ben)
+        assert stage() == Stage.CUSTOMER
+        step = StageChange.objects.first()
+        assert step is not None and (step.why, step.before, step.by) == (Why.AGAIN, Stage.FORMER, cast.ben)
+        assert not again.work_out(cleo, by=ben)
+        subscriptions.take(plan(2, "active"), "shop")
+        subscriptions.take(plan(10, "ended"), "shop")
+        let()
+        assert stage() == Stage.FORMER, "long ago, before the hand: told late, it decides"
+
+    def test_a_word_that_says_the_same_is_given_back_too(self, cast: Cast) -> None:
+        orders.take(told(), "shop")
+        cleo, ben = Customer.objects.get(pk=Order.objects.get().customer_id), Actor.user(cast.ben.pk)
+        change.to(cleo, Stage.LEAD, by=ben)
+        change.to(cleo, Stage.VISITOR, by=ben)
+        assert again.work_out(cleo, by=ben)
+        orders.take(told(1, payment="paid", moments={"paid_at": at(1)}), "shop")
+        let()
+        assert stage() == Stage.CUSTOMER
+
+    def test_worked_out_again_it_is_what_living_through_it_gave(self, cast: Cast) -> None:
+        """An import, an enquiry, a sale, and a plan that ended: each where it stood in time."""
+        orders.take(told(), "shop")
+        cleo, ben = Customer.objects.get(pk=Order.objects.get().customer_id), Actor.user(cast.ben.pk)
+        for known, expected in (
+            (lambda: deal.begin(cleo, "Tents for a club", by=ben), Stage.LEAD),
+            (lambda: change.to(cleo, Stage.FORMER, by=ben, why=Why.IMPORT), Stage.FORMER),
+            (lambda: deal.begin(cleo, "Boats for a club", by=ben), Stage.FORMER),
+            (lambda: deal.win(Opportunity.objects.latest("pk"), by=ben), Stage.CUSTOMER),
+        ):
+            known()
+            assert stage() == expected
+            assert again.known([cleo.pk]) == expected
+            change.to(cleo, Stage.VISITOR, by=ben)
+            again.work_out(cleo, by=ben)
+            assert stage() == expected
 
     def test_a_family_moves_as_one(self) -> None:
         orders.take(told(), "shop")

@@ -55,9 +55,7 @@ def _start(change: Change, ids: str, values: list[Any], *, by: User, query: str)
     with transaction.atomic(), sql.cursor() as cursor:
         try:
             with transaction.atomic():
-                bulk = BulkChange.objects.create(
-                    by=by, does=change.does, value=change.value, text=change.text, query=query
-                )
+                bulk = BulkChange.objects.create(by=by, does=change.does, value=change.value, text=change.text, query=query)
         except IntegrityError as error:
             raise UnderWay from error
         cursor.execute(

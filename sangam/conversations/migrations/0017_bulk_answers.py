@@ -5,20 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conversations', '0016_views_of_posts'),
+        ("conversations", "0016_views_of_posts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='bulkchange',
-            name='text',
-            field=models.TextField(blank=True, db_default='', default=''),
+            model_name="bulkchange",
+            name="text",
+            field=models.TextField(blank=True, db_default="", default=""),
         ),
         migrations.AddConstraint(
-            model_name='bulkchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('does', 'answer'), ('state', 'running')), fields=('value',), name='bulk_one_answer'),
+            model_name="bulkchange",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("does", "answer"), ("state", "running")), fields=("value",), name="bulk_one_answer"
+            ),
         ),
     ]

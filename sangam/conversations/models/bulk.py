@@ -40,8 +40,9 @@ class BulkQuery(models.QuerySet["BulkChange"]):
 
 
 class BulkChange(models.Model):
-    """`does` names the change (see `bulk.changes`), `value` is an id, an enum or a time, `text` what goes out with it; `query`
-    is the list it was asked in. `upto` is the last matter that was handled, in the order of ids; a process that dies goes on behind it."""
+    """`does` names the change (see `bulk.changes`), `value` is an id, an enum or a time, `text` what goes out with it, `query`
+    the list it was asked in. `upto` is the last matter that was handled, in the order of ids; a process that dies goes on
+    behind it."""
 
     by = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     does = models.CharField(max_length=10)

@@ -20,6 +20,7 @@ from sangam.customers.notes import write as notes
 from sangam.customers.notes.models import CustomerNote
 from sangam.customers.segments import lists
 from sangam.customers.segments.fields import first
+from sangam.customers.stages import again
 from sangam.customers.stages import change as stages
 from sangam.customers.stages.models import Stage
 from sangam.customers.typed import clean as typed
@@ -29,6 +30,8 @@ from sangam.lib import sql
 CUSTOMERS = Customer._meta.db_table
 State = Mapping[str, Any]
 States = dict[int, State]
+AGAIN = "again"
+"""Instead of a life stage: the one that is worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +108,29 @@ def _set_again(one: Attribute, before: States, by: Actor) -> None:
     write.many(Of.CUSTOMER, {number: {one: typed.clean(one, state["value"])} for number, state in before.items()}, by=by)
 
 
-def _stage(value: State, scope: Scope) -> Stage:
+def _stage(value: State, scope: Scope) -> Stage | None:
+    """None: what is known decides."""
+    if value.get("stage") == AGAIN:
+        return None
     if value.get("stage") not in Stage.values:
         raise Gone(_("Choose a life stage."))
     return Stage(value["stage"])
 
 
-def _standing_at(_stage: Stage, ids: Sequence[int]) -> States:
+def _standing_at(_stage: Stage | None, ids: Sequence[int]) -> States:
     rows = sql.rows(f"SELECT p.id, {first('stage')} FROM {CUSTOMERS} p WHERE p.id = ANY(%s)", [list(ids)])
     return {number: {"stage": stage or Stage.VISITOR.value} for number, stage in rows}
 
 
-def _come_to(stage: Stage, _value: State, ids: Sequence[int], by: Actor) -> None:
+def _come_to(stage: Stage | None, _value: State, ids: Sequence[int], by: Actor) -> None:
     for one in Customer.objects.filter(pk__in=ids).order_by("pk"):
-        stages.to(one, stage, by=by)
+        if stage is None:
+            again.work_out(one, by=by)
+        else:
+            stages.to(one, stage, by=by)
 
 
-def _come_again(_stage: Stage, before: States, by: Actor) -> None:
+def _come_again(_stage: Stage | None, before: States, by: Actor) -> None:
     for one in Customer.objects.filter(pk__in=list(before)).order_by("pk"):
         stages.to(one, Stage(before[one.pk]["stage"]), by=by)
 

@@ -25,42 +25,49 @@ ORDER = {Stage.VISITOR: 0, Stage.LEAD: 1, Stage.FORMER: 2, Stage.CUSTOMER: 3}
 def to(customer: Customer, stage: Stage, *, by: Actor, why: Why = Why.HAND, backfill: bool = False) -> bool:
     """Of a family it is written to whose row held it. False where he stands there already."""
     with transaction.atomic():
-        row = _holder(customer)
+        row = holder(customer)
         return _moved(row, stage, by, why, backfill)
 
 
 def at_least(customer: Customer, stage: Stage, *, by: Actor, why: Why, backfill: bool = False) -> bool:
     """Onward only: who is a customer stays one when he asks about something new."""
     with transaction.atomic():
-        row = _holder(customer)
+        row = holder(customer)
         return ORDER[Stage(row.stage or Stage.VISITOR)] < ORDER[stage] and _moved(row, stage, by, why, backfill)
 
 
 def followed(customer: Customer, stage: Stage, *, since: dt.datetime, by: Actor, why: Why, backfill: bool = False) -> bool:
-    """As what happened at `since` says; what somebody, or a file, said later than that stands."""
+    """As what happened at `since` says; what somebody, or a file, said later than that stands, unless he took his word back."""
     with transaction.atomic():
-        row = _holder(customer)
-        said = StageChange.objects.filter(SAID, customer__in=family.ids(customer.pk), at__gte=since)
+        row = holder(customer)
+        steps = StageChange.objects.filter(customer__in=family.ids(customer.pk))
+        back = steps.filter(why=Why.AGAIN).values_list("at", flat=True).first()
+        said = steps.filter(SAID, at__gte=since).exclude(why=Why.HAND, at__lte=back or since)
         return not said.exists() and _moved(row, stage, by, why, backfill)
 
 
-def _holder(customer: Customer) -> Customer:
+def holder(customer: Customer) -> Customer:
     """Locked, with his family."""
     rows = list(Customer.objects.select_for_update().filter(pk__in=family.ids(customer.pk)).order_by("pk"))
     return family.in_order(rows, customer.pk).holder("stage")
 
 
 def _moved(row: Customer, stage: Stage, by: Actor, why: Why, backfill: bool) -> bool:
-    before = Stage(row.stage or Stage.VISITOR)
-    if before == stage:
+    if row.stage == stage or (not row.stage and stage == Stage.VISITOR):
         return False
+    step(row, stage, by=by, why=why, backfill=backfill)
+    return True
+
+
+def step(row: Customer, stage: Stage, *, by: Actor, why: Why, backfill: bool = False) -> None:
+    """Noted in his history, wherever he stood; the row is a `holder`."""
+    before = Stage(row.stage or Stage.VISITOR)
     row.stage = stage
     row.save(update_fields=["stage"])
     at, user = clock.now(), by.id if by.type == "user" else None
     StageChange.objects.create(customer=row, stage=stage, before=before, why=why, by_id=user, cause=by.cause, at=at)
     data = {"stage": str(stage), "before": str(before), "why": str(why)}
     record.many([record.Fact("customer.stage", "customer", row.pk, by=by, customer_id=row.pk, backfill=backfill, data=data)])
-    return True
 
 
 def noted(moved: Iterable[tuple[int, str, str]], *, by: Actor) -> list[record.Fact]:

@@ -25,6 +25,7 @@ class Why(models.TextChoices):
     IMPORT = "import", _("by an import")
     RULE = "rule", _("by a rule")
     ENDED = "ended", _("by the end of a subscription")
+    AGAIN = "again", _("worked out again")
 
 
 class Follows(models.TextChoices):

@@ -14,6 +14,7 @@ from sangam.customers.consents import note as consents
 from sangam.customers.consents.models import Purpose, Source
 from sangam.customers.models import CustomerNote
 from sangam.customers.notes import write as notes
+from sangam.customers.stages import again
 from sangam.customers.stages import change as stages
 from sangam.customers.stages.models import Stage
 from sangam.web.ui.person import Request, signed_in
@@ -47,7 +48,13 @@ def page(request: Request, number: int) -> HttpResponse:
 @require_POST
 @signed_in
 def stage(request: Request, number: int) -> HttpResponse:
+    """The one that is chosen, or with `again` the one that is worked out from what is known."""
     customer = shown.customer(request, number)
+    if request.POST.get("again"):
+        if again.work_out(customer, by=actor(request)):
+            now = family.merged(shown.customer(request, number)).value("stage")
+            messages.success(request, _("Worked out again: %(stage)s") % {"stage": stages.labels()[now]})
+        return redirect("workspace:customer_page", number)
     if (chosen := request.POST.get("stage", "")) not in Stage.values:
         raise Http404
     if stages.to(customer, Stage(chosen), by=actor(request)):

@@ -15,7 +15,7 @@ from sangam.customers.notes import write as notes
 from sangam.customers.opportunities.models import State
 from sangam.customers.staff import belong
 from sangam.customers.stages import change as stages
-from sangam.customers.stages.models import Stage, StageChange
+from sangam.customers.stages.models import Stage, StageChange, Why
 from sangam.events.models import Event
 from sangam.web.ui.person import Request
 from sangam.web.workspace.customers import attributes, seen_of
@@ -44,7 +44,8 @@ def _life(request: Request, merged: family.Merged) -> dict[str, Any]:
     events = Event.objects.filter(pk__in=moved, subject_type="order") if moved else Event.objects.none()
     orders = dict(events.values_list("pk", "subject_id"))
     stage = merged.value("stage") or Stage.VISITOR
-    return {"stage": stage, "labels": stages.labels(), "history": history, "orders": orders}
+    by_hand = bool(history) and history[0].why == Why.HAND
+    return {"stage": stage, "labels": stages.labels(), "history": history, "orders": orders, "by_hand": by_hand}
 
 
 def _companies(request: Request, merged: family.Merged) -> dict[str, Any]:

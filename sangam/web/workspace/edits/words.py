@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from sangam.customers.attributes.models import Attribute, Of
 from sangam.customers.edits import running
+from sangam.customers.edits.changes import AGAIN
 from sangam.customers.edits.models import CustomerEdit, EditState
 from sangam.customers.models import Company, CustomerList
 from sangam.customers.stages.change import labels
@@ -44,6 +45,8 @@ def title(edit: CustomerEdit) -> str:
         field = Attribute.objects.filter(of=Of.CUSTOMER, key=edit.value.get("key", "")).first()
         pattern = gettext("Empty {field}") if edit.value.get("value") is None else gettext("Set {field}")
         return pattern.format(field=field.label if field else gone)
+    if edit.does == "stage" and edit.value.get("stage") == AGAIN:
+        return gettext("Work out the life stage again")
     if edit.does == "stage":
         return gettext("Set the life stage to {name}").format(name=labels().get(edit.value.get("stage", ""), gone))
     if edit.does == "profile":

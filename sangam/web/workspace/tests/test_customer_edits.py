@@ -17,7 +17,9 @@ from sangam.customers.edits import running
 from sangam.customers.edits.models import CustomerEdit, EditState
 from sangam.customers.models import Company, Customer, Listed, Position
 from sangam.customers.notes.models import CustomerNote
+from sangam.customers.opportunities import deal
 from sangam.customers.segments import lists
+from sangam.customers.stages.models import StageChange, Why
 from sangam.events.models import Event
 from sangam.events.record import SYSTEM, Actor
 from sangam.lib import clock
@@ -79,6 +81,18 @@ def test_everybody_who_fits_gets_a_value_by_the_job_and_what_somebody_changed_si
     assert plans() == {french[0]: "Silver", french[1]: "Silver"}
     shown = ben.get(reverse("workspace:customer_edit", args=[edit.pk])).content.decode()
     assert "Somebody changed it since." in shown and "not for 1" in shown
+
+
+def test_the_stages_of_many_are_worked_out_again_and_the_hands_word_comes_back(ben: Client, cast: Cast) -> None:
+    one, two = people(2)
+    deal.begin(Customer.objects.get(pk=one), "Tents", by=SYSTEM)
+    begin(ben, does="stage", stage="former", marked=[one, two])
+    edit = begin(ben, does="stage", stage="again", marked=[one, two])
+    assert dict(Customer.objects.values_list("pk", "stage")) == {one: "lead", two: "visitor"}
+    assert "Work out the life stage again" in ben.get(reverse("workspace:customer_edit", args=[edit.pk])).content.decode()
+    ben.post(reverse("workspace:customer_edit_undo", args=[edit.pk]))
+    assert set(Customer.objects.values_list("stage", flat=True)) == {"former"}
+    assert StageChange.objects.filter(why=Why.AGAIN, by=cast.ben).count() == 2
 
 
 def test_a_stage_and_a_note_are_given_back_too(ben: Client) -> None:

@@ -77,6 +77,19 @@ def test_fields_are_filled_beside_the_conversation_and_on_the_page(cast: Cast) -
     assert clash.status_code == 409 and "“44” meanwhile" in clash.content.decode() and 'value="45"' in clash.content.decode()
 
 
+def test_a_stage_set_by_hand_is_given_back_to_what_is_known(cast: Cast) -> None:
+    ben, number = signed_in(cast.ben), cast.conversation().customer_id
+    page = at("customer_page", number)
+    assert 'name="again"' not in ben.get(page).content.decode()
+    ben.post(at("customer_stage", number), {"stage": "customer"})
+    assert 'name="again"' in ben.get(page).content.decode()
+    ben.post(at("customer_stage", number), {"again": "yes"})
+    shown = ben.get(page).content.decode()
+    assert "Worked out again: Visitor" in shown and "worked out again" in shown
+    assert 'name="again"' not in shown
+    assert Customer.objects.get(pk=number).stage == "visitor"
+
+
 def test_stage_consent_and_notes(cast: Cast) -> None:
     number = cast.conversation().customer_id
     ben, mara = signed_in(cast.ben), signed_in(cast.mara)
