@@ -36,13 +36,14 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What one frame of a call was understood as: under which id its message stands, which address it left, or why it
-    cannot be taken."""
+    """What one frame of a call was understood as: under which id its message stands and whether it has files, which address
+    it left, or why it cannot be taken."""
 
     id: str
     external_id: str = ""
     left: str = ""
     problem: str = ""
+    files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,11 @@ class WidgetAdapter(Adapter):
         """Begin a visit, from what the browser kept ("" or anything) and what the site says of its user ("" or a signed
         token). Never raises: what is forged makes an anonymous visitor and a remark for our log."""
         raise NotImplementedError
+
+    def vouch(self, user: str, settings: Settings, *, email: str = "", name: str = "", seconds: int = 600) -> str:
+        """What the site's own server would sign for its user of that id; `admit` takes it for `seconds`. Raises ValueError when
+        this channel knows no signed-in users."""
+        raise ValueError("this channel knows no signed-in users")
 
     def visitor(self, token: str, settings: Settings) -> Visitor | None:
         """Whom a token names, None if it is not ours for this channel or too old. In constant time."""

@@ -35,6 +35,8 @@ from sangam.lib import clock, sql
 from sangam.realtime import bus
 
 PREVIEW_MAX = 160
+FEW = 8
+"""So many events go with what they tell of in one trip; more are copied in."""
 FETCH_TOPIC = "fetch"
 MARKDOWN_LINK = re.compile(r"!?\[([^\]\[]{1,200})\]\([^()\s]{1,500}\)")
 MARKDOWN_SIGNS = re.compile(r"\*\*|__|~~|`+|^(?:#{1,6}|>|[-*+]) ", re.MULTILINE)
@@ -56,42 +58,52 @@ def many(drafts: Sequence[Drafted]) -> list[int]:
     """Write the messages, their conversations and everything that hangs on them; gives the message ids in order."""
     if not drafts:
         return []
-    at = clock.now()
-    new = _number(drafts, at)
-    _lock(drafts)
-    _write_messages(drafts)
-    _write_conversations(new, drafts, at)
+    new = _number_and_lock(drafts, clock.now())
     _open_threads(drafts)
-    _continue_conversations(drafts, new)
+    _write_conversations(new, drafts)
+    facts = _facts(drafts, new)
+    few = len(facts) <= FEW
+    written, *_told = sql.together(
+        _messages(drafts),
+        *_continuations(drafts, new),
+        *_participants(drafts),
+        *_arrivals(drafts),
+        *_calls_waiting(drafts),
+        *(record.written(facts) if few else ()),
+    )
+    if len(written) != len(drafts):
+        raise Raced(f"{len(drafts) - len(written)} of {len(drafts)} messages were written by somebody else")
     _write_attachments(drafts)
     _write_thread_keys(drafts)
-    _write_participants(drafts, new)
-    _write_arrivals(drafts)
     _write_outbox(drafts)
     _open_windows(drafts)
-    _call_waiting(drafts)
-    record.many(_facts(drafts, new))
+    if not few:
+        record.many(facts)
     return [draft.message_id for draft in drafts]
 
 
-def _number(drafts: Sequence[Drafted], at: dt.datetime) -> list[Matter]:
-    """Give every message and every new conversation its id; the new ones, in order."""
+_LOCK = f"SELECT id, root_id FROM {Conversation._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+
+
+def _number_and_lock(drafts: Sequence[Drafted], at: dt.datetime) -> list[Matter]:
+    """Give every message and every new conversation its id, and lock the others; the new ones, in order."""
     new = list({id(d.matter): d.matter for d in drafts if not d.matter.id}.values())
-    for matter, number in zip(new, sql.next_ids(Conversation._meta.db_table, len(new)), strict=True):
+    known = sorted({number for draft in drafts for number in (draft.matter.id, draft.stands_in) if number})
+    matters, messages, locked = sql.together(
+        sql.fresh_ids(Conversation._meta.db_table, len(new)),
+        sql.fresh_ids(Message._meta.db_table, len(drafts)),
+        (_LOCK, [known]),
+    )
+    for matter, (number,) in zip(new, matters, strict=True):
         matter.id = number
         matter.created_at = matter.created_at or at
-    for draft, number in zip(drafts, sql.next_ids(Message._meta.db_table, len(drafts)), strict=True):
+    for draft, (number,) in zip(drafts, messages, strict=True):
         draft.message_id = number
         draft.created_at = draft.created_at or at
-    return new
-
-
-def _lock(drafts: Sequence[Drafted]) -> None:
-    ids = sorted({number for draft in drafts for number in (draft.matter.id, draft.stands_in)})
-    query = f"SELECT id, root_id FROM {Conversation._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
-    roots = {number: root or number for number, root in sql.rows(query, [ids])}
+    roots = {number: root or number for number, root in locked}
     if any(roots.get(draft.stands_in, draft.matter.id) != draft.matter.id for draft in drafts):
         raise Raced("a conversation was joined or parted meanwhile")
+    return new
 
 
 MESSAGE_TYPES = {
@@ -103,8 +115,8 @@ MESSAGE_TYPES = {
 }  # fmt: skip
 
 
-def _write_messages(drafts: Sequence[Drafted]) -> None:
-    written = sql.insert(
+def _messages(drafts: Sequence[Drafted]) -> sql.Statement:
+    return sql.insertion(
         Message._meta.db_table,
         MESSAGE_TYPES,
         [
@@ -119,11 +131,9 @@ def _write_messages(drafts: Sequence[Drafted]) -> None:
         conflict="DO NOTHING",
         returning="id",
     )  # fmt: skip
-    if len(written) != len(drafts):
-        raise Raced(f"{len(drafts) - len(written)} of {len(drafts)} messages were written by somebody else")
 
 
-def _write_conversations(new: Sequence[Matter], drafts: Sequence[Drafted], at: dt.datetime) -> None:
+def _write_conversations(new: Sequence[Matter], drafts: Sequence[Drafted]) -> None:
     if not new:
         return
     said: dict[int, list[Drafted]] = {}
@@ -200,18 +210,15 @@ WHERE c.id = given.id
 """
 
 
-def _continue_conversations(drafts: Sequence[Drafted], new: Sequence[Matter]) -> None:
+def _continuations(drafts: Sequence[Drafted], new: Sequence[Matter]) -> list[sql.Statement]:
     """The derived columns of conversations that go on. A customer's word reopens; ours makes it wait for him."""
     fresh = {matter.id for matter in new}
     said: dict[int, list[Drafted]] = {}
     for draft in drafts:
         if draft.matter.id not in fresh:
             said.setdefault(draft.matter.id, []).append(draft)
-    if not said:
-        return
     rows = [_continuation(number, said[number]) for number in sorted(said)]
-    with sql.cursor() as cursor:
-        cursor.execute(_CONTINUE, [list(column) for column in zip(*rows, strict=True)])
+    return [(_CONTINUE, [list(column) for column in zip(*rows, strict=True)])] if rows else []
 
 
 def _continuation(number: int, said: Sequence[Drafted]) -> tuple[object, ...]:
@@ -286,7 +293,7 @@ def _write_thread_keys(drafts: Sequence[Drafted]) -> None:
         sql.copy(ThreadKey._meta.db_table, ("key", "conversation_id", "identity_id", "own"), rows.values())
 
 
-def _write_participants(drafts: Sequence[Drafted], new: Sequence[Matter]) -> None:
+def _participants(drafts: Sequence[Drafted]) -> list[sql.Statement]:
     """Identities that take part, and teams a second mailbox brings in."""
     wanted: dict[tuple[int, int | None, int | None], str] = {}
     for draft in drafts:
@@ -301,30 +308,31 @@ def _write_participants(drafts: Sequence[Drafted], new: Sequence[Matter]) -> Non
             wanted.setdefault((draft.matter.id, None, team), participants.JOINED)
     rows = [(conversation, role, identity, team) for (conversation, identity, team), role in wanted.items()]
     rows.sort(key=lambda row: (row[0], row[2] or 0, row[3] or 0))
-    sql.insert(
-        Participant._meta.db_table,
-        {"conversation_id": "bigint", "role": "text", "identity_id": "bigint", "team_id": "bigint"},
-        rows,
-        conflict="DO NOTHING",
-    )
+    types = {"conversation_id": "bigint", "role": "text", "identity_id": "bigint", "team_id": "bigint"}
+    return [sql.insertion(Participant._meta.db_table, types, rows, conflict="DO NOTHING")] if rows else []
 
 
-def _write_arrivals(drafts: Sequence[Drafted]) -> None:
-    arrivals(
+def _arrivals(drafts: Sequence[Drafted]) -> list[sql.Statement]:
+    found = [
         (draft.channel_id, draft.arrival, draft.message_id, draft.raw_id)
         for draft in drafts
         if draft.arrival and draft.channel_id
-    )
+    ]
+    return [_arrived(found)] if found else []
 
 
-def arrivals(found: Iterable[tuple[int, str, int, int | None]]) -> None:
-    """(channel, external id, message, raw): a mailbox that a message reached, the first or a further one."""
-    sql.insert(
-        Arrival._meta.db_table,
-        {"channel_id": "bigint", "external_id": "text", "message_id": "bigint", "raw_id": "bigint"},
-        sorted(found, key=lambda row: (row[0], row[1])),
-        conflict="DO NOTHING",
-    )
+Arrived = tuple[int, str, int, int | None]
+
+
+def arrivals(found: Iterable[Arrived]) -> None:
+    """(channel, external id, message, raw): further mailboxes that messages reached."""
+    if rows := list(found):
+        sql.together(_arrived(rows))
+
+
+def _arrived(found: Sequence[Arrived]) -> sql.Statement:
+    types = {"channel_id": "bigint", "external_id": "text", "message_id": "bigint", "raw_id": "bigint"}
+    return sql.insertion(Arrival._meta.db_table, types, sorted(found, key=lambda row: (row[0], row[1])), conflict="DO NOTHING")
 
 
 OUTBOX_COLUMNS = (
@@ -356,14 +364,13 @@ def _open_windows(drafts: Sequence[Drafted]) -> None:
     )
 
 
-def _call_waiting(drafts: Sequence[Drafted]) -> None:
+def _calls_waiting(drafts: Sequence[Drafted]) -> list[sql.Statement]:
     """Receipts and edits that came before their message; of letters none are kept."""
     by_scope: dict[str, list[str]] = {}
     for draft in drafts:
         if draft.external_scope == str(draft.channel_id) and draft.raw_id:
             by_scope.setdefault(draft.external_scope, []).append(draft.external_id)
-    for scope, ids in by_scope.items():
-        awaited.arrived(scope, ids)
+    return [awaited.arriving(scope, ids) for scope, ids in by_scope.items()]
 
 
 EVENT_KINDS = {

@@ -19,9 +19,17 @@ def keep(scope: str, external_id: str, raw_id: int) -> None:
 
 def arrived(scope: str, external_ids: Iterable[str]) -> None:
     """Messages of these ids stand now. Call inside the transaction that wrote them."""
-    named = [one for one in external_ids if one]
-    if named:
-        Awaited.objects.filter(external_scope=scope, external_id__in=named, due=False).update(due=True)
+    sql.together(arriving(scope, external_ids))
+
+
+def arriving(scope: str, external_ids: Iterable[str]) -> sql.Statement:
+    """What `arrived` writes, to be sent with what writes them."""
+    return _ARRIVED, [scope, sql.document([one for one in external_ids if one])]
+
+
+_ARRIVED = f"""
+UPDATE {Awaited._meta.db_table} SET due = true WHERE NOT due AND external_scope = %s AND external_id = {sql.ANY_TEXT}
+"""
 
 
 _FOUND = f"""

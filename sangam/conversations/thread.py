@@ -128,21 +128,9 @@ def read(asking: Sequence[Asking]) -> Atlas:
         atlas.guessing = reference.guessing(coded)
     if numbers:
         atlas.numbers = dict(Conversation.objects.filter(number__in=numbers).values_list("number", "id"))
-    _read_open(atlas, {(ask.channel_id, key) for ask in asking for key in ask.keys})
-    wanted = tokens | {row[0] for rows in atlas.keys.values() for row in rows}
-    read_candidates(atlas, wanted | set(atlas.numbers.values()) | set(atlas.open.values()))
+    wanted = tokens | {row[0] for rows in atlas.keys.values() for row in rows} | set(atlas.numbers.values())
+    _read_candidates(atlas, wanted, {(ask.channel_id, key) for ask in asking for key in ask.keys})
     return atlas
-
-
-_OPEN = f"""SELECT channel_id, key, conversation_id FROM {OpenThread._meta.db_table}
-            WHERE channel_id = ANY(%s) AND key = {sql.ANY_TEXT}"""
-
-
-def _read_open(atlas: Atlas, keys: set[tuple[int, str]]) -> None:
-    if keys:
-        channels, names = sorted({channel for channel, _ in keys}), sql.document([key for _, key in keys])
-        rows = sql.rows(_OPEN, [channels, names])
-        atlas.open |= {(channel, key): conversation for channel, key, conversation in rows}
 
 
 def opened(channel_id: int, key: str) -> int | None:
@@ -164,21 +152,32 @@ def follow(channel_id: int, key: str, further: Iterable[str]) -> None:
         reopen(opened_now, ((channel_id, name) for name in names))
 
 
-def read_candidates(atlas: Atlas, ids: Iterable[int]) -> None:
+def _read_candidates(atlas: Atlas, ids: Iterable[int], keys: set[tuple[int, str]]) -> None:
+    """The conversations of these ids, those that go on under these keys of chat-like channels, and what they were joined
+    into."""
     wanted = list(ids)
-    if not wanted:
+    if not wanted and not keys:
         return
-    for *row, parts in sql.rows(_CANDIDATES, [wanted, wanted]):
+    opened_by = [sorted({channel for channel, _ in keys}), sql.document([key for _, key in keys])]
+    rows, candidates = sql.together((_OPEN, opened_by), (_CANDIDATES, [wanted, *opened_by]))
+    atlas.open |= {(channel, key): conversation for channel, key, conversation in rows}
+    for *row, parts in candidates:
         atlas.candidates[row[0]] = Candidate(*row)
         atlas.parts.update((row[0], identity) for identity in parts)
 
 
+_OPEN = f"""
+SELECT channel_id, key, conversation_id FROM {OpenThread._meta.db_table}
+WHERE channel_id = ANY(%s::bigint[]) AND key = {sql.ANY_TEXT}
+"""
 _CANDIDATES = f"""
+WITH wanted AS MATERIALIZED (SELECT unnest(%s::bigint[]) AS id UNION SELECT conversation_id FROM ({_OPEN}) AS opened)
 SELECT c.id, c.customer_id, c.team_id, c.brand_id, c.category, c.folder, c.last_message_at, c.solved_at,
        c.root_id, ARRAY(SELECT p.identity_id FROM {Participant._meta.db_table} p
              WHERE p.conversation_id = c.id AND p.identity_id IS NOT NULL)
 FROM {Conversation._meta.db_table} c
-WHERE c.id = ANY(%s) OR c.id = ANY(ARRAY(SELECT part.root_id FROM {Conversation._meta.db_table} part WHERE part.id = ANY(%s)))
+WHERE c.id = ANY(ARRAY(SELECT id FROM wanted UNION SELECT part.root_id FROM {Conversation._meta.db_table} part
+                       WHERE part.id = ANY(ARRAY(SELECT id FROM wanted)) AND part.root_id IS NOT NULL))
 """
 
 

@@ -13,10 +13,6 @@ from sangam.realtime import bus
 
 TOPIC = "events"
 TABLE = Event._meta.db_table
-COLUMNS = (
-    "kind", "subject_type", "subject_id", "conversation_id", "customer_id", "actor_type", "actor_id",
-    "caused_by", "depth", "backfill", "data", "at",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +74,35 @@ def record(kind: str, subject: Any, *, by: Actor, conversation: Any = None, **da
     )
 
 
+TYPES = {
+    "kind": "text", "subject_type": "text", "subject_id": "bigint", "conversation_id": "bigint", "customer_id": "bigint",
+    "actor_type": "text", "actor_id": "bigint", "caused_by": "bigint", "depth": "smallint", "backfill": "boolean",
+    "data": "jsonb", "at": "timestamptz",
+}  # fmt: skip
+
+
 def many(facts: Iterable[Fact]) -> None:
     """Write facts in order, and wake the relay once the transaction is committed."""
+    if rows := _rows(facts):
+        sql.copy(TABLE, tuple(TYPES), rows)
+        bus.after_commit(TOPIC)
+
+
+def written(facts: Iterable[Fact]) -> list[sql.Statement]:
+    """What `many` writes, of a few: to be sent with other statements of the transaction."""
+    rows = _rows(facts)
+    if not rows:
+        return []
+    bus.after_commit(TOPIC)
+    return [sql.insertion(TABLE, TYPES, rows)]
+
+
+def _rows(facts: Iterable[Fact]) -> list[tuple[Any, ...]]:
     at = clock.now()
-    rows = [
+    return [
         (
             fact.kind, fact.subject_type, fact.subject_id, fact.conversation_id, fact.customer_id, fact.by.type,
             fact.by.id, fact.by.cause, fact.by.depth, fact.backfill, dict(fact.data), fact.at or at,
         )
         for fact in facts
     ]  # fmt: skip
-    if rows:
-        sql.copy(TABLE, COLUMNS, rows)
-        bus.after_commit(TOPIC)

@@ -6,8 +6,6 @@ so ids can appear out of order, and `seq` cannot.
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from sangam.events.models import Event
 from sangam.lib import sql
 from sangam.realtime import bus
@@ -16,10 +14,16 @@ LOCK = ("events", "relay")
 STAMPED = "stamped"
 BATCH = 2000
 
+_TRY = f"""
+SELECT set_config('sangam.relay', (CASE WHEN EXISTS (SELECT 1 FROM {Event._meta.db_table} WHERE seq IS NULL)
+                                   THEN pg_try_advisory_xact_lock(%s) ELSE false END)::text, true)
+"""
+# A statement of its own: what it sees must be what stands once the lock is held.
 _STAMP = f"""
 WITH fresh AS (
     SELECT id, row_number() OVER (ORDER BY id) AS place FROM (
-        SELECT id FROM {Event._meta.db_table} WHERE seq IS NULL ORDER BY id LIMIT %s
+        SELECT id FROM {Event._meta.db_table} WHERE seq IS NULL AND current_setting('sangam.relay')::boolean
+        ORDER BY id LIMIT %s
     ) AS oldest
 ), last AS (
     SELECT coalesce((SELECT seq FROM {Event._meta.db_table} WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1), 0) AS seq
@@ -40,11 +44,17 @@ def newest() -> int:
 
 def stamp(limit: int = BATCH) -> int:
     """Stamp what is committed and unstamped; gives how many. Does nothing when another process is the relay."""
-    if not sql.rows(f"SELECT 1 FROM {Event._meta.db_table} WHERE seq IS NULL LIMIT 1"):
-        return 0
-    with transaction.atomic():
-        ((held,),) = sql.rows("SELECT pg_try_advisory_xact_lock(%s)", [sql.advisory_key(*LOCK)])
-        ((count,),) = sql.rows(_STAMP, [limit]) if held else [(0,)]
+    _held, ((count,),) = sql.together(*stamping(limit))
     if count:
-        bus.notify(STAMPED)
+        tell()
     return int(count)
+
+
+def stamping(limit: int = BATCH) -> tuple[sql.Statement, sql.Statement]:
+    """What `stamp` sends; the second tells how many. As the last of a transaction they stamp what it wrote itself too:
+    nobody else stamps before it has committed, so no number is seen before one below it. Once committed, `tell`."""
+    return (_TRY, [sql.advisory_key(*LOCK)]), (_STAMP, [limit])
+
+
+def tell() -> None:
+    bus.notify(STAMPED)

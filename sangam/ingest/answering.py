@@ -45,7 +45,6 @@ def settled(channel: Channel, raws: Sequence[int]) -> bool:
     try:
         with _in_line(channel.pk, end) as mine:
             done = mine and _settle(channel, raws, end)
-        relay.stamp()
         _well(channel.pk)
     except (OperationalError, InterfaceError, OSError) as error:
         log.warning("not settled, or not told", extra={"channel_id": channel.pk, "error": str(error)[:200]})
@@ -76,7 +75,10 @@ def _settle(channel: Channel, raws: Sequence[int], end: float) -> bool:
     """The advisory lock lets one worker at a time; if another process was faster, its work counts as ours."""
     waiting = RawInbound.objects.filter(pk__in=raws, state=RawState.STORED)
     while time.monotonic() < end:
-        if _worker().now(channel, Lane.LIVE, seconds=LIMIT_SECONDS) or not waiting.exists():
+        if _worker().now(channel, Lane.LIVE, seconds=LIMIT_SECONDS):
+            return True
+        if not waiting.exists():
+            relay.stamp()
             return True
         time.sleep(LOOK_SECONDS)
     return False

@@ -35,8 +35,7 @@ class Arrived:
 def sort_out(channel: Channel, inbound: Sequence[tuple[RawInbound, Inbound]], outcomes: Mapping[int, Remarks]) -> list[Arrived]:
     """The new ones, in order. A message known from another mailbox becomes a further arrival, seen by its team too."""
     fresh = [Arrived(raw, item, item.external_id or _made_up(raw)) for raw, item in inbound if item.sender]
-    known = _known(channel, fresh)
-    reached = _reached(channel, fresh)
+    reached, known = _look(channel, fresh)
     new: list[Arrived] = []
     further: list[tuple[int, str, int, int | None]] = []
     for arrived in fresh:
@@ -77,28 +76,21 @@ def _match(arrived: Arrived, known: Mapping[str, list[tuple[int, str]]]) -> tupl
     return None, _apart(arrived) if arrived.external_id in known else arrived.external_id
 
 
-def _reached(channel: Channel, fresh: Sequence[Arrived]) -> set[str]:
-    rows = sql.rows(
-        f"SELECT external_id FROM {Arrival._meta.db_table} WHERE channel_id = %s AND external_id = {sql.ANY_TEXT}",
-        [channel.pk, sql.document(_names(fresh))],
-    )
-    return {name for (name,) in rows}
+_REACHED = f"SELECT external_id FROM {Arrival._meta.db_table} WHERE channel_id = %s AND external_id = {sql.ANY_TEXT}"
+_KNOWN = f"""SELECT external_id, id, digest FROM {Message._meta.db_table}
+             WHERE external_scope = %s AND external_id <> '' AND external_id = {sql.ANY_TEXT}"""
 
 
-def _names(fresh: Sequence[Arrived]) -> list[str]:
-    return [name for arrived in fresh for name in (arrived.external_id, _apart(arrived))]
-
-
-def _known(channel: Channel, fresh: Sequence[Arrived]) -> dict[str, list[tuple[int, str]]]:
-    found: dict[str, list[tuple[int, str]]] = {}
-    rows = sql.rows(
-        f"""SELECT external_id, id, digest FROM {Message._meta.db_table}
-            WHERE external_scope = %s AND external_id <> '' AND external_id = {sql.ANY_TEXT}""",
-        [channel.id_scope, sql.document(_names(fresh))],
-    )
+def _look(channel: Channel, fresh: Sequence[Arrived]) -> tuple[set[str], dict[str, list[tuple[int, str]]]]:
+    """The ids that this channel was reached by, and the messages of those ids wherever they came: (message, digest)."""
+    if not fresh:
+        return set(), {}
+    names = sql.document([name for arrived in fresh for name in (arrived.external_id, _apart(arrived))])
+    reached, rows = sql.together((_REACHED, [channel.pk, names]), (_KNOWN, [channel.id_scope, names]))
+    known: dict[str, list[tuple[int, str]]] = {}
     for name, message, digest in rows:
-        found.setdefault(name, []).append((message, digest))
-    return found
+        known.setdefault(name, []).append((message, digest))
+    return {name for (name,) in reached}, known
 
 
 def our_addresses() -> set[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -59,22 +59,31 @@ class Batch:
 
 def apply(channel: Channel, raws: Sequence[RawInbound], items: Sequence[Sequence[Item]]) -> None:
     """Make messages of a batch. Raises append.Raced when another worker was first: roll back and call again."""
-    batch = Batch(channel, raws, items, {raw.pk: Outcome() for raw in raws})
     with transaction.atomic():
-        _settle_receipts(batch)
-        said = echoes.strange(channel, _in_order(batch.every(Inbound), _take_posts(batch)), batch.outcomes)
-        arrivals = duplicates.sort_out(channel, said, batch.outcomes)
-        renamed = batch.every(Known)
-        afterwards.know(channel, renamed)
-        people = _identify(channel, arrivals)
-        drafts, related = _place(channel, arrivals, people, afterwards.also(renamed))
-        append.many(drafts)
-        afterwards.follow(channel, renamed)
-        relations.many((draft.matter.id, other, "continued") for draft, other in related)
-        _learn_contacts(batch)
-        afterwards.change(channel, batch.every(Change), batch.outcomes)
-        afterwards.hear(channel, batch.every(Consent), again={raw.pk for raw, _item in said} - {one.raw.pk for one in arrivals})
-        _mark(batch)
+        within(channel, raws, items)
+
+
+def within(
+    channel: Channel, raws: Sequence[RawInbound], items: Sequence[Sequence[Item]], *last: sql.Statement
+) -> list[list[tuple[Any, ...]]]:
+    """As `apply`, as part of a transaction of the caller's, who rolls it back when something is raised. `last` is sent at
+    the end; gives what those tell."""
+    batch = Batch(channel, raws, items, {raw.pk: Outcome() for raw in raws})
+    _settle_receipts(batch)
+    said = echoes.strange(channel, _in_order(batch.every(Inbound), _take_posts(batch)), batch.outcomes)
+    arrivals = duplicates.sort_out(channel, said, batch.outcomes)
+    renamed = batch.every(Known)
+    afterwards.know(channel, renamed)
+    people = _identify(channel, arrivals)
+    drafts, related = _place(channel, arrivals, people, afterwards.also(renamed))
+    append.many(drafts)
+    afterwards.follow(channel, renamed)
+    relations.many((draft.matter.id, other, "continued") for draft, other in related)
+    _learn_contacts(batch)
+    afterwards.change(channel, batch.every(Change), batch.outcomes)
+    afterwards.hear(channel, batch.every(Consent), again={raw.pk for raw, _item in said} - {one.raw.pk for one in arrivals})
+    _marked, *told = sql.together(_marking(batch), *last)
+    return told
 
 
 def _settle_receipts(batch: Batch) -> None:
@@ -320,13 +329,10 @@ def _remember(draft: Drafted, ask: thread.Asking, matter: Matter, atlas: thread.
         atlas.open.setdefault((ask.channel_id, key), number)
 
 
-def _mark(batch: Batch) -> None:
+def _marking(batch: Batch) -> sql.Statement:
     rows = sorted((number, outcome.state, "; ".join(outcome.reasons)) for number, outcome in batch.outcomes.items())
     source, params = sql.given({"id": "bigint", "state": "text", "reason": "text"}, rows)
-    with sql.cursor() as cursor:
-        cursor.execute(
-            f"""UPDATE {RawInbound._meta.db_table} AS raw
-                SET state = given.state, reason = given.reason, applied_at = %s, attempts = attempts + 1
-                FROM {source} WHERE raw.id = given.id""",
-            [clock.now(), *params],
-        )
+    text = f"""UPDATE {RawInbound._meta.db_table} AS raw
+               SET state = given.state, reason = given.reason, applied_at = %s, attempts = attempts + 1
+               FROM {source} WHERE raw.id = given.id"""
+    return text, [clock.now(), *params]

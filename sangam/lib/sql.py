@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import psycopg
 from django.db import DatabaseError, InterfaceError, NotSupportedError, connection
+from django.db.models import Model
 from psycopg.types.json import Jsonb as Jsonb
 
 _CONTAINERS = (dict, list, tuple)
@@ -32,6 +33,24 @@ def rows(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as found:
         found.execute(sql, params)
         return list(found.fetchall())
+
+
+Statement = tuple[str, Sequence[Any]]
+"""A text and its values, to be sent with others by `together`. A text without values has no `%` in it."""
+
+
+def together(*statements: Statement) -> list[list[tuple[Any, ...]]]:
+    """Ask or write several things in one trip, in this order; gives the rows of each, none of what tells none.
+
+    Each sees what those before it did. Outside a transaction they are one of their own; if one fails none has happened.
+    """
+    with connection.cursor() as found:
+        found.execute("; ".join(text for text, _values in statements), [one for _text, values in statements for one in values])
+        answers = []
+        for _statement in statements:
+            answers.append(list(found.fetchall()) if found.description else [])
+            found.nextset()
+        return answers
 
 
 class _Planned(psycopg.Cursor[Any]):
@@ -67,10 +86,12 @@ def planned(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tu
 
 def next_ids(table: str, count: int, *, sequence: str = "") -> list[int]:
     """`count` fresh ids of a table, so that rows can point at each other before they are written."""
-    if not count:
-        return []
-    name = sequence or f"{table}_id_seq"
-    return [value for (value,) in rows("SELECT nextval(%s) FROM generate_series(1, %s)", [name, count])]
+    return [value for (value,) in rows(*fresh_ids(table, count, sequence=sequence))] if count else []
+
+
+def fresh_ids(table: str, count: int, *, sequence: str = "") -> Statement:
+    """What `next_ids` asks, to be asked with other statements."""
+    return "SELECT nextval(%s) FROM generate_series(1, %s)", [sequence or f"{table}_id_seq", count]
 
 
 def copy(table: str, columns: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
@@ -94,16 +115,23 @@ def insert(
     """
     if not values:
         return []
+    with connection.cursor() as found:
+        found.execute(*insertion(table, types, values, conflict=conflict, returning=returning))
+        return list(found.fetchall()) if returning else []
+
+
+def insertion(
+    table: str, types: Mapping[str, str], values: Sequence[Sequence[Any]], *, conflict: str = "", returning: str = ""
+) -> Statement:
+    """What `insert` sends, to be sent with other statements."""
     names = ", ".join(types)
     source, params = _as_arrays(types, values) if "bytea" in types.values() else given(types, values)
-    sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}"
+    text = f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}"
     if conflict:
-        sql += f" ON CONFLICT {conflict}"
+        text += f" ON CONFLICT {conflict}"
     if returning:
-        sql += f" RETURNING {returning}"
-    with connection.cursor() as found:
-        found.execute(sql, params)
-        return list(found.fetchall()) if returning else []
+        text += f" RETURNING {returning}"
+    return text, params
 
 
 def given(types: Mapping[str, str], values: Iterable[Sequence[Any]]) -> tuple[str, list[Any]]:
@@ -114,6 +142,11 @@ def given(types: Mapping[str, str], values: Iterable[Sequence[Any]]) -> tuple[st
     rows = [dict(zip(types, row, strict=True)) for row in values]
     columns = ", ".join(f"{name} {kind}" for name, kind in types.items())
     return f"json_to_recordset(%s::json) AS given({columns})", [document(rows)]
+
+
+def columns(model: type[Model]) -> str:
+    """All of a model's own, in the order of its fields."""
+    return ", ".join(str(field.column) for field in model._meta.concrete_fields)
 
 
 ANY_TEXT = "ANY(ARRAY(SELECT json_array_elements_text(%s::json)))"
@@ -177,6 +210,12 @@ def hurried_lock(*parts: object, seconds: float) -> Iterator[bool]:
         with suppress(DatabaseError, InterfaceError), connection.cursor() as found:
             free = "pg_advisory_unlock(%s)" if held else "%s::bigint"
             found.execute(f"SELECT {free}, set_config('statement_timeout', '0', false)", [key])
+
+
+def hurry(*parts: object, seconds: float) -> Statement:
+    """As `hurried_lock`, for a transaction: gives (whether we hold it, the limit). All ends with it."""
+    limit = str(int(seconds * 1000))
+    return "SELECT pg_try_advisory_xact_lock(%s), set_config('statement_timeout', %s, true)", [advisory_key(*parts), limit]
 
 
 def utc(moment: dt.datetime) -> dt.datetime:

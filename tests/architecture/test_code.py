@@ -18,7 +18,7 @@ BORDERS = {
     "sangam/ingest/gateway.py": 1,
     "sangam/ingest/replay.py": 1,
     "sangam/ingest/taking.py": 1,
-    "sangam/ingest/worker.py": 2,
+    "sangam/ingest/worker.py": 3,
     "sangam/lib/child.py": 1,
     "sangam/realtime/arrivals.py": 2,
     "sangam/realtime/catchup.py": 1,

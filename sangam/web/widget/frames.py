@@ -14,6 +14,7 @@ from sangam.channels.widgets import Frame
 from sangam.conversations.models import Message
 from sangam.ingest import taking
 from sangam.ingest.views import call_of
+from sangam.lib import sql
 from sangam.web.widget import limits, present
 from sangam.web.widget.door import Caller, Refused, widget
 from sangam.web.widget.hello import masked
@@ -38,12 +39,20 @@ def view(request: HttpRequest, caller: Caller) -> HttpResponse:
     return JsonResponse({"done": _done(caller.channel, frames, key=who.key, settled=settled)})
 
 
+_WRITTEN = f"""
+SELECT {sql.columns(Message)} FROM {Message._meta.db_table}
+WHERE external_scope = %s AND external_id <> '' AND external_id = {sql.ANY_TEXT}
+"""
+
+
 def _done(channel: Channel, frames: Sequence[Frame], *, key: str, settled: bool) -> list[dict[str, Any]]:
     """What became of each, in order. Not settled yet: it is safe, and comes again as news."""
-    names = [frame.external_id for frame in frames if frame.external_id and not frame.problem]
-    found = Message.objects.filter(external_scope=channel.id_scope, external_id__in=names) if names else ()
+    named = [frame for frame in frames if frame.external_id and not frame.problem]
+    names = sql.document([frame.external_id for frame in named])
+    found = Message.objects.raw(_WRITTEN, [channel.id_scope, names]) if named else ()
     shown = {message.external_id: message for message in found}
-    presented = {one["id"]: one for one in present.many(channel, shown.values(), key=key)}
+    files = any(frame.files for frame in named)
+    presented = {one["id"]: one for one in present.many(channel, shown.values(), key=key, files=files)}
     done = []
     for frame in frames:
         message = shown.get(frame.external_id) if frame.external_id else None

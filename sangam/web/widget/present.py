@@ -21,15 +21,15 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def many(channel: Channel, found: Iterable[Message], *, key: str = "") -> list[dict[str, Any]]:
-    """`key` is the visitor's browser: of what it sent itself, it hears its own ids again."""
+def many(channel: Channel, found: Iterable[Message], *, key: str = "", files: bool = True) -> list[dict[str, Any]]:
+    """`key` is the visitor's browser: of what it sent itself, it hears its own ids again. `files` false: none has any."""
     messages = list(found)
     if not messages:
         return []
-    files: dict[int, list[Attachment]] = {}
-    for row in Attachment.objects.filter(message__in=messages).order_by("pk"):
-        files.setdefault(row.message_id or 0, []).append(row)
-    return [one(channel, message, files.get(message.pk, ()), key=key) for message in messages]
+    attached: dict[int, list[Attachment]] = {}
+    for row in Attachment.objects.filter(message__in=messages).order_by("pk") if files else ():
+        attached.setdefault(row.message_id or 0, []).append(row)
+    return [one(channel, message, attached.get(message.pk, ()), key=key) for message in messages]
 
 
 def one(channel: Channel, message: Message, files: Sequence[Attachment] = (), *, key: str = "") -> dict[str, Any]:

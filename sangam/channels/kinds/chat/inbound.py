@@ -86,7 +86,7 @@ def _frame(frame: frames.Frame, key: str, known: Mapping[str, Any]) -> Frame:
     if isinstance(frame, frames.Refused):
         return Frame(frame.id, problem=frame.why)
     if isinstance(frame, frames.Said):
-        return Frame(frame.id, _external_id(key, frame), problem=_missing(frame, known))
+        return Frame(frame.id, _external_id(key, frame), problem=_missing(frame, known), files=bool(frame.files))
     return Frame(frame.id, left=frame.email if isinstance(frame, frames.Left) else "")
 
 
