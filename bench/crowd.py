@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,19 +16,25 @@ import uvloop
 from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
+from websockets.typing import Origin
 from websockets.uri import parse_uri
 
 PATIENCE_SECONDS = 120.0
 AT_ONCE = 200
+BENCH = "bench"
 
 
 class Client(asyncio.Protocol):
-    """One socket that watches one topic. `news` are the numbers it was told, with the moment of the newest."""
+    """One socket. `hello` is what it says first. `news` are the numbers it was told; `at` is the moment of the newest, or
+    where it `awaits` a text, of the newest frame with that text."""
 
-    def __init__(self, crowd: Crowd, name: str, topic: str, since: int | None) -> None:
-        self.crowd, self.name, self.topic, self.since = crowd, name, topic, since
-        self.protocol = ClientProtocol(parse_uri(f"ws://127.0.0.1:{crowd.port}/live/bench"), max_size=None)
+    def __init__(self, crowd: Crowd, path: str, hello: dict[str, Any]) -> None:
+        self.crowd, self.hello = crowd, hello
+        self.topic = hello["watch"][0]["topic"] if hello.get("watch") else ""
+        home = f"127.0.0.1:{crowd.port}"
+        self.protocol = ClientProtocol(parse_uri(f"ws://{home}/live/{path}"), origin=Origin(f"http://{home}"), max_size=None)
         self.news: list[int] = []
+        self.awaits = b""
         self.at = 0.0
         self.ready: asyncio.Future[None] = crowd.loop.create_future()
         self.transport: asyncio.Transport | None = None
@@ -42,16 +48,17 @@ class Client(asyncio.Protocol):
         self.protocol.receive_data(data)
         for event in self.protocol.events_received():
             if isinstance(event, Response):
-                hello = {"do": "hello", "name": self.name, "watch": [{"topic": self.topic}]}
-                self._send(hello if self.since is None else {**hello, "since": self.since})
+                self._send({"do": "hello", **self.hello})
             elif isinstance(event, Frame) and event.opcode is Opcode.TEXT:
+                if self.awaits and self.awaits in event.data:
+                    self.at, self.awaits = time.perf_counter(), b""
                 self._heard(json.loads(bytes(event.data)))
         self._write()
 
     def _heard(self, frame: dict[str, Any]) -> None:
         if frame["is"] == "news":
             self.news.append(frame["seq"])
-            self.at = time.perf_counter()
+            self.at = self.at if self.awaits else time.perf_counter()
             self.crowd.told += 1
         elif frame["is"] == "ready" and not self.ready.done():
             self.ready.set_result(None)
@@ -77,23 +84,26 @@ class Crowd:
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
 
     def come(self, number: int, topic: Callable[[int], str], since: int | None = None) -> float:
-        """So many more, each ready; gives the seconds it took."""
+        """So many more for the bench's own door, each ready; gives the seconds it took."""
+        more = {} if since is None else {"since": since}
+        return self.enter([(BENCH, {"name": f"user:{n}", "watch": [{"topic": topic(n)}], **more}) for n in range(number)])
+
+    def enter(self, guests: Sequence[tuple[str, dict[str, Any]]]) -> float:
+        """(door, what it says) of each; all are ready. Gives the seconds it took."""
         begun = time.perf_counter()
-        asyncio.run_coroutine_threadsafe(self._come(number, topic, since), self.loop).result(PATIENCE_SECONDS)
+        asyncio.run_coroutine_threadsafe(self._come(guests), self.loop).result(PATIENCE_SECONDS)
         return time.perf_counter() - begun
 
-    async def _come(self, number: int, topic: Callable[[int], str], since: int | None) -> None:
+    async def _come(self, guests: Sequence[tuple[str, dict[str, Any]]]) -> None:
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def one(place: int) -> Client:
+        async def one(path: str, hello: dict[str, Any]) -> Client:
             async with gate:
-                _, client = await self.loop.create_connection(
-                    lambda: Client(self, f"user:{place}", topic(place), since), "127.0.0.1", self.port
-                )
+                _, client = await self.loop.create_connection(lambda: Client(self, path, hello), "127.0.0.1", self.port)
                 await client.ready
                 return client
 
-        self.clients += await asyncio.gather(*(one(place) for place in range(number)))
+        self.clients += await asyncio.gather(*(one(*guest) for guest in guests))
 
     def go(self) -> None:
         """All at once, without a word."""
@@ -117,9 +127,9 @@ class Crowd:
 class Beside:
     """The hub's process."""
 
-    def __init__(self) -> None:
+    def __init__(self, *doors: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bench.hub"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "bench.hub", *doors], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self.port: int = self._answer()["port"]
 
@@ -135,8 +145,9 @@ class Beside:
 
 
 @contextmanager
-def beside() -> Iterator[tuple[Beside, Crowd]]:
-    hub = Beside()
+def beside(*doors: str) -> Iterator[tuple[Beside, Crowd]]:
+    """With the bench's own door, or with "real" ones."""
+    hub = Beside(*doors)
     crowd = Crowd(hub.port)
     try:
         yield hub, crowd

@@ -1,4 +1,5 @@
-"""The sockets process alone, with a door that lets everybody watch `conversation:N`: `python -m bench.hub`.
+"""The sockets process alone, with a door that lets everybody watch `conversation:N`: `python -m bench.hub`; with those of
+the product: `python -m bench.hub real`.
 
 Takes one JSON line a question on standard input and gives one a reply: `cpu` (seconds of this process so far), `rss`
 (bytes), `done` (the newest event told), `raw` (write the same bytes to every socket, without hub: the limit), `end`.
@@ -19,6 +20,7 @@ import uvloop
 
 from sangam.config import boot
 
+REAL = "real"
 PAGE_SIZE = resource.getpagesize()
 
 
@@ -32,9 +34,9 @@ def main() -> None:
 
 async def _serve(live: Any, hub_module: Any, origins: Any, log: Any) -> None:
     loop = asyncio.get_running_loop()
-    hub = hub_module.Hub(
-        [Door(live)], log.EventLog(), wake=log.WAKE, stir=boot.load("sangam.events.relay").stamp, proxies=origins.Proxies("")
-    )
+    doors = log.DOORS if REAL in sys.argv else [Door(live)]
+    stir = boot.load("sangam.events.relay").stamp
+    hub = hub_module.Hub(doors, log.EventLog(), wake=log.WAKE, stir=stir, proxies=origins.Proxies(""))
     hub.start()
     await hub.pump.started.wait()
     server = await loop.create_server(hub.wire, "127.0.0.1", 0, backlog=4096)

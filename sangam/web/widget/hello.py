@@ -19,6 +19,7 @@ from sangam.channels.models import Channel
 from sangam.channels.widgets import Admitted, Visitor, Window
 from sangam.conversations import doors, visitor
 from sangam.conversations.visitor import Proved
+from sangam.delivery import onward
 from sangam.lib import clock
 from sangam.lib.locales import locale_of
 from sangam.web.widget import door, limits, people, proof, words
@@ -102,7 +103,7 @@ def _told(caller: Caller, admitted: Admitted, language: str) -> dict[str, Any]:
         "features": {"files": bool(window.file_max), "emoji": True, "sound": window.sound},
         "push": [{"service": one.service, "key": one.key} for one in caller.adapter.offers(caller.settings)],
         "position": window.position,
-        "letters": bool(caller.adapter.capabilities.continues and caller.settings.get("continue_on")),
+        "letters": bool(caller.adapter.capabilities.continues and onward.letter_channel(channel)),
         "requests": pages.address(page) if (page := pages.of_brand(channel.brand_id)) else "",
         "elsewhere": doors.any_other(channel),
         "reach": masked(reach),

@@ -68,6 +68,9 @@ class Adapter(widgets.WidgetAdapter):
     def admit(self, token: str, identity: str, settings: base.Settings, *, language: str = "") -> widgets.Admitted:
         return visits.admit(token, identity, settings, language=language)
 
+    def vouch(self, user: str, settings: base.Settings, *, email: str = "", name: str = "", seconds: int = 600) -> str:
+        return identity.sign(identity.User(user, email, name), settings, seconds=seconds)
+
     def visitor(self, token: str, settings: base.Settings) -> widgets.Visitor | None:
         return visits.visitor(token, settings)
 

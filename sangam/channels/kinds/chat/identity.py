@@ -47,6 +47,16 @@ def read(token: str, settings: Settings) -> tuple[User | None, str]:
     return _user(claims)
 
 
+def sign(user: User, settings: Settings, *, seconds: int) -> str:
+    """What the site's own server signs, for pages of ours that play a site. Raises ValueError without a secret."""
+    secret = settings.get(SECRET)
+    if not secret:
+        raise ValueError("this channel has no identity secret")
+    jwt: Any = importlib.import_module("jwt")
+    claims = {"sub": user.id, "exp": int(clock.now().timestamp()) + seconds, "email": user.email, "name": user.name}
+    return str(jwt.encode({name: value for name, value in claims.items() if value}, str(secret), algorithm=ALGORITHM))
+
+
 def _user(claims: dict[str, Any]) -> tuple[User | None, str]:
     now = clock.now().timestamp()
     if not _is_time(claims["exp"]) or claims["exp"] < now - LEEWAY_SECONDS:

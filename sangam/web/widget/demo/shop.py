@@ -53,4 +53,15 @@ PRODUCTS = (
         (("Weight", "620 g each"), ("Leather", "From Portugal"), ("Sole", "Can be changed"), ("Sizes", "36 to 48")),
     ),
 )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who has an account at the shop. `slug` stands in the address of a page, in the place of a session."""
+
+    slug: str
+    name: str
+    email: str
+
+
+ACCOUNTS = (Account("cleo", "Cleo Marin", "cleo.marin@posta.example"),)
+BY_ACCOUNT = {account.slug: account for account in ACCOUNTS}
 BY_SLUG = {product.slug: product for product in PRODUCTS}

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from sangam.channels import pages
 from sangam.channels.models import Channel
+from sangam.channels.widgets import WidgetAdapter
+from sangam.lib import secrets
 from sangam.web.widget.demo import shop
 
 THEMES = ("light", "dark")
@@ -27,7 +29,7 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponse:
     channel, product = shown(), shop.BY_SLUG.get(slug)
     if channel is None or (slug and product is None):
         raise Http404("no shop of the story here")
-    theme = request.GET.get("theme", "")
+    theme, account = request.GET.get("theme", ""), shop.BY_ACCOUNT.get(request.GET.get("as", ""))
     told = {
         "token": channel.token,
         "brand": channel.brand,
@@ -35,5 +37,19 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponse:
         "product": product,
         "mine": pages.active().filter(brand=channel.brand).first(),
         "theme": theme if theme in THEMES else "",
+        "account": account,
+        "accounts": shop.ACCOUNTS,
+        "identity": _signed(channel, account) if account else "",
     }
     return render(request, "demo/product.html.jinja" if product else "demo/shop.html.jinja", told)
+
+
+def _signed(channel: Channel, account: shop.Account) -> str:
+    """What a real shop's server signs with the secret of the channel for whoever is signed in there; "" without one."""
+    adapter = channel.adapter
+    if not isinstance(adapter, WidgetAdapter):
+        return ""
+    try:
+        return adapter.vouch(account.slug, channel.plain_settings(), email=account.email, name=account.name)
+    except (ValueError, secrets.Unreadable):
+        return ""

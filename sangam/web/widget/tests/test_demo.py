@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -37,3 +39,14 @@ def test_there_is_no_shop_on_an_install_that_the_world_sees(client: Client, chan
 def test_there_is_no_shop_without_the_story(client: Client, cast: Cast) -> None:
     cast.chat()
     assert client.get("/demo/").status_code == 404
+
+
+def test_who_is_signed_in_there_is_vouched_for_as_a_real_shop_does(client: Client, channel: Channel) -> None:
+    assert b"data-identity" not in client.get("/demo/").content
+    assert b"data-identity" not in client.get("/demo/?as=somebody").content
+    page = client.get("/demo/fell-45/?as=cleo&theme=dark").content.decode()
+    (token,) = re.findall(r'data-identity="([^"]+)"', page)
+    admitted = channel.adapter.admit("", token, channel.plain_settings())  # type: ignore[attr-defined]
+    assert admitted.visitor.known and admitted.visitor.name == "Cleo Marin" and not admitted.remark
+    assert {ref.value for ref in admitted.visitor.refs} >= {"user:cleo", "cleo.marin@posta.example"}
+    assert "Cleo Marin" in page and "Sign out" in page
