@@ -89,7 +89,7 @@ def _told(caller: Caller, admitted: Admitted, language: str) -> dict[str, Any]:
     proved = visitor.proved(channel, who.refs)
     window = caller.adapter.window(caller.settings, language)
     messages, more = latest(channel, proved, key=who.key)
-    reach = visitor.reach(channel, proved)
+    reach = visitor.reach(channel, proved) or _vouched(who)
     return {
         "visitor": admitted.token,
         "name": who.name,
@@ -124,13 +124,18 @@ def masked(address: str) -> str:
     return f"{user[:1]}…{at}{host}" if at else ""
 
 
+def _vouched(who: Visitor) -> str:
+    """The address that the site named with its user: nobody is asked for what is known."""
+    letters = registry.letters()
+    addresses = letters.capabilities.identity_kinds if letters else ()
+    return next((ref.value for ref in who.refs if ref.kind in addresses and ref.proven), "")
+
+
 def _asked(window: Window, who: Visitor, proved: Proved, reach: str) -> list[dict[str, Any]]:
     """What is still unknown of him; who has written already is asked nothing more."""
     if proved.here:
         return []
-    letters = registry.letters()
-    addresses = letters.capabilities.identity_kinds if letters else ()
-    known = {"name": who.name, "email": reach or next((ref.value for ref in who.refs if ref.kind in addresses), "")}
+    known = {"name": who.name, "email": reach}
     fields = [field for field in window.ask if not known.get(field.name)]
     return [{"name": f.name, "label": f.label, "type": f.type, "required": f.required} for f in fields]
 

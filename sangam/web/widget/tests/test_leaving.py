@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.db import transaction
 
+from sangam.channels import administer
 from sangam.channels.base import Failure, IdentityRef, Receipt, Thread
 from sangam.conversations import receipts, write
 from sangam.conversations.models import Conversation, Message, Outbox
@@ -18,6 +19,7 @@ from sangam.delivery.send import prepare
 from sangam.events.models import Event
 from sangam.events.record import Actor
 from sangam.lib import clock
+from sangam.web.widget.tests.test_signing_in import sign_in
 from sangam.web.widget.tests.visiting import Browser
 from tests.cast import Cast
 
@@ -166,3 +168,16 @@ def test_somebody_elses_mail_address_stays_his(cast: Cast) -> None:
     assert IdentityRef("email", "dora@example.com").value in [
         part.identity.value for part in talk.participants.select_related("identity") if part.identity
     ]
+
+
+def test_the_address_that_his_site_names_is_not_asked_for_and_the_answer_goes_on_to_it(cast: Cast) -> None:
+    chat = cast.chat()
+    administer.save(chat, {**chat.settings, "ask_email": "required"}, by=None)
+    browser = Browser(chat)
+    assert [field["name"] for field in browser.hello()["ask"]] == ["email"] and browser.hello()["reach"] == ""
+    told = sign_in(browser, email="cleo@example.com")
+    assert (told["ask"], told["reach"]) == ([], "c…@example.com")
+    browser.say("Is the Skerry 2 back?")
+    answer(cast, "On Friday.")
+    assert later() == 1
+    assert letters()[0].value == "cleo@example.com"

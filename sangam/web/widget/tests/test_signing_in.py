@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import jwt
 import pytest
@@ -24,10 +25,10 @@ def chat(cast: Cast) -> Channel:
     return cast.chat()
 
 
-def sign_in(browser: Browser, user: str = "u-7", **more: str) -> None:
+def sign_in(browser: Browser, user: str = "u-7", **more: str) -> dict[str, Any]:
     secret = str(browser.channel.plain_settings().get("identity_secret"))
     claims = {"sub": user, "exp": int(clock.now().timestamp()) + 600, "name": "Cleo Marin", **more}
-    browser.hello(identity=jwt.encode(claims, secret, algorithm="HS256"))
+    return browser.hello(identity=jwt.encode(claims, secret, algorithm="HS256"))
 
 
 def test_a_user_new_to_us_is_who_he_was_and_the_talk_goes_on(chat: Channel) -> None:
