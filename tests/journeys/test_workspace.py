@@ -364,6 +364,32 @@ def test_a_new_message_on_a_phone(live_server: LiveServer, page: Page, cast: Cas
     expect(page.locator("[data-row]")).to_have_count(0)
 
 
+def test_on_a_phone_the_talk_has_the_height(live_server: LiveServer, page: Page, cast: Cast) -> None:
+    """Tools are a menu, the composer one line until somebody writes; keys of what is folded go on."""
+    row = cast.conversation()
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, live_server.url, cast.ben)
+    page.goto(f"{live_server.url}/conversations/{row.number}")
+    talk = page.get_by_role("region", name="Messages")
+    height = "element => element.getBoundingClientRect().height"
+    assert talk.evaluate(height) > 0.6 * 844
+    page.get_by_role("button", name="What to do with it").click()
+    page.get_by_role("button", name="Priority: Normal").click()
+    page.locator("#choose-priority").get_by_role("button", name="Urgent").click()
+    expect(page.locator("#conv-tools")).to_be_hidden()
+    page.get_by_label("Your answer").click()
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_visible()
+    talk.click(position={"x": 5, "y": 5})
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_hidden()
+    page.keyboard.press("s")
+    expect(page.locator("#choose-snooze .menu-item").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#conv-tools")).to_be_hidden()
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    expect(page).to_have_url(f"{live_server.url}/customers")
+
+
 def test_what_arrives_meanwhile_is_told(live_server: LiveServer, page: Page, cast: Cast) -> None:
     sign_in(page, live_server.url, cast.ben)
     row = cast.conversation()

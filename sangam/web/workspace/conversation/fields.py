@@ -53,6 +53,11 @@ class Shown:
         """As the one-line input shows it."""
         return written(self.value)
 
+    @property
+    def is_open(self) -> bool:
+        """Nothing is noted yet, and nothing went wrong with it."""
+        return self.value in (None, "", (), []) and not self.problem and not self.who
+
 
 def written(value: Any) -> str:
     """A value as somebody types it."""

@@ -11,6 +11,9 @@ on("click", "[data-tab]", (_event, tab) => {
 });
 on("focusin", ".composer :is(textarea, input)", (_event, field) => field.closest(".composer").classList.add("awake"));
 
+// Back in the talk an empty one is small again.
+on("click", "[data-scroller]", () => all("#composer textarea").every((text) => !text.value.trim()) && find("#composer")?.classList.remove("awake"));
+
 // What already stands in the stream is left out: own words come back with the news.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;

@@ -26,9 +26,26 @@ function walk(step) {
   next.scrollIntoView({ block: "nearest" });
 }
 
+// On a narrow screen views and tools are menus; their keys stay, and a tool whose menu opens beside it is shown first.
+const folded = (element) => element.closest("[popover]:not(:popover-open)");
+const reachable = (element) => visible(element) || Boolean(folded(element) && visible(folded(element).parentElement));
+
+/** Opens a menu for the one that stands in it; with that one it closes. */
+function unfold(menu, inner) {
+  menu.showPopover();
+  const follow = (event) => {
+    if (event.target !== inner || event.newState !== "closed") return;
+    inner.removeEventListener("toggle", follow);
+    menu.hidePopover();
+  };
+  inner.addEventListener("toggle", follow);
+}
+
 function press(key) {
-  const target = all(`[data-key~="${CSS.escape(key)}"], [data-key="${CSS.escape(key)}"]`).find((element) => element.dataset.key === key && visible(element) && !element.disabled);
+  const named = all(`[data-key="${CSS.escape(key)}"]`).filter((element) => !element.disabled);
+  const target = named.find(visible) ?? named.find(reachable);
   if (!target) return false;
+  if (target.matches("[popovertarget]") && !visible(target)) unfold(folded(target), document.getElementById(target.getAttribute("popovertarget")));
   if (target.matches("input:not([type=checkbox]), textarea, select")) {
     target.focus();
     target.select?.();
@@ -37,7 +54,7 @@ function press(key) {
 }
 
 function known(prefix) {
-  return all(`[data-key^="${CSS.escape(prefix)} "]`).some(visible);
+  return all(`[data-key^="${CSS.escape(prefix)} "]`).some(reachable);
 }
 
 // With Shift the row one leaves and the row one comes to are marked.
@@ -109,7 +126,7 @@ on("dialog:open", "#keys", (_event, dialog) => {
   const list = find("[data-keys]", dialog);
   const lines = [["j", list.dataset.down], ["k", list.dataset.up], ["↵", list.dataset.openRow], ["x", list.dataset.mark], ["⇧ j", list.dataset.markMore], ["⌘ K", list.dataset.anything], ["⌘ ↵", list.dataset.send]];
   const seen = new Set();
-  all("[data-key]").filter(visible).forEach((element) => {
+  all("[data-key]").filter(reachable).forEach((element) => {
     if (seen.has(element.dataset.key)) return;
     seen.add(element.dataset.key);
     lines.push([element.dataset.key, named(element)]);
