@@ -1,4 +1,4 @@
-"""Who the customer is, beside his conversation: stage, wishes, the company's own fields, notes, what he may buy."""
+"""Who the customer is, beside his conversation: stage, wishes, consent, the company's own fields, notes, what he may buy."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sangam.conversations.models import Conversation
 from sangam.customers import about, family
 from sangam.customers.attributes import read
+from sangam.customers.consents import note as consents
+from sangam.customers.consents.models import Purpose
 from sangam.customers.models import Identity, Opportunity
 from sangam.customers.notes import write as notes
 from sangam.customers.opportunities.models import State
@@ -27,7 +29,9 @@ def beside(
     held = read.of_customer(members, brand=conversation.brand_id, beside=True)
     stage = merged.value("stage")
     deals = Opportunity.objects.visible_to(request.scope).filter(customer__in=members, state=State.OPEN)
+    said = consents.current(consents.history(members))
     return {
+        "consents": [(one.label, said[one].given) for one in Purpose if one in said],
         "life": stages.labels()[stage] if stage else "",
         "quiet": is_quiet(merged),
         "preferred": next((one for one in identities if one.pk == merged.value("preferred_id")), None),

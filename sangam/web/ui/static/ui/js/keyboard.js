@@ -126,7 +126,7 @@ on("dialog:open", "#keys", (_event, dialog) => {
   const list = find("[data-keys]", dialog);
   const lines = [["j", list.dataset.down], ["k", list.dataset.up], ["↵", list.dataset.openRow], ["x", list.dataset.mark], ["⇧ j", list.dataset.markMore], ["⌘ K", list.dataset.anything], ["⌘ ↵", list.dataset.send]];
   const seen = new Set();
-  all("[data-key]").filter(reachable).forEach((element) => {
+  all("[data-key]").filter(reachable).sort((one, other) => visible(other) - visible(one)).forEach((element) => {
     if (seen.has(element.dataset.key)) return;
     seen.add(element.dataset.key);
     lines.push([element.dataset.key, named(element)]);
