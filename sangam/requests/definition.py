@@ -33,7 +33,7 @@ TYPE_LABELS = {
     FieldType.MONEY: _("Amount of money"),
     FieldType.DATE: _("Date"),
     FieldType.CHOICE: _("One of a list"),
-    FieldType.FILE: _("Files of the conversation"),
+    FieldType.FILE: _("Files"),
     FieldType.ORDER: _("Order number"),
 }
 

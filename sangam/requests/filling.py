@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sangam.conversations.models import Attachment
 from sangam.events.record import Actor
-from sangam.requests import moves, steps, values
-from sangam.requests.definition import Definition, FieldType
+from sangam.requests import files, moves, steps, values
 from sangam.requests.models import Request, StepKind
 
 WRITTEN = ("fields", "revisions", "amount_minor", "currency", "step_count")
@@ -31,7 +29,8 @@ def fill(request: Request, given: Mapping[str, Any], *, by: Actor, seen: Mapping
     with transaction.atomic():
         row = steps.locked(request)
         cleaned = values.clean(row.version.shape, given)
-        check_files(row, row.version.shape, cleaned)
+        linked = list(row.links.values_list("conversation", flat=True))
+        files.check(row, row.version.shape, cleaned, linked, by=by)
         changed = {key: value for key, value in cleaned.items() if row.fields.get(key) != value}
         crossed = [key for key in changed if seen is not None and key in seen and row.revisions.get(key, 0) != seen[key]]
         if crossed:
@@ -41,8 +40,24 @@ def fill(request: Request, given: Mapping[str, Any], *, by: Actor, seen: Mapping
         put(row, changed)
         steps.add(row, StepKind.FILLED, by=by, values=changed)
         row.save(update_fields=WRITTEN)
+        files.hold(row, changed)
         steps.tell("request.filled", row, by=by, count=len(changed))
     return sorted(changed)
+
+
+def add_files(request: Request, key: str, numbers: Collection[int], *, by: Actor) -> bool:
+    """To those that stand in a field, whoever wrote there meanwhile. False where all do. Raises Wrong."""
+    with transaction.atomic():
+        row = steps.locked(request)
+        return bool(fill(row, {key: [*(row.fields.get(key) or ()), *numbers]}, by=by))
+
+
+def drop_file(request: Request, key: str, number: int, *, by: Actor) -> bool:
+    """Out of a field; what was said with it stays said. False where it does not stand there."""
+    with transaction.atomic():
+        row = steps.locked(request)
+        left = [one for one in row.fields.get(key) or () if one != number]
+        return bool(fill(row, {key: left}, by=by))
 
 
 def put(row: Request, changed: Mapping[str, Any]) -> None:
@@ -56,21 +71,3 @@ def put(row: Request, changed: Mapping[str, Any]) -> None:
     row.amount_minor, row.currency = value["minor"], value["currency"]
     if row.pk:
         moves.drop_approval(row)
-
-
-def check_files(row: Request, shape: Definition, cleaned: Mapping[str, Any], conversations: list[int] | None = None) -> None:
-    """Only files that were said in a linked conversation. Raises Wrong."""
-    wanted = {key: value for key, value in cleaned.items() if value and _is_file(shape, key)}
-    if not wanted:
-        return
-    linked = conversations if conversations is not None else list(row.links.values_list("conversation", flat=True))
-    numbers = {number for value in wanted.values() for number in value}
-    known = set(Attachment.objects.filter(pk__in=numbers, message__conversation__in=linked).values_list("pk", flat=True))
-    bad = {key: _("Choose files of a linked conversation, at most 20.") for key, value in wanted.items() if set(value) - known}
-    if bad:
-        raise values.Wrong(bad)
-
-
-def _is_file(shape: Definition, key: str) -> bool:
-    field = shape.field(key)
-    return field is not None and field.type == FieldType.FILE

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sangam.accounts.models import Brand, Team, User
 from sangam.accounts.scope import Scope
-from sangam.conversations.models import Conversation
+from sangam.conversations.models import Attachment, Conversation
 from sangam.customers.models import Customer, Identity
 from sangam.requests.definition import Definition, Stage
 
@@ -147,6 +147,17 @@ class Link(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("request", "conversation"), name="request_link_unique"),)
+
+
+class HeldFile(models.Model):
+    """A file that stands in a field now: whoever sees the request may open it, wherever it came from. What colleagues put
+    there by hand belongs to no message."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="held", db_index=False)
+    attachment = models.ForeignKey(Attachment, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("request", "attachment"), name="request_file_unique"),)
 
 
 class StepKind(models.TextChoices):

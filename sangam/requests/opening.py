@@ -15,7 +15,7 @@ from sangam.conversations.models import Conversation
 from sangam.customers.models import Customer, Identity
 from sangam.events.record import Actor
 from sangam.lib import clock, sql
-from sangam.requests import filling, linking, steps, tasks, telling, values
+from sangam.requests import files, filling, linking, steps, tasks, telling, values
 from sangam.requests.definition import START
 from sangam.requests.models import Request, RequestType, StepKind
 
@@ -66,10 +66,11 @@ def open_(kind: RequestType, asked: Asked, *, by: Actor) -> Request:
             identity=asked.identity, owner=asked.owner, client_key=asked.client_key or None, opened_at=clock.now(),
         )  # fmt: skip
         linked = [asked.conversation.pk] if asked.conversation else []
-        filling.check_files(row, shape, cleaned, linked)
+        files.check(row, shape, cleaned, linked, by=by)
         steps.enter(row, shape.stages[0], by=by)
         filling.put(row, cleaned)
         row.save(force_insert=True)
+        files.hold(row, cleaned)
         _begin(row, cleaned, asked, by=by)
     return row
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
 from sangam.lib import money
 from sangam.lib.locales import day, locale_of
@@ -37,19 +38,20 @@ def clean(shape: Definition, given: Mapping[str, Any]) -> dict[str, Any]:
         try:
             kept[key] = None if value in (None, "", []) else _CLEANERS[field.type](field, value)
         except (ValueError, TypeError, KeyError, InvalidOperation):
-            problems[key] = _problem(field.type)
+            problems[key] = problem(field.type)
     if problems:
         raise Wrong(problems)
     return kept
 
 
-def _problem(kind: FieldType) -> str:
+def problem(kind: FieldType) -> str:
+    """What to do about a value that does not fit."""
     return {
         FieldType.NUMBER: _("Write a number like 12.5."),
         FieldType.MONEY: _("Write an amount with its currency, like 12.50 EUR."),
         FieldType.DATE: _("Write a date like 2026-05-31."),
         FieldType.CHOICE: _("Choose one of the list."),
-        FieldType.FILE: _("Choose files of a linked conversation, at most 20."),
+        FieldType.FILE: _("Add files here or choose some of a linked conversation, at most 20."),
     }.get(kind, _("This is too long. Shorten it."))
 
 
@@ -109,7 +111,7 @@ def missing(shape: Definition, fields: Mapping[str, Any], when: str | Iterable[s
 
 
 def said(field: Field, value: Any, language: str) -> str:
-    """For people; files are named by whoever can show them."""
+    """For people; files are only counted: whoever can show them names them."""
     match field.type:
         case FieldType.MONEY:
             return money.said(value["minor"], value["currency"], language)
@@ -120,5 +122,6 @@ def said(field: Field, value: Any, language: str) -> str:
         case FieldType.CHOICE:
             return field.choice(value, language)
         case FieldType.FILE:
-            return str(len(value))
+            with override(language):
+                return ngettext("%(count)d file", "%(count)d files", len(value)) % {"count": len(value)}
     return str(value)

@@ -15,11 +15,14 @@ from sangam.channels.base import IdentityRef
 from sangam.channels.models import Channel
 from sangam.channels.providers import phones
 from sangam.web.portal import letters
+from sangam.web.portal.carried import Picked
 
 TEXT_MAX = 20_000
 SUBJECT_MAX = 200
 KEY = re.compile(r"[A-Za-z0-9_-]{8,40}\Z")
 EMPTY = gettext_lazy("Write something, or add a file.")
+NOT_TAKEN = gettext_lazy("A file was not taken. Everything else is still here.")
+NOTHING = Picked()
 
 
 class AddressForm(forms.Form):
@@ -75,17 +78,36 @@ class SayForm(forms.Form):
     )  # fmt: skip
     key = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, some_files: bool = False, initial: Any = None) -> None:
+    def __init__(self, data: Any = None, *, picked: Picked = NOTHING, initial: Any = None) -> None:
         super().__init__(data, initial={"key": secrets.token_urlsafe(12), **(initial or {})})
-        self.some_files = some_files
+        self.picked = picked
         # Words or a file: neither alone is required, and neither is called optional.
-        self.fields["text"].required = not some_files
+        self.fields["text"].required = not picked.all()
+
+    def clean(self) -> dict[str, Any] | None:
+        """What was wrong with a file is said beside it."""
+        if self.picked.problems:
+            self.add_error(None, NOT_TAKEN)
+        return super().clean()
 
     def clean_key(self) -> str:
         key = str(self.cleaned_data["key"])
         if not KEY.match(key):
             raise forms.ValidationError(_("This page had stood open for too long. Reload it and try again."))
         return key
+
+
+class FilesForm(SayForm):
+    """Files alone, for a request that goes on."""
+
+    def __init__(self, data: Any = None, *, picked: Picked = NOTHING) -> None:
+        super().__init__(data, picked=picked)
+        del self.fields["text"]
+
+    def clean(self) -> dict[str, Any] | None:
+        if not self.picked.all() and not self.picked.problems:
+            self.add_error(None, _("Choose a file first."))
+        return super().clean()
 
 
 class NewForm(SayForm):

@@ -12,7 +12,7 @@ from sangam.conversations import files, pictures, status, thread
 from sangam.conversations.models import Attachment, Conversation
 from sangam.events.record import Actor
 from sangam.lib import clock
-from sangam.web.portal import present, typed, words, writing
+from sangam.web.portal import carried, present, typed, words, writing
 from sangam.web.portal.door import Here, portal, show
 from sangam.web.portal.forms import NewForm, SayForm
 
@@ -28,9 +28,12 @@ def home(request: HttpRequest, here: Here) -> HttpResponse:
 @portal("GET", "POST", files=True)
 def one(request: HttpRequest, here: Here, number: int) -> HttpResponseBase:
     conversation = _mine(here, number)
-    form = SayForm(request.POST if request.method == "POST" else None, some_files=bool(request.FILES))
+    picked = carried.of(request, here)
+    form = SayForm(request.POST if request.method == "POST" else None, picked=picked)
     who = here.sight.speaker(conversation) if form.is_bound and form.is_valid() else None
-    taken = writing.take(request, here, form, who, text=_text(form), into=conversation) if who else None
+    taken = None
+    if who:
+        taken = writing.take(request, here, form, who, text=_text(form), into=conversation, given=picked.all())
     return taken.answer if taken else _one(request, here, conversation, form)
 
 
@@ -50,11 +53,12 @@ def _one(request: HttpRequest, here: Here, conversation: Conversation, form: Say
 def new(request: HttpRequest, here: Here) -> HttpResponseBase:
     if not here.page.take_new:
         raise Http404("nothing new is taken here")
-    form = NewForm(here.sight.refs, request.POST if request.method == "POST" else None, some_files=bool(request.FILES))
+    picked = carried.of(request, here)
+    form = NewForm(here.sight.refs, request.POST if request.method == "POST" else None, picked=picked)
     taken = None
     if form.is_bound and form.is_valid():
         subject = form.cleaned_data["subject"].strip()
-        taken = writing.take(request, here, form, form.who(), text=_text(form), subject=subject)
+        taken = writing.take(request, here, form, form.who(), text=_text(form), subject=subject, given=picked.all())
     if taken:
         return taken.answer
     return show(request, here, "new", status=422 if form.is_bound else 200, form=form, kinds=typed.kinds(here))
@@ -94,7 +98,7 @@ def _reopens(here: Here, conversation: Conversation) -> bool:
 @portal("GET")
 def file(request: HttpRequest, here: Here, signed: str) -> HttpResponseBase:
     number, picture = present.file_of(here.channel, signed) or (0, False)
-    row = here.sight.attachments().filter(pk=number).first()
+    row = here.sight.attachments().filter(pk=number).first() or typed.put_there(here, number)
     if row is None:
         raise Http404("not there, or not yours")
     answer = _picture(row) if picture else _download(row)

@@ -127,7 +127,7 @@ def _said(channel: Channel, message: Message, files: Sequence[Attachment]) -> Sa
         text=house.rich(message.text) if ours else house.linked(message.shown_text),
         at=message.created_at,
         channel=message.channel,
-        files=tuple(_file(channel, row) for row in files if not (row.inline and not pictures.may_show(row.content_type))),
+        files=tuple(file(channel, row) for row in files if not (row.inline and not pictures.may_show(row.content_type))),
     )
 
 
@@ -136,7 +136,7 @@ def _first_name(message: Message, brand: str) -> str:
     return message.author_name.split()[0] if message.kind == MessageKind.OUT and message.author_name else brand
 
 
-def _file(channel: Channel, row: Attachment) -> File:
+def file(channel: Channel, row: Attachment) -> File:
     picture = file_address(channel, row, picture=True) if pictures.may_show(row.content_type) else ""
     return File(row.name, row.size, file_address(channel, row), picture)
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from sangam.accounts import limits
 from sangam.accounts.limits import Limit
-from sangam.channels.base import IdentityRef
+from sangam.channels.base import File, IdentityRef
 from sangam.conversations import proved
 from sangam.conversations.models import Conversation, Message
 from sangam.web.portal import saying
@@ -33,19 +33,15 @@ class Taken:
 
 def take(
     request: HttpRequest, here: Here, form: SayForm, who: IdentityRef, *, text: str, into: Conversation | None = None,
-    subject: str = "",
+    subject: str = "", given: Sequence[File] = (),
 ) -> Taken | None:  # fmt: skip
-    """None where the form says what is wrong."""
+    """`given` are files on disk. None where the form says what is wrong."""
     if limits.take([(ANSWERS if into else NEW, f"{here.channel.pk}:{who.kind}:{who.value}")]).wait:
         form.add_error(None, _("That was a lot at once. What you wrote is still here: wait a minute, and send it again."))
         return None
     try:
-        given = saying.stored(request.FILES.getlist("files")) if here.page.take_files else ()
         key = str(form.cleaned_data["key"])
         message = saying.say(here, who, text=text, key=key, into=into, subject=subject, given=given)
-    except ValidationError as wrong:
-        form.add_error(None, wrong)
-        return None
     except saying.NotTaken:
         form.add_error(None, _("We cannot take it this moment. What you wrote is still here: try again in a minute."))
         return None

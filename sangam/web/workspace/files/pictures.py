@@ -13,6 +13,7 @@ from sangam.conversations import pictures
 from sangam.conversations.models import Attachment, Message
 from sangam.conversations.pictures import NotShown, Size
 from sangam.web.ui.person import Request, signed_in
+from sangam.web.workspace.files import seen
 
 KEPT_SECONDS = 600
 
@@ -27,7 +28,7 @@ def picture(request: HttpRequest, token: str) -> HttpResponseBase:
 
 @signed_in
 def _own_picture(request: Request, token: str) -> HttpResponseBase:
-    return _answer(Attachment.objects.visible_to(request.scope), token)
+    return _answer(seen.by(request.scope), token)
 
 
 def _answer(known: QuerySet[Attachment], token: str) -> HttpResponse:
@@ -55,7 +56,7 @@ def _answer(known: QuerySet[Attachment], token: str) -> HttpResponse:
 @signed_in
 def thumbnail(request: Request, number: int) -> HttpResponse:
     """A fresh signed address of the small picture: the page that names this one may stay open for days."""
-    file = get_object_or_404(Attachment.objects.visible_to(request.scope), pk=number)
+    file = get_object_or_404(seen.by(request.scope), pk=number)
     answer = HttpResponseRedirect(address(file, "small"))
     answer["Cache-Control"] = f"private, max-age={KEPT_SECONDS}"
     return answer

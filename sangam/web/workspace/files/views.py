@@ -6,16 +6,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from sangam.conversations import files
 from sangam.conversations.models import Attachment
 from sangam.web.ui import download as download_of
 from sangam.web.ui.person import Request, signed_in
-from sangam.web.ui.words import file_size
-
-MAX_UPLOAD = 25 * 1024 * 1024
+from sangam.web.workspace.files import seen, taking
 
 
 @require_POST
@@ -25,10 +22,10 @@ def upload(request: Request) -> HttpResponse:
     given = request.FILES.get("upload")
     if given is None:
         raise Http404
-    if (given.size or 0) > MAX_UPLOAD:
-        limit = _("{name} is too large: at most {size} each.").format(name=given.name, size=file_size(MAX_UPLOAD))
-        return render(request, "files/_refused.html.jinja", {"text": limit}, status=422)
-    kept = files.upload(request.user, given.name or "", given.content_type or "", given.chunks())
+    try:
+        kept = taking.keep(request.user, given)
+    except taking.TooLarge as refused:
+        return render(request, "files/_refused.html.jinja", {"text": str(refused)}, status=422)
     return render(request, "files/_chosen.html.jinja", {"file": kept}, status=201)
 
 
@@ -46,7 +43,7 @@ def download(request: HttpRequest, token: str) -> HttpResponseBase:
 
 @signed_in
 def _own_download(request: Request, token: str) -> HttpResponseBase:
-    return _download(request, Attachment.objects.visible_to(request.scope), token)
+    return _download(request, seen.by(request.scope), token)
 
 
 def _download(request: HttpRequest, known: QuerySet[Attachment], token: str) -> HttpResponseBase:
@@ -86,7 +83,7 @@ def shared(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
 @signed_in
 def open_file(request: Request, number: int) -> HttpResponse:
     """A fresh signed address for a file the person may see."""
-    file = get_object_or_404(Attachment.objects.visible_to(request.scope), pk=number)
+    file = get_object_or_404(seen.by(request.scope), pk=number)
     return HttpResponseRedirect(address(file))
 
 

@@ -16,7 +16,7 @@ from sangam.requests import models as nouns
 from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.workspace import loading
 from sangam.web.workspace.loading import actor
-from sangam.web.workspace.requests import beside, finding, views
+from sangam.web.workspace.requests import beside, fileinput, finding, views
 
 NOTE_MAX = 2000
 Work = Callable[[nouns.Request], str]
@@ -92,7 +92,11 @@ def approval(request: Request, number: int) -> HttpResponse:
 def fields(request: Request, number: int) -> HttpResponse:
     """What was touched is written; the form comes back with what does not fit, nothing typed is lost."""
     one = finding.one(request, number)
-    form = views.fields_form(request, one, finding.conversations(one, request)[0], request.POST)
+    data, failed = fileinput.taken(request.user, one.version.shape, request.POST, request.FILES)
+    form = views.fields_form(request, one, finding.conversations(one, request)[0], data)
+    if failed:
+        form.blame(failed)
+        return views.shown(request, one, form, 422)
     try:
         filling.fill(one, form.given, by=actor(request), seen=form.seen)
     except values.Wrong as wrong:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +16,7 @@ from sangam.requests import opening, queries, steps, values
 from sangam.requests.models import RequestType
 from sangam.web.ui.person import Request, is_partial, signed_in
 from sangam.web.workspace import loading
-from sangam.web.workspace.requests import finding, forms
+from sangam.web.workspace.requests import fileinput, finding, forms
 
 SHOWN = 6
 
@@ -57,11 +56,12 @@ def new(request: Request, number: int) -> HttpResponse:
     return _asked(request, conversation, kind, form)
 
 
-def _form(request: Request, conversation: Conversation, kind: RequestType, data: Any = None) -> forms.FieldsForm:
+def _form(request: Request, conversation: Conversation, kind: RequestType, data: QueryDict | None = None) -> forms.FieldsForm:
     assert kind.current is not None
     shape = kind.current.shape
     known = finding.prefilled(shape, conversation, request) if data is None else {}
-    files = finding.files(request, family.ids(conversation.pk))
+    ticked = finding.ticked(shape, data) if data is not None else ()
+    files = finding.files(request, family.ids(conversation.pk), ticked=ticked)
     return forms.FieldsForm(shape, known, data, files=files, opening=True)
 
 
@@ -77,7 +77,12 @@ def _asked(request: Request, conversation: Conversation, kind: RequestType, form
 
 
 def _open(request: Request, conversation: Conversation, kind: RequestType) -> HttpResponse:
-    form = _form(request, conversation, kind, request.POST)
+    assert kind.current is not None
+    data, failed = fileinput.taken(request.user, kind.current.shape, request.POST, request.FILES)
+    form = _form(request, conversation, kind, data)
+    if failed:
+        form.blame(failed)
+        return _asked(request, conversation, kind, form)
     asked = opening.from_conversation(
         conversation, fields=form.given, owner=request.user, client_key=request.POST.get("key", "")[:64] or None,
         tell=bool(request.POST.get("tell")),

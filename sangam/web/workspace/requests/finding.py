@@ -7,20 +7,29 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sangam.accounts.models import User
-from sangam.conversations import known, mentioned
+from sangam.channels.base import IdentityRef
+from sangam.conversations import known, mentioned, proved
 from sangam.conversations.models import Attachment, Conversation
+from sangam.customers.models import Identity
 from sangam.lib import clock, money
+from sangam.requests import files as of_requests
 from sangam.requests import models as nouns
 from sangam.requests import moves, queries, telling, values
 from sangam.requests.definition import Definition, Field, FieldType, Stage
-from sangam.requests.models import Approval, Category, Step, StepKind
+from sangam.requests.models import Approval, Category, Link, Step, StepKind
 from sangam.requests.replay import MOVES
 from sangam.web.ui.person import Request
+from sangam.web.workspace.files import seen
+from sangam.web.workspace.requests.fileinput import PREFIX
+
+FILES_OFFERED = 40
 
 
 def language() -> str:
@@ -168,10 +177,31 @@ def conversations(request: nouns.Request, person: Request) -> tuple[list[Convers
     return shown, request.links.count() - len(shown)
 
 
-def files(person: Request, conversations: Collection[int]) -> list[Attachment]:
-    """What may be chosen for a field of files: what came in these conversations, as far as it may be seen."""
-    found = Attachment.objects.visible_to(person.scope).filter(message__conversation__in=conversations, inline=False)
-    return list(found.order_by("-pk")[:40])
+def files(
+    person: Request, conversations: Collection[int], *, ticked: Collection[int] = (), request: nouns.Request | None = None
+) -> list[Attachment]:
+    """What may stand in a field of files, as far as he may open it: what came in these conversations, what was `ticked`,
+    and what the request has."""
+    known = seen.by(person.scope)
+    said = known.filter(message__conversation__in=conversations, inline=False).order_by("-pk")[:FILES_OFFERED]
+    asked = {*ticked, *(of_requests.standing(request) if request else ())}
+    named = known.filter(pk__in=asked) if asked else ()
+    return list({file.pk: file for file in [*named, *said]}.values())
+
+
+def ticked(shape: Definition, data: QueryDict) -> set[int]:
+    """Numbers of the files that a posted form names."""
+    keys = [PREFIX + one.key for one in shape.fields if one.type == FieldType.FILE]
+    named = {text for key in keys for text in data.getlist(key)}
+    return {int(text) for text in named if text.isascii() and text.isdigit() and len(text) < 19}
+
+
+def readable(request: nouns.Request) -> QuerySet[Attachment]:
+    """What those who follow it may read of what was said, by the identities that asked."""
+    followers = Link.objects.filter(request=request, identity__isnull=False).values("identity")
+    asked = Identity.objects.filter(Q(pk=request.identity_id or 0) | Q(pk__in=followers))
+    refs = [IdentityRef(one.kind, one.value, one.scope, proven=True) for one in asked[: proved.REFS_MAX]]
+    return proved.proved_by(refs, brand_id=request.brand_id).attachments()
 
 
 def typed(field: Field, value: Any) -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from sangam.accounts.models import Team, User
@@ -13,8 +14,9 @@ from sangam.conversations.models import Attachment
 from sangam.requests.definition import START, Definition, Field, FieldType, said
 from sangam.requests.values import ORDER_MAX, TEXT_MAX
 from sangam.web.workspace.requests import finding
+from sangam.web.workspace.requests.fileinput import PREFIX, FilesInput
 
-PREFIX, WAS, SEEN = "f-", "was-", "seen-"
+WAS, SEEN = "was-", "seen-"
 
 
 def _posted(data: Any) -> list[str]:
@@ -38,8 +40,6 @@ class FieldsForm(forms.Form):
         self.shape, self.shown = shape, shown
         self.revisions = revisions or {}
         for one in at_first(shape, {*shown, *_posted(data)}) if opening else shape.fields:
-            if one.type == FieldType.FILE and not files and not shown.get(one.key):
-                continue
             self.fields[PREFIX + one.key] = _input(one, shown.get(one.key), files, required=one.needed == START)
 
     @property
@@ -48,9 +48,10 @@ class FieldsForm(forms.Form):
         found = {}
         for name in self.fields:
             key = name.removeprefix(PREFIX)
-            many = isinstance(self.fields[name], forms.MultipleChoiceField)
-            data: Any = self.data
-            posted = data.getlist(name) if many else data.get(name, "")
+            field, data = self.fields[name], cast(QueryDict, self.data)
+            posted: Any = data.get(name, "")
+            if isinstance(field, forms.MultipleChoiceField):
+                posted = [one for one in data.getlist(name) if field.valid_value(one)]
             if _flat(posted) != self.data.get(WAS + key, ""):
                 found[key] = posted
         return found
@@ -88,9 +89,8 @@ def _input(one: Field, value: Any, files: Sequence[Attachment], *, required: boo
             return forms.ChoiceField(choices=choices, **common)
         case FieldType.FILE:
             named = [(str(file.pk), file.name) for file in files]
-            gone = [(str(pk), _("A file that you do not see")) for pk in value or () if str(pk) not in dict(named)]
-            box = forms.CheckboxSelectMultiple
-            return forms.MultipleChoiceField(choices=[*named, *gone], widget=box, **common)
+            gone = [(str(pk), str(pk)) for pk in value or () if str(pk) not in dict(named)]
+            return forms.MultipleChoiceField(choices=[*named, *gone], widget=FilesInput(files), **common)
         case FieldType.DATE:
             return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)
         case FieldType.MONEY:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -64,15 +64,16 @@ def shown(request: Request, one: nouns.Request, form: forms.FieldsForm | None = 
         "conversations": conversations, "unseen": unseen, "approval": approval, "people": loading.people(),
         "approval_words": finding.approval_words(one, approval) if approval else "",
         "may_approve": moves.may_approve(one, request.scope), "tells": one.version.shape.tells,
-        "public": present.for_customer(one, telling.language_of(one, place[0] if place else None)),
+        "public": present.for_customer(one, telling.language_of(one, place[0] if place else None), finding.readable(one)),
         "place": place if place and place[0] in conversations else None, "can_tell": place is not None,
         "task_form": forms.TaskForm(loading.teams(request), loading.people()),
     }  # fmt: skip
     return render(request, "requests/page.html.jinja", context, status=status)
 
 
-def fields_form(request: Request, one: nouns.Request, conversations: Any, data: Any = None) -> forms.FieldsForm:
+def fields_form(request: Request, one: nouns.Request, conversations: Any, data: QueryDict | None = None) -> forms.FieldsForm:
     shape = one.version.shape
     values = {field.key: finding.typed(field, one.fields.get(field.key)) for field in shape.fields}
-    files = finding.files(request, [row.pk for row in conversations])
+    ticked = finding.ticked(shape, data) if data is not None else ()
+    files = finding.files(request, [row.pk for row in conversations], ticked=ticked, request=one)
     return forms.FieldsForm(shape, values, data, files=files, revisions=one.revisions)

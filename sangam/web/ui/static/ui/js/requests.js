@@ -13,7 +13,7 @@ whenever("[data-requests]", () => watch("requests"));
 function begun(root) {
   const differs = (field) => field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
   const chosen = (field) => [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0;
-  return all("textarea, input:not([type=hidden])", root).some(differs) || all("select", root).some(chosen) || root.contains(document.activeElement);
+  return all("textarea, input:not([type=hidden])", root).some(differs) || all("select", root).some(chosen) || find("[data-drop-file]", root) || find(".file.going", root) || root.contains(document.activeElement);
 }
 
 const fetched = (root, address) => htmx.ajax("GET", address, { source: root, target: root, swap: "outerHTML", select: `#${root.id}` });

@@ -1,4 +1,5 @@
-// Files: chosen, dropped or pasted. Each goes up by itself, with its progress; the form only carries their ids.
+// Files: chosen, dropped or pasted. Each goes up by itself, with its progress; the form only carries their ids. What takes
+// them is a whole form, or a field of one that says under which name the ids go along.
 import { find, on, token } from "./dom.js";
 import { keep } from "./drafts.js";
 
@@ -18,10 +19,11 @@ function line(place, name) {
 // Sending waits for files that are still on their way, and does not happen if one of them fails.
 const waiting = new WeakMap();
 const going = (form) => find(".file.going:not(.failed)", form);
+const formOf = (box) => box.closest("form");
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("form[data-upload]") || !going(form)) return;
+  if (!(form.matches("[data-upload]") || find("[data-upload]", form)) || !going(form)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   waiting.set(form, event.submitter);
@@ -36,8 +38,9 @@ function arrived(form, whole) {
 }
 
 /** Puts one file up; the server answers with the finished line, or with an error that says why. */
-function send(form, file) {
-  const place = find("[data-files]", form);
+function send(box, file) {
+  const place = find("[data-files]", box);
+  const form = formOf(box);
   const { item, bar } = line(place, file.name);
   const request = new XMLHttpRequest();
   const body = new FormData();
@@ -47,49 +50,53 @@ function send(form, file) {
     const answer = new DOMParser().parseFromString(request.responseText, "text/html").body.firstElementChild;
     if (answer && (request.status === 201 || request.status === 422)) item.replaceWith(answer);
     else fail(item, place);
-    if (request.status === 201) keep(form);
+    const carried = answer && find("[name=attachments]", answer);
+    if (carried && box.dataset.uploadAs) carried.name = box.dataset.uploadAs;
+    if (request.status === 201) kept(form);
     arrived(form, request.status === 201);
   });
   request.addEventListener("error", () => {
     fail(item, place);
     arrived(form, false);
   });
-  request.open("POST", form.dataset.upload);
+  request.open("POST", box.dataset.upload);
   request.setRequestHeader("X-CSRFToken", token());
   request.send(body);
 }
+
+const kept = (form) => form.dataset.draft && keep(form);
 
 function fail(item, place) {
   item.classList.add("failed");
   item.querySelector("progress")?.replaceWith(place.dataset.failed);
 }
 
-const take = (form, files) => [...files].forEach((file) => send(form, file));
+const take = (box, files) => [...files].forEach((file) => send(box, file));
 
-on("change", "form[data-upload] input[type=file]", (event, input) => {
+on("change", "[data-upload] input[type=file]", (event, input) => {
   event.stopPropagation();
-  take(input.form, input.files);
+  take(input.closest("[data-upload]"), input.files);
   input.value = "";
 });
-on("paste", "form[data-upload]", (event, form) => {
+on("paste", "[data-upload]", (event, box) => {
   if (!event.clipboardData?.files.length) return;
   event.preventDefault();
-  take(form, event.clipboardData.files);
+  take(box, event.clipboardData.files);
 });
-on("dragover", "form[data-upload]", (event, form) => {
+on("dragover", "[data-upload]", (event, box) => {
   if (!event.dataTransfer?.types.includes("Files")) return;
   event.preventDefault();
-  form.classList.add("dropping");
+  box.classList.add("dropping");
 });
-on("dragleave", "form[data-upload]", (event, form) => form.contains(event.relatedTarget) || form.classList.remove("dropping"));
-on("drop", "form[data-upload]", (event, form) => {
-  form.classList.remove("dropping");
+on("dragleave", "[data-upload]", (event, box) => box.contains(event.relatedTarget) || box.classList.remove("dropping"));
+on("drop", "[data-upload]", (event, box) => {
+  box.classList.remove("dropping");
   if (!event.dataTransfer?.files.length) return;
   event.preventDefault();
-  take(form, event.dataTransfer.files);
+  take(box, event.dataTransfer.files);
 });
 on("click", "[data-drop-file]", (_event, button) => {
   const { form } = button;
   button.closest(".file").remove();
-  keep(form);
+  kept(form);
 });
