@@ -202,6 +202,18 @@ class Duplicate(models.Model):
         return f"{self.first_id} ? {self.second_id}"
 
 
+class MergePolicy(models.Model):
+    """What merges without anybody's doing: one row (duplicates/automatic.py); without it, proof does."""
+
+    automatic = models.BooleanField(default=True, db_default=True)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(pk=1), name="merge_policy_is_one"),)
+
+    def __str__(self) -> str:
+        return "merging"
+
+
 class Scan(models.Model):
     """Everybody is looked through once: first his keys, then those who share some. `cursor` is the last id that was done."""
 

@@ -183,6 +183,7 @@ ACTS: dict[str, Act] = {
     "new_attribute": post("new_attribute", label="Size", type="text", key="", choices="", help="", group="", editor="all"),
     "attribute": lambda client, cast: filled(client, at("attribute", attribute().pk), label="Shoe size"),
     "attribute_place": lambda client, cast: client.post(at("attribute_place", attribute().pk), {"way": "down"}),
+    "merging": post("merging"),
     "life": post("life", label="Demo", chance=40),
     "life_words": post("life_words", lead="Prospect"),
     "life_followed": post("life_followed", what="paid"),

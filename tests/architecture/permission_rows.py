@@ -75,6 +75,7 @@ PROFILES: dict[str, Row] = {
     "setup:new_attribute": Row("admin"),
     "setup:attribute": Row("admin", kwargs=attribute),
     "setup:attribute_place": Row("admin", "post", kwargs=attribute),
+    "setup:merging": Row("admin"),
     "setup:life": Row("admin"),
     "setup:life_words": Row("admin", "post"),
     "setup:life_followed": Row("admin", "post"),

@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from sangam.accounts.models import AuditEntry
 from sangam.channels.base import IdentityRef
 from sangam.config import periodic, reactors
 from sangam.conversations import activity, participants
 from sangam.customers import identify, merge, proofs
-from sangam.customers.duplicates import judge, keys, names, queue, scan
+from sangam.customers.duplicates import automatic, judge, keys, names, queue, scan
 from sangam.customers.models import Customer, Duplicate, Identity, Merge
 from sangam.events import dispatch
 from sangam.events.models import Event
@@ -209,6 +210,38 @@ def test_undone_by_hand_it_stays_undone(reacting: Cast) -> None:
     identify.many([USER], more={USER.key: [MAIL]})
     react()
     assert Merge.objects.filter(undone_at=None).count() == 0
+
+
+def test_switched_off_proof_only_suggests_and_what_was_merged_stays(reacting: Cast) -> None:
+    mail, user = two_that_are_proved()
+    automatic.switch(False, by=reacting.ada)
+    react()
+    assert not Merge.objects.exists() and suggested() == {(mail, user)}
+    automatic.switch(True, by=reacting.ada)
+    react()
+    assert not Merge.objects.exists() and suggested() == {(mail, user)}
+    row = Duplicate.objects.get()
+    assert decide(reacting.ben, row, "merge").status_code == 302
+    automatic.switch(False, by=reacting.ada)
+    react()
+    assert Merge.objects.filter(undone_at=None).count() == 1
+
+
+def test_an_admin_switches_it_with_the_rules_beside_it_and_it_is_told(cast: Cast) -> None:
+    ada, ben, address = signed_in(cast.ada), signed_in(cast.ben), reverse("setup:merging")
+    page = ada.get(address).content.decode()
+    assert str(automatic.RULES[0]) in page and "checked" in page
+    assert ben.post(address, {}).status_code == 404 and automatic.on()
+    ada.post(address, {})
+    ada.post(address, {})
+    assert not automatic.on()
+    (entry,) = AuditEntry.objects.filter(action="merging.changed")
+    assert (entry.user, entry.detail) == (cast.ada, {"automatic": [True, False]})
+    queued = ben.get(reverse("workspace:customer_duplicates")).content.decode()
+    assert str(automatic.OFF) in queued and str(automatic.RULES[0]) not in queued and address not in queued
+    assert address in ada.get(reverse("workspace:customer_duplicates")).content.decode()
+    ada.post(address, {"automatic": "on"})
+    assert automatic.on()
 
 
 @pytest.mark.parametrize("spoilt", ["shared", "blocked", "claimed", "different", "other user"])

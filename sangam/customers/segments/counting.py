@@ -8,6 +8,7 @@ import time
 from django.db.models import F, Q
 
 from sangam.conditions import tree
+from sangam.conditions.fields import Fields
 from sangam.conditions.values import Wrong
 from sangam.customers.segments import known, people
 from sangam.customers.segments.models import Segment
@@ -28,11 +29,11 @@ def soon(segment: Segment) -> None:
     count(segment, seconds=AT_ONCE, last=False)
 
 
-def count(segment: Segment, *, seconds: float = AT_MOST, last: bool = True) -> None:
+def count(segment: Segment, *, seconds: float = AT_MOST, last: bool = True, fields: Fields | None = None) -> None:
     """Write how many are in it now. `last`: that it takes too long is a finding, not a reason to leave it to the job."""
     started, found, trouble = time.monotonic(), segment.count, ""
     try:
-        fields = known.fields()
+        fields = known.fields() if fields is None else fields
         asked = Asked(tree.read(segment.condition, fields), fields, known.present())
         found = people.count(asked, seconds=seconds)
     except Wrong:
@@ -50,14 +51,15 @@ def count(segment: Segment, *, seconds: float = AT_MOST, last: bool = True) -> N
 
 def go_on() -> int:
     """Count those that are due, the longest ago first, for a while."""
-    until, done = time.monotonic() + SLICE_SECONDS, 0
+    until, done, fields = time.monotonic() + SLICE_SECONDS, 0, None
     now = clock.now()
     for segment in Segment.objects.order_by(F("counted_at").asc(nulls_first=True), "pk").filter(_maybe(now)):
         if segment.counted_at is not None and segment.counted_at + _pause(segment) > now:
             continue
         if time.monotonic() > until:
             break
-        count(segment)
+        fields = known.fields() if fields is None else fields
+        count(segment, fields=fields)
         done += 1
     return done
 

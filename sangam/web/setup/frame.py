@@ -62,6 +62,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Area, ...]], ...] = (
             Area("tags", _("Tags"), "tag", _("Short words you sort matters by.")),
             Area("fields", _("Fields"), "square-pen", _("What you note on each conversation.")),
             Area("attributes", _("Customer fields"), "contact", _("What you note of customers and companies.")),
+            Area("merging", _("Merging"), "git-merge", _("Whether two who are one are merged by themselves.")),
             Area("life", _("Life stages"), "star", _("Visitor, lead, customer; and the steps of an opportunity.")),
         ),
     ),

@@ -11,6 +11,7 @@ from sangam.web.setup.home import urls as home
 from sangam.web.setup.imports import urls as imports
 from sangam.web.setup.labels import urls as labels
 from sangam.web.setup.mending import urls as mending
+from sangam.web.setup.merging import urls as merging
 from sangam.web.setup.people import urls as people
 from sangam.web.setup.requests import urls as requests
 from sangam.web.setup.safety import urls as safety
@@ -19,6 +20,7 @@ from sangam.web.setup.tokens import urls as tokens
 
 app_name = "setup"
 SCREENS = (
-    home, channels, mending, brands, calendars, people, teams, safety, labels, requests, imports, exports, tokens, audit,
+    home, channels, mending, brands, calendars, people, teams, safety, labels, merging, requests, imports, exports, tokens,
+    audit,
 )  # fmt: skip
 urlpatterns = [address for screen in SCREENS for address in screen.urlpatterns]

@@ -31,6 +31,7 @@ NOUNS: dict[str, str | Promise] = {
     "field": gettext_lazy("Fields"),
     "attribute": gettext_lazy("Customer fields"),
     "life": gettext_lazy("Life stages"),
+    "merging": gettext_lazy("Merging"),
     "step": gettext_lazy("Steps of opportunities"),
     "request_type": gettext_lazy("Requests"),
     "token": gettext_lazy("API tokens"),

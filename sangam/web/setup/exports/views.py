@@ -25,7 +25,13 @@ HERE = "exports"
 
 class ExportForm(forms.Form):
     what = forms.ChoiceField(label=gettext_lazy("What to export"), choices=What.choices)
-    form = forms.ChoiceField(label=gettext_lazy("As"), choices=Form.choices)
+    form = forms.ChoiceField(
+        label=gettext_lazy("As"), choices=Form.choices,
+        help_text=gettext_lazy(
+            "CSV and XLSX have one row each, and of consent the last word for each purpose, with its moment. JSON Lines has "
+            "every word of it, with its moment and where it came from."
+        ),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -34,7 +34,7 @@ def queued(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "row": row, "waiting": len(waiting.values_list("pk")[: COUNT_MAX + 1]), "rules": automatic.RULES,
         "passed": ",".join(map(str, [*passed[-SEEN_MAX + 1 :], row.pk] if row else [])), "searching": _searching(),
-        "last": _last(request),
+        "last": _last(request), "merging": automatic.on(), "off": automatic.OFF,
     }  # fmt: skip
     if row is not None:
         context |= {"pair": shown.pair(row.first, row.second, request.scope), "reasons": reasons.words(row.reasons)}

@@ -162,4 +162,4 @@ def test_the_preview_of_the_customers_page_names_what_he_may_open(cast: Cast, cl
         "f-photos": [*request.fields["photos"], noted.pk, Attachment.objects.get(name="seam.png").pk]
     })  # fmt: skip
     page = LexborHTMLParser(client.get(f"/requests/{request.number}").content)
-    assert [one.text() for one in page.css(".request-public-files bdi")] == ["label.pdf", "seam.png"]
+    assert [one.text() for one in page.css(".request-public-files bdi:not(.faint)")] == ["label.pdf", "seam.png"]
