@@ -211,25 +211,39 @@ def _delete_companies(ids: Sequence[int]) -> set[int]:
 
 class _Firms:
     def __init__(self, job: Import) -> None:
+        self.by = Actor.user(job.by_id) if job.by_id else record.SYSTEM
         self.job = job
 
     def work(self, items: Sequence[ImportItem]) -> None:
-        rows = {row.pk: row for row in Company.objects.select_for_update().filter(pk__in=[item.subject_id for item in items])}
-        for item in items:
-            row = rows.get(item.subject_id)
-            if row is None:
-                continue
-            CompanyDomain.objects.filter(pk__in=item.did.get("domains", ()), company=row).delete()
-            self._give_back(item, row)
-            if item.outcome == Outcome.MADE:
-                item.reason = USED if _delete_companies([row.pk]) else ""
+        ids = {item.subject_id for item in items}
+        rows = {row.pk: row for row in Company.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+        there = [item for item in items if item.subject_id in rows]
+        _drop_domains(there)
+        self._give_back(there, rows)
+        made = [item for item in there if item.outcome == Outcome.MADE]
+        used = _delete_companies([item.subject_id for item in made])
+        for item in made:
+            item.reason = USED if item.subject_id in used else ""
 
-    def _give_back(self, item: ImportItem, row: Company) -> None:
-        said = item.did.get("set", {})
-        now = {"name": row.name, **own.held(self.job.what, [row.pk], list(said)).get(row.pk, {})}
-        wanted = {name: old for name, (_whose, old, new) in said.items() if now.get(name) == new}
-        item.reason = SINCE if len(wanted) < len(said) else ""
-        if "name" in wanted:
-            row.name = wanted["name"]
-            row.save(update_fields=["name"])
-        own.put(self.job.what, {row.pk: wanted}, by=Actor.user(self.job.by_id) if self.job.by_id else record.SYSTEM)
+    def _give_back(self, items: Sequence[ImportItem], rows: Mapping[int, Company]) -> None:
+        """The last line first, so that an earlier one sees what a later one gave back: written once for all of them."""
+        names = {name for item in items for name in item.did.get("set", {})}
+        held = own.held(self.job.what, rows, names)
+        now = {number: {"name": row.name, **held.get(number, {})} for number, row in rows.items()}
+        back: dict[int, dict[str, Any]] = defaultdict(dict)
+        for item in items:
+            for name, (_whose, old, new) in item.did.get("set", {}).items():
+                if now[item.subject_id].get(name) == new:
+                    now[item.subject_id][name] = back[item.subject_id][name] = old
+                else:
+                    item.reason = SINCE
+        own.put(self.job.what, back, by=self.by)
+        renamed = [Company(pk=number, name=values["name"]) for number, values in back.items() if "name" in values]
+        Company.objects.bulk_update(renamed, ["name"])
+
+
+def _drop_domains(items: Sequence[ImportItem]) -> None:
+    """Those that the lines added, where they still are the same company's."""
+    owners = {number: item.subject_id for item in items for number in item.did.get("domains", ())}
+    still = [row.pk for row in CompanyDomain.objects.filter(pk__in=owners) if row.company_id == owners[row.pk]]
+    CompanyDomain.objects.filter(pk__in=still).delete()

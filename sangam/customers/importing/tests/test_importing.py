@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,9 +12,10 @@ from sangam.customers import merge, proofs
 from sangam.customers.attributes import fields as attributes
 from sangam.customers.attributes import read
 from sangam.customers.importing import running, taking, undo
-from sangam.customers.importing.models import Import, State
+from sangam.customers.importing.models import Import, Outcome, State
 from sangam.customers.importing.tests.conftest import Bring
 from sangam.customers.models import Company, CompanyDomain, Customer, Identity
+from sangam.customers.staff import belong
 from sangam.events.models import Event
 from sangam.events.record import Actor
 from tests.cast import Cast
@@ -144,6 +147,36 @@ def test_companies_by_domain_and_name(bring: Bring, cast: Cast) -> None:
     assert set(CompanyDomain.objects.values_list("domain", flat=True)) == {"nordwind.example", "nordwind.test"}
     assert counts(bring(content, "companies")) == (0, 0, 2, 1)
     all_back(job, cast)
+    assert everything() == before
+
+
+def test_companies_are_given_back_at_the_same_cost_however_many(
+    bring: Bring, cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    """Lines of one batch that change the same company twice, one that somebody changed since, and one that is used by now."""
+    attributes.create({"of": "company", "label": "Tier", "type": "text"}, by=cast.ada)
+    few = [f"Firm {number},firm{number}.example,Gold\n" for number in range(60)]
+    bring("Company,Website,Tier\n" + few[0] + few[1], "companies")
+    before = everything()
+    head, last = "Company,Website,Tier\n", "Firm 0,firm0.example,Silver\nFirm 0,firm0.example,Bronze\n"
+    job = bring(head + "".join(few[2:]) + last + "Renamed,firm1.example,\n", "companies", replace=True)
+    assert counts(job) == (58, 3, 0, 0)
+    used = Company.objects.get(name="Firm 2")
+    belong.put(Customer.objects.create(name="Cleo"), used, "Owner", by=Actor.user(cast.ada.pk))
+    Company.objects.filter(name="Renamed").update(name="Renamed again")
+    assert undo.begin(job, by=cast.ada)
+    with django_assert_max_num_queries(60):
+        assert not running.advance(job.pk)
+    job.refresh_from_db()
+    assert (job.given_back, job.left) == (59, 2)
+    left = job.items.filter(outcome=Outcome.LEFT).order_by("number").values_list("reason", flat=True)
+    assert list(left) == [undo.USED, undo.SINCE]
+    assert sorted(Company.objects.values_list("name", flat=True)) == ["Firm 0", "Firm 2", "Renamed again"]
+    firm = Company.objects.get(name="Firm 0")
+    assert read.many("company", [firm.pk])[firm.pk]["tier"] == "Gold"  # type: ignore[arg-type]
+    Company.objects.filter(pk=used.pk).delete()
+    Company.objects.filter(name="Renamed again").update(name="Firm 1")
+    Customer.objects.filter(name="Cleo").delete()
     assert everything() == before
 
 
