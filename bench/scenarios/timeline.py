@@ -29,7 +29,7 @@ def run(context: Context) -> Iterator[Result]:
     user = context.firm.people["lena"]
     client, address = looking.signed_in(user), looking.address("workspace:customer_timeline", customer.pk)
     bare = percentile(looking.times(lambda: sql.rows(BARE, [customer.pk]), context.sizes.looks), 0.5)
-    asked = {"newest": "", **{name: f"kind={name}" for name in timeline.FILTERS if name != "all"}}
+    asked = {"newest": "", **{name: f"kind={name}" for name in timeline.filters() if name != "all"}}
     asked["far back"] = f"before={_far(customer, context)}"
     for name, query in asked.items():
         found = looking.times(looking.page(client, f"{address}?{query}"), context.sizes.looks)

@@ -12,7 +12,6 @@ from sangam.customers.timeline import Teller
 from sangam.requests import timeline as asked
 
 TELLERS: Sequence[Teller] = (asked.TELLER, changes.TELLER, opportunities.TELLER, orders.TELLER, imports.TELLER)
-BY_KIND: Mapping[str, Teller] = {kind: one for one in TELLERS for kind in one.kinds}
 PAGES: Mapping[str, str] = {
     "customer": "workspace:customer_page",
     "request": "workspace:request",

@@ -22,22 +22,25 @@ from sangam.customers.timeline import Happened, Line, Place
 from sangam.web.ui.person import Request, signed_in
 from sangam.web.workspace import loading
 from sangam.web.workspace.conversation import happenings
-from sangam.web.workspace.customers import shown
-from sangam.web.workspace.customers.tellers import BY_KIND, PAGES, TELLERS
+from sangam.web.workspace.customers import shown, tellers
 
 SAID = ("message.received", "message.written", "call.logged", "system.noted")
 NOTED = ("note.written",)
 BEGUN = "conversation.created"
 DONE = (BEGUN, *(kind for kind in happenings.TOLD if kind.startswith("conversation.")))
 Filters = Mapping[str, tuple[str | Promise, tuple[str, ...]]]
-FILTERS: Filters = {
-    "all": (_("All"), (*SAID, *NOTED, *DONE, *BY_KIND)),
-    "said": (_("Messages"), SAID),
-    "notes": (_("Notes"), NOTED),
-    "done": (_("Changes"), DONE),
-} | {one.group: (one.label, tuple(one.kinds)) for one in TELLERS}
 LOOK = 160
 SIZE = 30
+
+
+def filters() -> Filters:
+    """What it can be narrowed to, by the names in an address: a group of every teller, too."""
+    told_by = {one.group: (one.label, tuple(one.kinds)) for one in tellers.TELLERS}
+    every = (*SAID, *NOTED, *DONE, *(kind for _label, kinds in told_by.values() for kind in kinds))
+    house: Filters = {
+        "all": (_("All"), every), "said": (_("Messages"), SAID), "notes": (_("Notes"), NOTED), "done": (_("Changes"), DONE),
+    }  # fmt: skip
+    return {**house, **told_by}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Entry:
     @property
     def place(self) -> str:
         """The address of what it tells of, "" where there is none."""
-        name = PAGES.get(self.line.about[0]) if self.line and self.line.about else None
+        name = tellers.PAGES.get(self.line.about[0]) if self.line and self.line.about else None
         return reverse(name, args=[self.line.about[1]]) if name and self.line and self.line.about else ""
 
 
@@ -87,13 +90,13 @@ def cursor(text: str) -> Cursor:
 def stretch(request: Request, number: int) -> HttpResponse:
     """A stretch of it, of one kind or of all, newest first. `beside` is the number of the matter that stands beside it."""
     customer = shown.customer(request, number)
-    chosen = request.GET.get("kind") or "all"
-    if chosen not in FILTERS:
+    chosen, offered = request.GET.get("kind") or "all", filters()
+    if chosen not in offered:
         raise Http404
     asked = request.GET.get("before", "")
-    entries, before = page(customer.pk, request.scope, kinds=FILTERS[chosen][1], before=cursor(asked))
+    entries, before = page(customer.pk, request.scope, kinds=offered[chosen][1], before=cursor(asked))
     context = {
-        "customer": customer, "entries": entries, "before": before, "continued": bool(asked), "filters": FILTERS,
+        "customer": customer, "entries": entries, "before": before, "continued": bool(asked), "filters": offered,
         "chosen": chosen, "beside": loading.number(request.GET.get("beside")),
     }  # fmt: skip
     return render(request, "customers/_timeline.html.jinja", context)
@@ -104,7 +107,7 @@ def page(
 ) -> tuple[list[Entry], Cursor | None]:
     """A few queries, however many entries; None where nothing comes before them."""
     matters = told.of_customer(customer, scope, kinds=kinds, before=before.matter, size=size)
-    rooms = [kind for kind in kinds if kind in BY_KIND]
+    rooms = [kind for one in tellers.TELLERS for kind in one.kinds if kind in kinds]
     own = timeline.of_customer(customer, kinds=rooms, before=before.own, size=size + 1) if rooms else []
     taken = list(_newest(matters.entries, own, size))
     more = matters.before is not None or len(own) + len(matters.entries) > size
@@ -135,7 +138,9 @@ def _entries(taken: Sequence[told.Told | Happened], scope: Scope) -> list[Entry]
     facts = [one.happened if isinstance(one, told.Told) else one for one in taken]
     said = {one.pk: one for one in streamed.many(one.message for one in matters.values() if one.message)}
     done = {line.id: line for line in happenings.told([one for one in facts if one.kind in happenings.TOLD])}
-    lines = {pk: line for one in TELLERS if (mine := _of(one.kinds, facts)) for pk, line in one.tell(mine, scope).items()}
+    lines = {
+        pk: line for one in tellers.TELLERS if (mine := _of(one.kinds, facts)) for pk, line in one.tell(mine, scope).items()
+    }
     found = []
     for fact in facts:
         matter = matters.get(fact.pk)

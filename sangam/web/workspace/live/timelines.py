@@ -10,11 +10,11 @@ from django.db.models.functions import Coalesce
 from sangam.customers.models import Customer
 from sangam.events.models import Event
 from sangam.realtime.live import News, Viewer, Watch
-from sangam.web.workspace.customers.timeline import FILTERS
+from sangam.web.workspace.customers.timeline import filters
 from sangam.web.workspace.live.words import dumped
 
 TOPIC = "customer:"
-SHOWN = frozenset(FILTERS["all"][1])
+SHOWN = frozenset(filters()["all"][1])
 
 
 def topic(root: int) -> str:

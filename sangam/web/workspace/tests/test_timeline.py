@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from sangam.accounts.scope import Scope
 from sangam.conversations import assign, status, told, write
 from sangam.conversations.models import Conversation
 from sangam.customers import merge, proofs
 from sangam.customers.models import Customer
+from sangam.customers.timeline import Happened, Line, Teller
 from sangam.events import record
 from sangam.events.models import Event
-from sangam.events.record import Actor, Fact
+from sangam.events.record import SYSTEM, Actor, Fact
 from sangam.lib import clock
-from sangam.web.workspace.customers import timeline
+from sangam.web.workspace.customers import tellers, timeline
 from sangam.web.workspace.tests.test_conversation import HTMX, at
 from sangam.web.workspace.tests.test_list import signed_in
 from tests.cast import Cast
@@ -115,7 +120,7 @@ def test_stretches_miss_and_double_nothing_whatever_their_size(cast: Cast, size:
         identity = row.customer.identities.get()
         facts = [Fact("identity.shared", "identity", identity.pk, customer_id=row.customer_id, at=moment)]
         record.many(facts * 2)
-    scope, kinds = cast.ben.scope(), timeline.FILTERS["all"][1]
+    scope, kinds = cast.ben.scope(), timeline.filters()["all"][1]
     whole, _rest = timeline.page(row.customer_id, scope, kinds=kinds, before=timeline.Cursor(), size=200)
     found, before = [], timeline.cursor("~")
     while before is not None:
@@ -126,6 +131,42 @@ def test_stretches_miss_and_double_nothing_whatever_their_size(cast: Cast, size:
     moments = [one.happened.at for one in found]
     assert moments == sorted(moments, reverse=True)
     assert len([one for one in found if one.line]) == 12
+
+
+def test_a_new_source_stands_in_the_one_line_of_time(
+    cast: Cast, two: tuple[Conversation, Conversation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A room that tells of parcels: a line in the list of tellers and one in that of pages is all it takes."""
+    row, client = two[0], signed_in(cast.ben)
+    client.get(there(row))
+    with CaptureQueriesContext(connection) as without:
+        client.get(there(row))
+
+    def tell(facts: Sequence[Happened], scope: Scope) -> Mapping[int, Line]:
+        shown = [one for one in facts if scope.may_lead or not one.data["secret"]]
+        return {one.pk: Line(f"Parcel {one.subject_id} left", icon="package", about=("parcel", row.number)) for one in shown}
+
+    parcels = Teller("parcels", "Parcels", frozenset({"parcel.left"}), tell)
+    monkeypatch.setattr(tellers, "TELLERS", (*tellers.TELLERS, parcels))
+    monkeypatch.setattr(tellers, "PAGES", {**tellers.PAGES, "parcel": "workspace:conversation"})
+    for number in range(timeline.SIZE + 5):
+        secret = number == timeline.SIZE + 4
+        fact = Fact("parcel.left", "parcel", number, by=SYSTEM, customer_id=row.customer_id, data={"secret": secret})
+        record.many([fact])
+    seen = line(cast.ben, row)
+    assert "Parcel 33 left" in seen and at(row) in seen and ">Parcels</button>" in seen
+    assert "Parcel 34 left" not in seen and "Parcel 34 left" in line(cast.lena, row)
+    only = line(cast.ben, row, "?kind=parcels")
+    assert "Where is my tent?" not in only and only.count("time-entry") == timeline.SIZE - 1
+    older = next(word for word in only.split('"') if "before=" in word).replace("&amp;", "&")
+    assert signed_in(cast.ben).get(older).content.decode().count("time-entry") == 5
+    assert "Parcel 0" not in line(cast.ben, row, "?kind=done")
+    earlier = next(word for word in seen.split('"') if "before=" in word).replace("&amp;", "&")
+    rest = signed_in(cast.ben).get(earlier).content.decode()
+    assert "Where is my tent?" in rest and "Parcel 0 left" in rest
+    with CaptureQueriesContext(connection) as with_parcels:
+        client.get(there(row))
+    assert len(with_parcels) <= len(without)
 
 
 @pytest.mark.parametrize("before", ["x", "~x", "1~2026-01-01,x", "9" * 30 + "~", "~9999-99-99,1"])
