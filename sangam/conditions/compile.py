@@ -80,6 +80,10 @@ class Compiler:
             each = [self._related(field, rows, Test(test.field, "is", (one,))) for one in cast(tuple[str, ...], test.value)]
             return f"({' AND '.join(text for text, _params in each)})", [one for _text, params in each for one in params]
         text, params = ("true", []) if test.op == "known" else _scalar(field, ROW, test, self.clock)
+        if rows.folded and field.type is Type.CHOICE and test.op == "is":
+            # Says nothing new, but finds a rare choice by the index.
+            texts = list(cast(tuple[str, ...], test.value))
+            text, params = f"lower(r.value) IN ({', '.join(['lower(%s::text)'] * len(texts))}) AND {text}", [*texts, *params]
         return f"({rows.key} IN (SELECT r.owner FROM ({source}) r WHERE {text}))", [*given, *params]
 
     def _rows(self, rows: Rows) -> Sql:

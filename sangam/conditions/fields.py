@@ -47,12 +47,13 @@ class Rows:
     `Field.which` a column `which`.
 
     The SELECT has one place `{among}` where `narrow` goes when only few objects are asked for; `narrow` holds one `%s`, the
-    list of their ids, and `params` fill what stands before it."""
+    list of their ids, and `params` fill what stands before it. `folded`: an index holds the values in lower case."""
 
     sql: str
     key: str
     params: tuple[Any, ...] = ()
     narrow: str = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from sangam.conditions import tree
@@ -61,6 +62,23 @@ def test_a_profile_is_asked_for(cast: Cast) -> None:
     assert found({"field": "proved_by", "op": "is", "value": ["phone"]}) == [ben.pk]
     assert found({"field": "since", "op": "last_days", "value": 1}) == [ben.pk, ana.pk]
     assert found({"field": "closed", "op": "known"}) == []
+
+
+def test_a_rare_choice_is_found_by_its_index_and_only_as_it_is_written(cast: Cast) -> None:
+    choices = ["Straße", "İzmir", "GOLD", "Gold", "金"]
+    plan = fields.create({"key": "plan", "label": "Plan", "type": "choice", "choices": choices}, by=cast.ada)
+    people_of = {choice: somebody(choice).pk for choice in choices}
+    for choice, pk in people_of.items():
+        write.of_customer(pk, {"plan": choice}, by=SYSTEM)
+    for choice, pk in people_of.items():
+        assert found({"field": "attribute.plan", "op": "is", "value": [choice]}) == [pk]
+    asked = people.Asked(read({"field": "attribute.plan", "op": "is", "value": ["Gold"]}), known.fields(), known.present())
+    ids, params = asked.ids()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {ids}", params)
+        said = "\n".join(row[0] for row in cursor.fetchall())
+    assert "attribute_value_text" in said and f"attribute_id = {plan.pk}" in said
 
 
 def test_stages_companies_and_consents_are_asked_for(cast: Cast) -> None:

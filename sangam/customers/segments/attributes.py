@@ -42,4 +42,4 @@ def _source(one: Attribute) -> Rows:
         f"SELECT {OWNER} AS owner, {value} AS value, x.currency FROM {VALUES} x "
         f"JOIN {CUSTOMERS} c ON c.id = x.customer_id {inside} WHERE x.attribute_id = %s AND {FIRST} AND {{among}}"
     )
-    return Rows(source, KEY, (one.pk,), NARROW)
+    return Rows(source, KEY, (one.pk,), NARROW, folded=value == "x.text")
