@@ -6,7 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Iterable
 
-from sangam.commerce import cohorts, orders, products, subscriptions
+from sangam.commerce import cohorts, life, orders, products, subscriptions
 from sangam.commerce.told import (
     LineTold,
     OrderTold,
@@ -19,7 +19,11 @@ from sangam.commerce.told import (
     Who,
 )
 from sangam.config.story import company
+from sangam.customers import family
 from sangam.customers.models import Identity
+from sangam.customers.stages import follow
+from sangam.events.models import Event
+from sangam.lib import clock
 
 SHOP = "trailhead-shop"
 DAY = dt.timedelta(days=1)
@@ -56,6 +60,17 @@ def keep(now: dt.datetime) -> None:
         if chance.random() < 0.08:
             _plan(row, now, chance)
     cohorts.renew()
+    _live()
+
+
+def _live() -> None:
+    """Where they stand follows from what they bought, on the day of it: reactors begin behind the story."""
+    last = Event.objects.filter(kind__in=life.KINDS).exclude(customer_id=None).order_by("customer_id", "-at")
+    for event in last.distinct("customer_id"):
+        found = life.standing(family.ids(event.customer_id or 0), follow.on())
+        if found is not None:
+            with clock.held_at(found.since):
+                life.react(event)
 
 
 def _named(row: Identity, now: dt.datetime) -> None:

@@ -12,7 +12,8 @@ from sangam.config import story
 from sangam.config.story import script
 from sangam.conversations import relations
 from sangam.conversations.models import Attachment, Conversation, Join, Message, Outbox, Relation, Shelf
-from sangam.customers.models import Customer
+from sangam.customers.models import Customer, StageChange
+from sangam.customers.stages.models import Stage, Why
 from sangam.events.models import Event
 from sangam.ingest.models import RawInbound
 from sangam.lib import clock
@@ -36,6 +37,7 @@ def test_the_story_is_lived_in(tmp_path: Path, settings: LazySettings) -> None:
     assert not RawInbound.objects.filter(state="stored").exists()
     _every_network_has_its_talks()
     _matters_cross()
+    _buyers_are_customers()
     _nothing_leaves()
     _people_can_sign_in(loaded)
 
@@ -63,6 +65,13 @@ def _matters_cross() -> None:
     assert sorted(aside.second.messages.values_list("kind", flat=True)) == ["in", "out"]
     assert not aside.first.messages.filter(author_name=aside.second.customer.name).exists()
     assert Message.objects.filter(kind="note", text__startswith="@Arif").exists()
+
+
+def _buyers_are_customers() -> None:
+    """Since the day they paid, not since the story was loaded."""
+    steps = StageChange.objects.filter(why=Why.ORDER)
+    assert steps.count() >= 20 and not steps.filter(at__gt=clock.now() - dt.timedelta(hours=1)).exists()
+    assert set(steps.values_list("customer__stage", flat=True)) == {Stage.CUSTOMER}
 
 
 def _nothing_leaves() -> None:

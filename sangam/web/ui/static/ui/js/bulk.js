@@ -13,14 +13,14 @@ const query = () => find("[data-live-list]")?.dataset.liveList ?? "";
 function fetchNow(id) {
   const place = find("#bulk-now");
   if (place) htmx.ajax("GET", `/changes/${id}?${query()}`, { target: place, swap: "outerHTML" });
+  const line = find(`[data-bulk-here="${id}"]`);
+  if (line) htmx.ajax("GET", `/changes/${id}`, { target: line, select: ".bulk-now-text, progress", swap: "innerHTML" });
 }
 
 hear("bulk", ({ id, handled, whole, working }) => {
   const page = find(`[data-bulk-page="${id}"]`);
   if (page && !working) return void location.reload();
-  const line = find(`[data-bulk-here="${id}"]`);
-  if (line && !working) htmx.ajax("GET", `/changes/${id}`, { target: line, select: ".bulk-now-text", swap: "innerHTML" });
-  const here = [page, line, find(`[data-bulk-now="${id}"]`)].filter(Boolean);
+  const here = [page, find(`[data-bulk-here="${id}"]`), find(`[data-bulk-now="${id}"]`)].filter(Boolean);
   const bars = here.flatMap((place) => all("progress", place));
   bars.forEach((bar) => { bar.value = whole ? (100 * handled) / whole : 100; });
   if (!working || !bars.length) fetchNow(id);
