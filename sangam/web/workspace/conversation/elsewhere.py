@@ -63,7 +63,8 @@ def menu(request: Request, number: int) -> HttpResponse:
 
 
 def _reachable(conversation: Conversation) -> list[Identity]:
-    found = family.identities(conversation.customer_id)
+    """Nobody can be written to at his number in a shop."""
+    found = [one for one in family.identities(conversation.customer_id) if one.kind in registry.known_kinds()]
     return [one for one in found if not (one.undeliverable_at or one.blocked_at or one.refused)]
 
 

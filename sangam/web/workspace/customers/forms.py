@@ -50,7 +50,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, identities: Sequence[Identity], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ways = [(str(one.pk), _way(one)) for one in identities]
+        ways = [(str(one.pk), _way(one)) for one in identities if one.kind in registry.known_kinds()]
         known = {"language": languages.choices(), "zone": zones.zones(), "preferred": ways}
         for name, choices in known.items():
             now = self.initial.get(name) or ""

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from sangam.customers import companies
 from sangam.customers.attributes import write as attributes
 from sangam.customers.consents.models import ConsentRecord
-from sangam.customers.models import Attribute, Company, Customer, CustomerNote, Opportunity
+from sangam.customers.models import Attribute, Company, Customer, CustomerNote, Identity, Opportunity
 from sangam.customers.opportunities import steps
 from sangam.customers.staff import belong
 from sangam.events.record import SYSTEM
@@ -88,6 +88,17 @@ def test_a_stage_set_by_hand_is_given_back_to_what_is_known(cast: Cast) -> None:
     assert "Worked out again: Visitor" in shown and "worked out again" in shown
     assert 'name="again"' not in shown
     assert Customer.objects.get(pk=number).stage == "visitor"
+
+
+def test_nobody_can_wish_to_be_written_to_at_his_number_in_a_shop(cast: Cast) -> None:
+    row = cast.conversation()
+    number = Identity.objects.create(customer_id=row.customer_id, kind="account", scope="shop", value="c7")
+    mail = row.customer.identities.exclude(pk=number.pk).get()
+    ben = signed_in(cast.ben)
+    for address in (at("customer_profile", row.customer_id), at("elsewhere", row.number)):
+        page = LexborHTMLParser(ben.get(address).content)
+        offered = {one.attributes.get("value") for one in page.css("[name=preferred] option, [name=identity] option")}
+        assert str(mail.pk) in offered and str(number.pk) not in offered
 
 
 def test_stage_consent_and_notes(cast: Cast) -> None:
