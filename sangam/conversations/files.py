@@ -28,7 +28,10 @@ HEARD = frozenset(
 """Types that a browser plays and a message is heard by."""
 _SALT = "attachment"
 _SHARED = "shared attachment"
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069]+")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
+_UNSEEN = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+NAME_MAX = 200
+ENDING_MAX = 10
 
 
 def store() -> Store:
@@ -63,9 +66,13 @@ def fetch_again(attachment: Attachment, *, by: Actor) -> bool:
 
 
 def safe_name(name: str) -> str:
-    """A file name as metadata: no path, no control or direction characters, at most 200 characters."""
-    name = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
-    return _UNSAFE.sub("_", name).strip(". ")[:200] or "file"
+    """A file name as metadata: no path, no control, hidden or direction characters, at most 200 characters, of which the
+    ending stays."""
+    name = _UNSEEN.sub("", unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2]))
+    name = _UNSAFE.sub("_", name).strip(". ")
+    stem, dot, ending = name.rpartition(".")
+    ending = dot + ending if stem and len(ending) <= ENDING_MAX else ""
+    return name[: NAME_MAX - len(ending)] + ending if len(name) > NAME_MAX else name or "file"
 
 
 def link_token(attachment: Attachment) -> str:

@@ -72,7 +72,7 @@ def fields(record: logging.LogRecord, process: str) -> dict[str, object]:
         "level": record.levelname.lower(),
         "process": process,
         "logger": record.name,
-        "text": first_line(record.getMessage()),
+        "text": said(record),
     }
     line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
     if record.exc_info and (error := record.exc_info[1]):
@@ -81,6 +81,16 @@ def fields(record: logging.LogRecord, process: str) -> dict[str, object]:
             f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
         ]
     return line
+
+
+def said(record: logging.LogRecord) -> str:
+    """Django tells of a request by its address, in which a name or a key may stand: here its route is told instead."""
+    text, request = record.getMessage(), getattr(record, "request", None)
+    if path := getattr(request, "path", ""):
+        match = getattr(request, "resolver_match", None)
+        route = f"/{match.route}" if match else "no address of ours"
+        text = text.replace(path, route).replace(path.encode("unicode_escape").decode("ascii"), route)
+    return first_line(text)
 
 
 def first_line(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django import forms
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -41,7 +41,7 @@ def signed_in(view: View) -> View:
         cast(Request, request).scope = scope
         return view(request, *args, **kwargs)
 
-    return cast(View, login_required(guarded))
+    return _known(guarded)
 
 
 def at_the_door(view: View) -> View:
@@ -54,7 +54,20 @@ def at_the_door(view: View) -> View:
         cast(Any, request).scope = None if scope.must_enrol else scope
         return view(request, *args, **kwargs)
 
-    return cast(View, login_required(guarded))
+    return _known(guarded)
+
+
+def _known(view: View) -> View:
+    """Strangers are led to the door, and from there to where they wanted to go. A part of a page is refused with 401 instead:
+    the door would stand in the middle of the page, and what was being written there would be gone."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        return HttpResponse(status=401) if is_partial(request) else redirect_to_login(_page_of(request))
+
+    return cast(View, guarded)
 
 
 def proven(view: View) -> View:

@@ -9,6 +9,8 @@ from django.utils.encoding import escape_uri_path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sangam.web.ui.person import is_partial
+
 Text = str | Promise
 
 
@@ -42,6 +44,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF_FAILURE_VIEW: usually a page that stood open while the session ended."""
+    if is_partial(request) and not request.user.is_authenticated:
+        return HttpResponse(status=401)
     text = _("This page had stood open for too long, so nothing was changed. Go back, reload the page and try again.")
     return _page(request, 403, _("Please reload"), text, "refresh-cw")
 

@@ -290,8 +290,9 @@ def keep(request: Request, conversation: Conversation | None, kind: str) -> Draf
     """Save what a form holds so far; an empty one is forgotten."""
     given = request.POST
     files = [int(value) for value in given.getlist("attachments") if value.isdigit()]
-    text = given.get("text", "")[:TEXT_MAX]
-    data = {name: given[name][:10_000] for name in (*ROLES, "subject", "channel", "message", *along.FIELDS) if given.get(name)}
+    text = given.get("text", "").replace("\x00", "")[:TEXT_MAX]
+    names = (*ROLES, "subject", "channel", "message", *along.FIELDS)
+    data = {name: given[name].replace("\x00", "")[:10_000] for name in names if given.get(name)}
     added = any(name in data for name in along.FIELDS)
     worth = bool(text.strip() or files or added or (conversation is None and data.get("to")))
     return drafts.keep(request.user, conversation, kind, text=text, data=data if worth else {}, attachment_ids=files)

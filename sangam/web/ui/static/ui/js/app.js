@@ -11,6 +11,7 @@ import "./uploads.js";
 import "./letters.js";
 import "./messages.js";
 import "./trouble.js";
+import "./late.js";
 import "./composer.js";
 import "./receivers.js";
 import "./rows.js";

@@ -1,64 +1,114 @@
-// What is being written is kept on the server as you type; without a connection it waits in this tab.
+// What is being written is kept on the server as you type. It is kept in this tab first, and stays there until the server
+// has it: a lost connection, an error or a closed session costs no word.
 import { find, on, post, settled, whenever } from "./dom.js";
+import { hear, signedOut } from "./live.js";
 
 const PAUSE_MS = 700;
+const RETRY_MS = 10_000;
 const saving = new WeakMap();
 const underway = new WeakMap();
+const onServer = new WeakMap();
 const key = (form) => `draft:${form.dataset.draft}`;
+const words = (form) => find("textarea", form)?.value ?? "";
 
 function state(form, name) {
   const place = find("[data-draft-state]", form);
   if (place) place.textContent = place.dataset[name] ?? "";
 }
 
+// `base` is what the server had before: with it a later text is told from one that was written elsewhere meanwhile.
+function hold(form, sent = false) {
+  sessionStorage.setItem(key(form), JSON.stringify({ text: words(form), base: onServer.get(form) ?? "", sent }));
+}
+
+function held(form) {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(key(form)));
+    return typeof kept?.text === "string" ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+const drop = (form) => sessionStorage.removeItem(key(form));
+
+// One at a time: of two on their way the older could arrive last.
 async function save(form) {
-  // A form that was sent says "change" once more when it leaves the page.
-  if (form.dataset.sending || !form.isConnected) return;
+  if (form.dataset.sending) return;
+  if (underway.has(form)) return void keep(form);
   const stop = new AbortController();
   underway.set(form, stop);
+  const text = words(form);
   const data = new FormData(form);
   data.delete("upload");
   try {
     const answer = await post(form.dataset.draft, data, { keepalive: true, signal: stop.signal });
-    if (!answer.ok) throw new Error(String(answer.status));
-    sessionStorage.removeItem(key(form));
+    if (answer.status === 401) {
+      state(form, "waiting");
+      return signedOut();
+    }
+    if (!answer.ok || answer.headers.has("HX-Redirect")) throw new Error(String(answer.status));
+    onServer.set(form, text);
+    if (form.dataset.sending || words(form) !== text) return;
+    drop(form);
     state(form, "saved");
   } catch {
     if (stop.signal.aborted) return;
-    sessionStorage.setItem(key(form), find("textarea", form)?.value ?? "");
     state(form, "waiting");
+    setTimeout(() => form.isConnected && held(form) && save(form), RETRY_MS);
+  } finally {
+    if (underway.get(form) === stop) underway.delete(form);
   }
 }
 
 export function keep(form) {
   if (!saving.has(form)) saving.set(form, settled(() => save(form), PAUSE_MS));
+  hold(form);
   state(form, "saving");
   saving.get(form)();
 }
 
+const forms = () => document.querySelectorAll("form[data-draft]");
+const retry = () => forms().forEach((form) => held(form) && save(form));
+
 on("input", "form[data-draft]", (_event, form) => keep(form));
 on("change", "form[data-draft]", (_event, form) => keep(form));
-// Sending ends the draft: a late save would bring it back. The server keeps the text of what it refuses.
-on("submit", "form[data-draft]", (_event, form) => {
-  form.dataset.sending = "1";
-  saving.get(form)?.cancel();
+// Sending ends the draft: a late save would bring it back. The server keeps the text of what it refuses. A form that has
+// left the page by the time of the answer tells nobody: its words wait where they were written.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { xhr, requestConfig: { elt, verb } } = event.detail;
+  if (verb !== "post" || !elt.matches("form[data-draft]")) return;
+  elt.dataset.sending = "1";
+  saving.get(elt)?.cancel();
+  underway.get(elt)?.abort();
+  hold(elt, true);
+  xhr.addEventListener("loadend", () => {
+    if (xhr.status >= 200 && xhr.status < 400) return drop(elt);
+    if (xhr.status === 409 || xhr.status === 422) return;
+    delete elt.dataset.sending;
+    keep(elt);
+  });
+});
+addEventListener("pagehide", () => forms().forEach((form) => {
+  if (!held(form)) return;
   underway.get(form)?.abort();
-  sessionStorage.removeItem(key(form));
-}, true);
-["htmx:sendError", "htmx:responseError"].forEach((type) => on(type, "form[data-draft]", (_event, form) => {
-  delete form.dataset.sending;
-  keep(form);
+  underway.delete(form);
+  save(form);
 }));
-addEventListener("pagehide", () => document.querySelectorAll("form[data-draft]").forEach((form) => saving.get(form)?.now()));
-addEventListener("online", () => document.querySelectorAll("form[data-draft]").forEach((form) => sessionStorage.getItem(key(form)) !== null && save(form)));
+addEventListener("online", retry);
+hear("ready", retry);
 
 whenever("form[data-draft]", (form) => {
-  const kept = sessionStorage.getItem(key(form));
   const text = find("textarea", form);
-  if (kept && text && !text.value) {
-    text.value = kept;
-    keep(form);
-  }
+  if (!text) return;
+  onServer.set(form, text.value);
+  const kept = held(form);
+  if (!kept) return;
+  // What was on its way when the page was left and of which the server has no draft was sent.
+  if (kept.text === text.value || (kept.sent && !text.value)) return drop(form);
+  if (text.value.includes(kept.text) && text.value !== kept.base) return drop(form);
+  text.value = text.value === kept.base || kept.text.includes(text.value) ? kept.text : `${text.value}\n\n${kept.text}`;
+  keep(form);
 });
 
 // A text grows with what is written in it.

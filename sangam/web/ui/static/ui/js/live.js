@@ -109,6 +109,7 @@ function take(frame) {
 
 function lost(code) {
   tell("lost", { code });
+  if (over) return;
   if (code === SIGNED_OUT) return signedOut();
   if (code === FOREIGN) {
     over = true;
@@ -126,8 +127,11 @@ function wait(least = 0) {
   again = setTimeout(connect, Math.max(least, back / 2 + Math.random() * back));
 }
 
-function signedOut() {
+/** Whoever is no longer signed in is told, and led back here by the door. */
+export function signedOut() {
   over = true;
+  const door = find("a", word);
+  door.href = `${door.pathname}?next=${encodeURIComponent(location.pathname + location.search)}`;
   show("out");
   tell("out", {});
 }

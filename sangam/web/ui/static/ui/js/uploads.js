@@ -2,6 +2,7 @@
 // them is a whole form, or a field of one that says under which name the ids go along.
 import { find, on, token } from "./dom.js";
 import { keep } from "./drafts.js";
+import { signedOut } from "./live.js";
 
 function line(place, name) {
   const item = document.createElement("li");
@@ -52,6 +53,7 @@ function send(box, file) {
     else fail(item, place);
     const carried = answer && find("[name=attachments]", answer);
     if (carried && box.dataset.uploadAs) carried.name = box.dataset.uploadAs;
+    if (request.status === 401) signedOut();
     if (request.status === 201) kept(form);
     arrived(form, request.status === 201);
   });
@@ -61,6 +63,7 @@ function send(box, file) {
   });
   request.open("POST", box.dataset.upload);
   request.setRequestHeader("X-CSRFToken", token());
+  request.setRequestHeader("HX-Request", "true");
   request.send(body);
 }
 

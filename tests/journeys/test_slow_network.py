@@ -1,0 +1,243 @@
+"""A network that is slow, breaks or answers with errors: nothing is lost, nothing lands in the wrong place, and it is said."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Error, Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
+
+from sangam.accounts.models import User
+from sangam.conversations.models import Conversation, Draft, Message
+from tests.cast import PASSWORD, Cast
+from tests.install import until
+from tests.journeys.browser import serious, sideways, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ANSWER = "[data-panel=reply] textarea"
+SEND = "[data-panel=reply] [data-default]"
+Desk = Callable[[User], Page]
+
+
+@pytest.fixture
+def desk(context: BrowserContext, live_server: LiveServer) -> Iterator[Desk]:
+    """A page on which requests may fail; a script may not."""
+    wrong: list[str] = []
+
+    def opened(user: User) -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        sign_in(page, live_server.url, user)
+        return page
+
+    yield opened
+    assert wrong == []
+
+
+@pytest.fixture
+def two(cast: Cast) -> tuple[Conversation, Conversation]:
+    return cast.conversation("Where is my tent?", subject="Late tent"), cast.conversation(
+        "A zip broke", sender="dora@example.com"
+    )
+
+
+def go(page: Page, row: Conversation) -> None:
+    page.click(f"#row-{row.number} [data-row-link]")
+    expect(page.locator(f"[data-number='{row.number}']").first).to_be_attached()
+
+
+def write(page: Page, text: str) -> None:
+    """As typed; the draft is on the server."""
+    page.fill(ANSWER, text)
+    until(lambda: Draft.objects.filter(text=text).exists(), "no draft was saved")
+    expect(page.locator("[data-panel=reply] [data-draft-state]")).to_have_text("Draft saved")
+
+
+class Held:
+    """Requests to these addresses wait until they are let go, or answered otherwise."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        self.routes: list[Route] = []
+        page.route(pattern, lambda route: self.routes.append(route))
+        self.page, self.pattern = page, pattern
+
+    def first(self) -> Route:
+        for _turn in range(200):
+            if self.routes:
+                return self.routes.pop(0)
+            self.page.wait_for_timeout(25)
+        raise AssertionError("nothing was asked")
+
+
+def test_who_is_signed_out_while_writing_loses_no_word(desk: Desk, cast: Cast, two: tuple[Conversation, Conversation]) -> None:
+    """The door stands in no part of the page, and leads back to where one was."""
+    page = desk(cast.ben)
+    go(page, two[0])
+    write(page, "Dear Cleo,")
+    where = page.url
+    page.context.clear_cookies()
+    page.locator(ANSWER).press_sequentially(" it left today.")
+    told = page.locator("#connection")
+    expect(told).to_contain_text("You are signed out")
+    page.click(SEND)
+    page.click(f"#row-{two[1].number} [data-row-link]")
+    page.wait_for_load_state("networkidle")
+    assert page.url == where and page.locator("[name=login]").count() == 0
+    expect(page.locator(ANSWER)).to_have_value("Dear Cleo, it left today.")
+    told.get_by_role("link", name="Sign in").click()
+    page.fill("[name=login]", cast.ben.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("button.primary")
+    expect(page.locator(ANSWER)).to_have_value("Dear Cleo, it left today.")
+    assert page.url == where
+    until(lambda: Draft.objects.filter(text="Dear Cleo, it left today.").exists(), "the server has an older text")
+
+
+def test_a_late_answer_stays_with_its_conversation(desk: Desk, cast: Cast, two: tuple[Conversation, Conversation]) -> None:
+    first, second = two
+    page = desk(cast.ben)
+    go(page, first)
+    page.fill(ANSWER, "It left today.")
+    held = Held(page, "**/replies")
+    page.click(SEND)
+    sent = held.first()
+    go(page, second)
+    sent.continue_()
+    expect(page.locator("#toasts")).to_contain_text("Sent to")
+    assert "It left today." not in page.locator("#open").inner_text()
+    expect(page.locator("#open h1")).not_to_contain_text("Late tent")
+    expect(page.locator("#open [data-number]").first).to_have_attribute("data-number", str(second.number))
+    expect(page.locator(f"#row-{first.number}")).to_contain_text("It left today.")
+    go(page, first)
+    expect(page.locator("#stream .message:has-text('It left today.')")).to_have_count(1)
+    expect(page.locator(ANSWER)).to_have_value("")
+
+
+@pytest.mark.parametrize("status", [0, 500, 503])
+def test_an_answer_that_fails_after_one_went_on_is_told_and_kept(
+    status: int, desk: Desk, cast: Cast, two: tuple[Conversation, Conversation]
+) -> None:
+    first, second = two
+    page = desk(cast.ben)
+    go(page, first)
+    page.fill(ANSWER, "It left today.")
+    held = Held(page, "**/replies")
+    page.click(SEND)
+    sent = held.first()
+    go(page, second)
+    sent.fulfill(status=status, body="") if status else sent.abort()
+    told = page.locator("#trouble")
+    expect(told).to_contain_text("What you did before you went on did not get through")
+    told.get_by_role("link", name="Go there").click()
+    expect(page.locator(ANSWER)).to_have_value("It left today.")
+    assert not Message.objects.filter(text="It left today.").exists()
+
+
+def test_what_was_opened_last_is_what_is_open(desk: Desk, cast: Cast, two: tuple[Conversation, Conversation]) -> None:
+    first, second = two
+    page = desk(cast.ben)
+    expect(page.locator(f"#row-{first.number}")).to_be_visible()
+    held = Held(page, f"**/conversations/{first.number}*")
+    page.click(f"#row-{first.number} [data-row-link]")
+    late = held.first()
+    go(page, second)
+    with contextlib.suppress(Error):
+        late.continue_()
+    page.keyboard.press("r")
+    write(page, "To Dora")
+    expect(page.locator("#open [data-number]").first).to_have_attribute("data-number", str(second.number))
+    assert page.url.endswith(f"/{second.number}")
+
+
+def test_what_failed_is_tried_again_with_one_press(desk: Desk, cast: Cast, two: tuple[Conversation, Conversation]) -> None:
+    page = desk(cast.ben)
+    go(page, two[0])
+    page.fill(ANSWER, "It left today.")
+    page.route("**/replies", lambda route: route.abort())
+    page.click(SEND)
+    told = page.locator("#trouble")
+    expect(told).to_contain_text("No connection")
+    expect(page.locator(ANSWER)).to_have_value("It left today.")
+    assert serious(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert sideways(page) <= 0
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.unroute("**/replies")
+    told.get_by_role("button", name="Try again").click()
+    expect(page.locator("#toasts")).to_contain_text("Sent to")
+    expect(told).to_be_hidden()
+    assert Message.objects.filter(text="It left today.").count() == 1
+
+
+def test_words_that_only_the_tab_has_come_back_over_an_older_draft(
+    desk: Desk, cast: Cast, two: tuple[Conversation, Conversation]
+) -> None:
+    page = desk(cast.ben)
+    go(page, two[0])
+    write(page, "Dear Cleo,")
+    page.route("**/draft/*", lambda route: route.fulfill(status=500, body=""))
+    page.fill(ANSWER, "Dear Cleo, it left today.")
+    expect(page.locator("[data-panel=reply] [data-draft-state]")).to_have_text("Not saved yet; kept in this tab")
+    page.reload()
+    expect(page.locator(ANSWER)).to_have_value("Dear Cleo, it left today.")
+    page.unroute("**/draft/*")
+    # By itself, without another letter typed.
+    until(lambda: Draft.objects.filter(text="Dear Cleo, it left today.").exists(), "it never reached the server")
+
+
+def test_words_written_elsewhere_meanwhile_are_kept_beside(
+    desk: Desk, cast: Cast, two: tuple[Conversation, Conversation]
+) -> None:
+    page = desk(cast.ben)
+    go(page, two[0])
+    write(page, "From the desk")
+    page.route("**/draft/*", lambda route: route.abort())
+    page.fill(ANSWER, "From the desk, later")
+    expect(page.locator("[data-panel=reply] [data-draft-state]")).to_have_text("Not saved yet; kept in this tab")
+    Draft.objects.update(text="From the phone")
+    page.reload()
+    expect(page.locator(ANSWER)).to_have_value("From the phone\n\nFrom the desk, later")
+
+
+def test_of_two_saves_the_newer_text_arrives_last(desk: Desk, cast: Cast, two: tuple[Conversation, Conversation]) -> None:
+    page = desk(cast.ben)
+    go(page, two[0])
+    held = Held(page, "**/draft/*")
+    page.fill(ANSWER, "Old")
+    old = held.first()
+    page.clock.install()
+    page.fill(ANSWER, "Old and new")
+    page.clock.run_for(3000)
+    assert held.routes == []
+    old.continue_()
+    held.first().continue_()
+    until(lambda: Draft.objects.filter(text="Old and new").exists(), "the newer text was not saved")
+    expect(page.locator("[data-panel=reply] [data-draft-state]")).to_have_text("Draft saved")
+
+
+def test_what_takes_long_is_seen_then_said(desk: Desk, cast: Cast, two: tuple[Conversation, Conversation]) -> None:
+    page = desk(cast.ben)
+    expect(page.locator(f"#row-{two[0].number}")).to_be_visible()
+    held = Held(page, f"**/conversations/{two[0].number}*")
+    page.click(f"#row-{two[0].number} [data-row-link]")
+    late = held.first()
+    expect(page.locator("html")).to_have_class("busy")
+    expect(page.locator("#slow")).to_contain_text("Nothing is lost")
+    assert serious(page) == []
+    late.continue_()
+    expect(page.locator(ANSWER)).to_be_visible()
+    expect(page.locator("#slow")).to_be_hidden()
+    expect(page.locator("html")).not_to_have_class("busy")
+
+
+def test_a_status_that_did_not_change_says_so(desk: Desk, cast: Cast, two: tuple[Conversation, Conversation]) -> None:
+    page = desk(cast.ben)
+    go(page, two[0])
+    page.route("**/solution", lambda route: route.fulfill(status=500, body=""))
+    page.route("**/status*", lambda route: route.fulfill(status=500, body=""))
+    page.keyboard.press("e")
+    expect(page.locator("#trouble")).to_contain_text("nothing was lost")
+    two[0].refresh_from_db()
+    assert two[0].solved_at is None
