@@ -72,6 +72,22 @@ def test_what_nobody_asked_for_gives_no_rights(who: str, cast: Cast, made: Made)
     assert state(cast) == before
 
 
+ABSURD = ("\x00", "9" * 400, "\u202e", "'\"><script>alert(1)</script>")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("value", ABSURD, ids=("NUL", "a huge number", "a turned direction", "markup"))
+def test_no_value_of_a_form_breaks_the_house(value: str, cast: Cast, made: Made) -> None:
+    """Each field that a form of the product is known to have, with what no database or page can hold."""
+    found = {}
+    names = {name for row in ALL.values() for name in row.data(cast, made)} | {"q", "text", "name", "to", "subject", "note"}
+    for asked in ask_all(cast.ada, cast, made, data=dict.fromkeys(sorted(names), value)):
+        page = asked.answer.content if not asked.answer.streaming else b""
+        if asked.answer.status_code >= 500 or b"<script>alert(1)" in page:
+            found[asked.name] = asked.answer.status_code
+    assert found == {}
+
+
 def state(cast: Cast) -> list[Any]:
     return list(type(cast.ben).objects.order_by("pk").values_list("email", "role", "is_active", "created_at"))
 

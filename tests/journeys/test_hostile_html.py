@@ -49,6 +49,16 @@ VECTORS = f"""
 <form action="https://tracker.example/n"><button>send</button></form><p id="end">The end.</p>
 """
 
+RUNS = {
+    "": f"<svg onload='{RUN}'><script>{RUN}</script></svg>".encode(),
+    "x.xhtml": f'<html xmlns="http://www.w3.org/1999/xhtml"><body onload="{RUN}"><script>{RUN}</script></body></html>'.encode(),
+    "x.pdf": f"%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS({RUN})>>>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF".encode(),
+    "x.swf": b"FWS\x09\x20\x00\x00\x00" + b"\x00" * 24,
+    "x.txt": f"+ADw-script+AD4-{RUN}+ADw-/script+AD4-".encode(),
+    "x": f"+ADw-script+AD4-{RUN}+ADw-/script+AD4-".encode(),
+}
+"""What would run of a file of this name, if a browser opened it in the house's name."""
+
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
@@ -63,8 +73,9 @@ def worker(pool: Pool, tmp_path: Path, settings: Any) -> Worker:
     return Worker(pool)
 
 
-def arrived(cast: Cast, worker: Worker, mail: EmailMessage) -> Conversation:
-    store.many(cast.mailbox.pk, [RawItem(mail.as_bytes(), lane="mail")])
+def arrived(cast: Cast, worker: Worker, mail: EmailMessage, claimed: str = "") -> Conversation:
+    content = mail.as_bytes().replace(b"application/x-claimed", claimed.encode())
+    store.many(cast.mailbox.pk, [RawItem(content, lane="mail")])
     assert worker.once() == 1
     return Conversation.objects.latest("pk")
 
@@ -151,15 +162,21 @@ def test_pictures_are_fetched_when_somebody_asks_and_nothing_else_is(
         ("photo.png", "image/png"),
         ("x.xml", "text/xml"),
         ("x.pdf", "application/pdf"),
+        ("x.xhtml", "application/xhtml+xml"),
+        ("x.mht", "multipart/related"),
+        ("x.mhtml", "message/rfc822"),
+        ("x.swf", "application/x-shockwave-flash"),
+        ("x.htc", "text/x-component"),
+        ("x.txt", "text/html; charset=utf-7"),
+        ("x", "image/png; charset=utf-7"),
     ],
 )
 def test_a_file_comes_as_a_download_whatever_it_claims(
     live_server: LiveServer, page: Page, cast: Cast, worker: Worker, name: str, claimed: str
 ) -> None:
     mail = hostile()
-    kind, _, sub = claimed.partition("/")
-    mail.add_attachment(f"<svg onload='{RUN}'><script>{RUN}</script></svg>".encode(), maintype=kind, subtype=sub, filename=name)
-    row = arrived(cast, worker, mail)
+    mail.add_attachment(RUNS.get(name, RUNS[""]), maintype="application", subtype="x-claimed", filename=name)
+    row = arrived(cast, worker, mail, claimed)
     file = row.messages.get().attachments.get()
     sign_in(page, live_server.url, cast.ben)
     answer = page.context.request.get(f"{live_server.url}/attachments/{file.pk}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -48,8 +48,10 @@ def card(request: Request, number: int, *, said: str = "", error: str = "") -> H
 def new(request: Request, number: int) -> HttpResponse:
     """A type, then its fields with what is known already, then it is open."""
     conversation = loading.conversation(request, number)
-    kinds = queries.types_for(conversation.brand_id)
-    kind = get_object_or_404(RequestType, pk__in=[one.pk for one in kinds], key=request.GET.get("type", ""))
+    wanted = request.GET.get("type", "")
+    kind = next((one for one in queries.types_for(conversation.brand_id) if one.key == wanted), None)
+    if kind is None:
+        raise Http404
     if request.method == "POST":
         return _open(request, conversation, kind)
     form = _form(request, conversation, kind)
