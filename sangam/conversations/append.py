@@ -10,7 +10,8 @@ import datetime as dt
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -58,10 +59,10 @@ def many(drafts: Sequence[Drafted]) -> list[int]:
     """Write the messages, their conversations and everything that hangs on them; gives the message ids in order."""
     if not drafts:
         return []
-    new = _number_and_lock(drafts, clock.now())
+    new, before = _number_and_lock(drafts, clock.now())
     _open_threads(drafts)
     _write_conversations(new, drafts)
-    facts = _facts(drafts, new)
+    facts = _facts(drafts, new, before)
     few = len(facts) <= FEW
     written, *_told = sql.together(
         _messages(drafts),
@@ -82,11 +83,24 @@ def many(drafts: Sequence[Drafted]) -> list[int]:
     return [draft.message_id for draft in drafts]
 
 
-_LOCK = f"SELECT id, root_id FROM {Conversation._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How a conversation stood when it was locked. `root_id` is its own id where it was joined into nothing."""
+
+    root_id: int
+    category: int
+    channel_id: int | None
+    snoozed: bool
 
 
-def _number_and_lock(drafts: Sequence[Drafted], at: dt.datetime) -> list[Matter]:
-    """Give every message and every new conversation its id, and lock the others; the new ones, in order."""
+_LOCK = f"""
+SELECT id, coalesce(root_id, id), category, channel_id, snoozed_until IS NOT NULL FROM {Conversation._meta.db_table}
+WHERE id = ANY(%s) ORDER BY id FOR UPDATE
+"""
+
+
+def _number_and_lock(drafts: Sequence[Drafted], at: dt.datetime) -> tuple[list[Matter], dict[int, Before]]:
+    """Give every message and every new conversation its id, and lock the others; the new ones, in order, and the others."""
     new = list({id(d.matter): d.matter for d in drafts if not d.matter.id}.values())
     known = sorted({number for draft in drafts for number in (draft.matter.id, draft.stands_in) if number})
     matters, messages, locked = sql.together(
@@ -100,10 +114,11 @@ def _number_and_lock(drafts: Sequence[Drafted], at: dt.datetime) -> list[Matter]
     for draft, (number,) in zip(drafts, messages, strict=True):
         draft.message_id = number
         draft.created_at = draft.created_at or at
-    roots = {number: root or number for number, root in locked}
+    before = {number: Before(*stood) for number, *stood in locked}
+    roots = {number: one.root_id for number, one in before.items()}
     if any(roots.get(draft.stands_in, draft.matter.id) != draft.matter.id for draft in drafts):
         raise Raced("a conversation was joined or parted meanwhile")
-    return new
+    return new, before
 
 
 MESSAGE_TYPES = {
@@ -383,7 +398,16 @@ EVENT_KINDS = {
 }
 
 
-def _facts(drafts: Sequence[Drafted], new: Sequence[Matter]) -> list[Fact]:
+def _turns(draft: Drafted, before: Before | None) -> bool:
+    """Whether more than its last words may be another of the conversation now: status, channel, snooze. In doubt it is said."""
+    if draft.kind == MessageKind.NOTE:
+        return False
+    if before is None or before.snoozed or (draft.channel_id and draft.channel_id != before.channel_id):
+        return True
+    return before.category not in ((Category.PENDING,) if draft.kind in SAID_BY_US else (Category.NEW, Category.OPEN))
+
+
+def _facts(drafts: Sequence[Drafted], new: Sequence[Matter], before: Mapping[int, Before]) -> list[Fact]:
     opened = {matter.id: matter for matter in new}
     facts = []
     for draft in drafts:
@@ -396,7 +420,8 @@ def _facts(drafts: Sequence[Drafted], new: Sequence[Matter]) -> list[Fact]:
         if (matter := opened.pop(draft.matter.id, None)) is not None:
             data = {"channel": draft.channel_id, "team": matter.team_id, "folder": int(matter.folder)}
             facts.append(Fact("conversation.created", "conversation", matter.id, data=data, **shared))
-        data = {"channel": draft.channel_id, "automatic": bool(draft.marks.get("automatic") or draft.automatic)}
+        automatic = bool(draft.marks.get("automatic") or draft.automatic)
+        data = {"channel": draft.channel_id, "automatic": automatic, "turned": _turns(draft, before.get(draft.matter.id))}
         facts.append(Fact(EVENT_KINDS[MessageKind(draft.kind)], "message", draft.message_id, data=data, **shared))
     return facts
 

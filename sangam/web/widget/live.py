@@ -115,14 +115,15 @@ def _threads(key: str, refs: Iterable[IdentityRef]) -> tuple[str, ...]:
 
 
 def _said(told: Sequence[Happened], topics: Collection[str]) -> list[News]:
-    found = _messages(event.subject_id for event in told) if told else {}
-    channels = Channel.objects.select_related("brand").in_bulk({int(who[1]) for one in found.values() for who in one.whose})
+    found = _messages((event.subject_id for event in told), topics) if told else {}
+    numbers = {int(who[1]) for one in found.values() for who in one.whose}
+    channels = Channel.objects.select_related("brand").in_bulk(numbers) if numbers else {}
     return [
-        News(topic, frame)
+        News(visitor.topic(who[1], who[2]), frame)
         for event in told
         if (one := found.get(event.subject_id))
         for who in one.whose
-        if (topic := visitor.topic(who[1], who[2])) in topics and (channel := channels.get(int(who[1])))
+        if (channel := channels.get(int(who[1])))
         for frame in [_frame(event, one, channel)]
     ]
 
@@ -139,21 +140,20 @@ def _shut_out(identities: Sequence[int], topics: Collection[str]) -> list[News]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message and the identities of channels with a widget that it came from or went to."""
+    """A message, and of the identities of channels with a widget that it came from or went to those who listen."""
 
     message: Message
     whose: tuple[Who, ...]
 
 
-def _messages(ids: Iterable[int]) -> dict[int, Told]:
+def _messages(ids: Iterable[int], topics: Collection[str]) -> dict[int, Told]:
     found = visitor.shown().filter(pk__in=set(ids)).select_related("identity")
     messages = list(found)
     went = visitor.receivers([one.pk for one in messages if one.kind != MessageKind.IN])
     whose = {one.pk: [_key(one)] if one.kind == MessageKind.IN and one.identity else went.get(one.pk, []) for one in messages}
-    barred = _barred({who for found in whose.values() for who in found})
-    return {
-        one.pk: Told(one, tuple(who for who in whose[one.pk] if who[1].isdigit() and who not in barred)) for one in messages
-    }
+    here = {pk: [who for who in found if who[1].isdigit() and visitor.topic(*who[1:]) in topics] for pk, found in whose.items()}
+    barred = _barred({who for found in here.values() for who in found})
+    return {one.pk: Told(one, tuple(who for who in here[one.pk] if who not in barred)) for one in messages if here[one.pk]}
 
 
 def _barred(whose: Collection[Who]) -> frozenset[Who]:

@@ -32,6 +32,7 @@ from sangam.web.workspace.inbox import listing
 from sangam.web.workspace.live import asked, bell, bulk, changes, counts, lists, posts, stream, timelines
 from sangam.web.workspace.live.words import dumped
 
+NAMED = "customer.named"
 TYPING = "typing"
 SEEN = "seen"
 AS = ("reply", "note")
@@ -90,9 +91,10 @@ class Workspace:
             return []
         seq = told[-1].seq or 0
         found = changes.read(told)
+        named = {event.customer_id for event in told if event.kind == NAMED and event.customer_id}
         rows = lists.news(found, languages, seq=seq) if lists.TOPIC in topics else None
         return [
-            *stream.news(found, topics, languages, seq=seq),
+            *stream.news(found, topics, languages, seq=seq, named=named),
             *([rows] if rows else []),
             *counts.news(self.shared, found, topics, seq=seq),
             *bell.news(told, topics, languages),

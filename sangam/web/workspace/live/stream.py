@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +29,7 @@ TOPIC = "conversation:"
 MOST = 30
 """More entries than this in one batch are not pushed: the page asks for what is new."""
 SPOKEN = frozenset({"message.received", "message.written", "note.written"})
-HEADED = frozenset({"message.received", "message.written", "message.undone", "message.failed"})
+HEADED = frozenset({"message.undone", "message.failed"})
 UNHEADED = frozenset(
     {"conversation.created", "conversation.mentioned", "conversation.shared", "conversation.fields", participants.REACHED}
 )
@@ -73,11 +73,17 @@ def _speaker(event: Event, message: Said) -> dict[str, Any]:
     }
 
 
-def news(changes: Mapping[int, Change], topics: Collection[str], languages: Collection[str], *, seq: int) -> list[News]:
-    """One piece for each conversation that somebody watches."""
+def news(
+    changes: Mapping[int, Change], topics: Collection[str], languages: Collection[str], *, seq: int, named: Container[int] = ()
+) -> list[News]:
+    """One piece for each conversation that somebody watches. `named` are customers whose name is known only now."""
     watched = {number: change for number, change in changes.items() if topic(number) in topics}
     messages = _messages(watched.values())
-    heads = _heads(number for number, change in watched.items() if any(map(_headed, change.events)))
+    heads = _heads(
+        number
+        for number, change in watched.items()
+        if any(map(_headed, change.events)) or change.standing.customer_id in named
+    )
     told = [
         Told(change, heads.get(number), {pk: messages[pk] for pk in _spoken_of(change) if pk in messages})
         for number, change in watched.items()
@@ -95,13 +101,19 @@ def _messages(changes: Iterable[Change]) -> dict[int, Said]:
 
 
 def _headed(event: Event) -> bool:
+    """Most messages leave the header as it is, and whoever has a menu of it open keeps it."""
+    if event.kind in SPOKEN:
+        return bool(event.data.get("turned", True))
     return event.kind in HEADED or (event.kind.startswith("conversation.") and event.kind not in UNHEADED)
 
 
-def _heads(ids: Iterable[int]) -> dict[int, Conversation]:
+def _heads(wanted: Iterable[int]) -> dict[int, Conversation]:
     """As `loading.conversation` reads one, for all at once."""
+    ids = list(wanted)
+    if not ids:
+        return {}
     found = Conversation.objects.select_related("customer", "assignee", "team", "status", "channel")
-    rows = found.prefetch_related("tags", "customer__identities").filter(pk__in=list(ids))
+    rows = found.prefetch_related("tags", "customer__identities").filter(pk__in=ids)
     return {row.pk: row for row in rows}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from typing import Any
@@ -12,9 +13,10 @@ from sangam.accounts import rights
 from sangam.accounts.models import Membership, Team, User
 from sangam.conversations import acts, assign, participants, status, tags, write
 from sangam.conversations.models import Conversation, Priority
-from sangam.events import relay
+from sangam.events import record, relay
 from sangam.events.models import Event
 from sangam.events.record import Actor
+from sangam.lib import clock
 from sangam.notify import bell, ring
 from sangam.realtime import bus, live
 from sangam.realtime.live import Hello, Refused, Signal, Viewer, Watch
@@ -247,7 +249,7 @@ def test_nothing_tells_a_stranger_that_there_is_something(cast: Cast) -> None:
 # What is told.
 
 
-def test_a_message_comes_with_its_header_and_who_spoke(cast: Cast) -> None:
+def test_a_message_comes_with_who_spoke_and_leaves_the_header_alone(cast: Cast) -> None:
     row = cast.conversation()
     first = row.messages.get()
     events = happened(lambda: cast.arrive(cast.letter("Any news?", thread=Thread(in_reply_to=first.external_id))))
@@ -256,8 +258,47 @@ def test_a_message_comes_with_its_header_and_who_spoke(cast: Cast) -> None:
     assert [entry["id"] for entry in frame["put"]] == [f"message-{message.pk}"]
     assert "Any news?" in frame["put"][0]["html"] and "csrfmiddlewaretoken" not in json.dumps(frame)
     assert frame["said"] == [{"id": message.pk, "by": "customer", "name": "Cleo Marin", "kind": "in"}]
-    assert 'id="conv-head"' in frame["head"]
+    assert "head" not in frame
     assert frame["seq"] == events[-1].seq
+
+
+def test_a_header_comes_with_a_message_that_changes_it(cast: Cast) -> None:
+    """His word reopens, ours makes it wait, either wakes it or leads it to another channel; a note does nothing."""
+    row = cast.conversation()
+    first = row.messages.get()
+
+    def writes() -> None:
+        cast.arrive(cast.letter("Any news?", thread=Thread(in_reply_to=first.external_id)))
+
+    def answers() -> None:
+        writing = write.Writing("Soon", write.reply_parties(row))
+        write.reply(row, writing, channel=cast.mailbox, by=by(cast.ben), author=cast.ben)
+
+    def notes() -> None:
+        write.note(row, "Look", by=by(cast.ben), author=cast.ben)
+
+    def changed(work: Callable[[], None]) -> bool:
+        """Of the message alone: what else happened comes with a header of its own."""
+        spoken = [event for event in happened(work) if not event.kind.startswith("conversation.")]
+        (frame,) = told(cast.ben, spoken, f"conversation:{row.pk}")
+        return "head" in frame
+
+    assert [changed(work) for work in (writes, answers, notes, answers, writes, writes)] == [
+        False, True, False, False, True, False
+    ]  # fmt: skip
+    status.solve(row, by=by(cast.ben))
+    assert changed(writes)
+    status.snooze(row, clock.now() + dt.timedelta(days=1), by=by(cast.ben))
+    assert changed(writes)
+
+
+def test_a_header_comes_for_a_name_that_is_known_only_now(cast: Cast) -> None:
+    row = cast.conversation()
+    message = row.messages.get()
+    fact = record.Fact("customer.named", "customer", row.customer_id, customer_id=row.customer_id)
+    said = record.Fact("message.received", "message", message.pk, conversation_id=row.pk, data={"turned": False})
+    (frame,) = told(cast.ben, happened(lambda: record.many([fact, said])), f"conversation:{row.pk}")
+    assert 'id="conv-head"' in frame["head"]
 
 
 def test_lines_and_messages_come_in_the_order_they_happened(cast: Cast) -> None:
