@@ -234,6 +234,7 @@ def test_a_matter_is_noted_assigned_snoozed_described_and_answered_later(house: 
     page.locator("#choose-assign").get_by_role("button", name="Me").click()
     expect(page.locator("#toasts")).to_contain_text("Assigned to Ben")
 
+    page.locator("[data-name='Fields of this matter']").click()
     with page.expect_response("**/fields*"):
         page.get_by_label("Order number").fill("40-77")
         page.get_by_label("Order number").press("Tab")

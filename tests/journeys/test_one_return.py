@@ -42,11 +42,14 @@ def test_the_order_is_asked_for_once(stage: Played, worker: Worker, cast: Cast, 
     page.goto(f"{live_server.url}/conversations/{row.number}")
     page.wait_for_load_state()
     expect(page.locator(".known")).to_contain_text(ORDER)
-    beside = page.locator(".requests-beside")
-    beside.get_by_role("link", name="Return").click()
-    expect(beside.locator("[name$=order_number]")).to_have_value(ORDER)
-    beside.get_by_role("button", name="Open it").click()
+    add = page.locator(".cust-add-request")
+    add.locator("summary").first.click()
+    add.get_by_role("link", name="Return").click()
+    expect(add.locator("[name$=order_number]")).to_have_value(ORDER)
+    add.get_by_role("button", name="Open it").click()
+    beside = page.locator(".requests-known")
     expect(beside.locator(".request-cards")).to_contain_text("R-")
+    expect(add.get_by_role("button", name="Open it")).to_have_count(0)
     made = Request.objects.get()
     assert made.fields["order_number"] == ORDER
 

@@ -98,7 +98,10 @@ def _open(request: Request, conversation: Conversation, kind: RequestType) -> Ht
     else:
         said = _("{number} is open").format(number=made)
         if is_partial(request):
-            return card(request, conversation.number, said=said)
+            answer = card(request, conversation.number, said=said)
+            # It shows where the requests are, and what it was asked for in closes.
+            answer["HX-Retarget"], answer["HX-Trigger"] = ".requests-known", "request-opened"
+            return answer
         messages.success(request, said)
         return redirect("workspace:request", made.number)
     return _asked(request, conversation, kind, form)

@@ -8,6 +8,7 @@ const RETRY_MS = 10_000;
 const saving = new WeakMap();
 const underway = new WeakMap();
 const onServer = new WeakMap();
+const goingOut = new WeakMap();
 const key = (form) => `draft:${form.dataset.draft}`;
 const words = (form) => find("textarea", form)?.value ?? "";
 
@@ -62,6 +63,8 @@ async function save(form) {
 }
 
 export function keep(form) {
+  // What is just being sent is no news: a browser tells of a change once more when its form goes.
+  if (form.dataset.sending && words(form) === goingOut.get(form)) return;
   if (!saving.has(form)) saving.set(form, settled(() => save(form), PAUSE_MS));
   hold(form);
   state(form, "saving");
@@ -79,6 +82,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const { xhr, requestConfig: { elt, verb } } = event.detail;
   if (verb !== "post" || !elt.matches("form[data-draft]")) return;
   elt.dataset.sending = "1";
+  goingOut.set(elt, words(elt));
   saving.get(elt)?.cancel();
   underway.get(elt)?.abort();
   hold(elt, true);

@@ -35,3 +35,12 @@ on("focusout", "[data-requests]", () => waits && showAll());
 
 hear("request", ({ id }) => page()?.dataset.request === String(id) && showOne());
 hear("requests", () => list() && showAll());
+
+// Opened from beside a conversation: it shows among the others, and the fields it was asked for in are fresh for the next.
+document.addEventListener("request-opened", () => {
+  const add = find(".cust-add-request");
+  const box = add && find(".requests-beside", add);
+  if (!box) return;
+  add.open = false;
+  htmx.ajax("GET", box.getAttribute("hx-get"), { source: box, target: box, swap: "innerHTML" });
+});
