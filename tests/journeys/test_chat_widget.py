@@ -176,7 +176,9 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(browser: Browser, 
 
 
 def test_targets_of_a_phone_are_for_fingers(browser: Browser, shop: Site) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, reduced_motion="reduce")
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, reduced_motion="reduce"
+    )
     visitor = Visitor(context.new_page())
     visitor.goes_to(shop.put("/")).opens()
     small = [

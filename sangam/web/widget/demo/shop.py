@@ -53,6 +53,8 @@ PRODUCTS = (
         (("Weight", "620 g each"), ("Leather", "From Portugal"), ("Sole", "Can be changed"), ("Sizes", "36 to 48")),
     ),
 )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """Somebody who has an account at the shop. `slug` stands in the address of a page, in the place of a session."""
