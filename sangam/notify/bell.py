@@ -65,6 +65,12 @@ def unread_mentions(scope: Scope, *, most: int = 500) -> frozenset[int]:
     return frozenset(number for number in found.values_list("conversation", flat=True)[:most] if number is not None)
 
 
+def mentioned(scope: Scope, *, most: int = 100) -> list[int]:
+    """As `unread_mentions`, of what he may still see: the numbers that people know conversations by."""
+    found = visible(scope).filter(kind=Kind.MENTIONED, read_at=None, conversation__isnull=False).order_by("-pk")
+    return list(dict.fromkeys(found.values_list("conversation__number", flat=True)[:most]))
+
+
 def of_event(event_id: int, people: Collection[int]) -> dict[int, Item]:
     """What these people hear of one event, by person; who may see what it is about is for the caller to ask."""
     found = Notification.objects.filter(event_id=event_id, user__in=people)

@@ -82,7 +82,8 @@ def page(context: BrowserContext) -> Iterator[Page]:
     yield opened
     # A test server has no hub behind it: the page goes on by asking, and says so to nobody but the console.
     # A request that typing took back is told by htmx as if it were a mistake; one that failed says more than these two.
-    known = ("409", "422", "WebSocket connection to", "htmx:sendAbort", "htmx:afterRequest, [object")
+    # A page that asks by itself just when its session ends is refused with 401, and says so in words.
+    known = ("401", "409", "422", "WebSocket connection to", "htmx:sendAbort", "htmx:afterRequest, [object")
     left = [error for error in errors if not any(part in error for part in known)]
     assert left == [], left
 

@@ -386,7 +386,11 @@ def test_a_mention_picked_with_the_keyboard_tells_and_lets_in(house: House, desk
     expect(ben.locator("[data-panel=note] textarea")).to_have_value("Was this paid, @Mara ")
     ben.keyboard.press("Control+Enter")
     expect(mara.locator(".bell-number")).to_have_text("1")
-    expect(mara.locator(f"#row-{row.number}")).to_be_visible()
+    expect(mara.locator(f"#row-{row.number}").get_by_role("img", name="A colleague mentions you")).to_be_visible()
+    expect(ben.locator(".row-mention")).to_have_count(0)
+    mara.locator(f"#row-{row.number} [data-row-link]").click()
+    expect(mara.locator(".bell-number")).to_have_count(0)
+    expect(mara.locator(".row-mention")).to_have_count(0)
 
 
 # The look.

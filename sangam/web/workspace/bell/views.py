@@ -19,12 +19,13 @@ from sangam.web.workspace.bell.forms import WishesForm
 
 
 def _context(request: Request) -> dict[str, Any]:
-    return {
-        "items": bell.newest(request.scope),
-        "unread": bell.unread(request.scope),
-        "wishes": wishes.of(request.user),
-        "words": words,
-    }
+    return {"items": bell.newest(request.scope), "words": words, **_counted(request)}
+
+
+def _counted(request: Request) -> dict[str, Any]:
+    unread = bell.unread(request.scope)
+    mentioned = bell.mentioned(request.scope) if unread else []
+    return {"unread": unread, "mentioned": mentioned, "wishes": wishes.of(request.user)}
 
 
 @require_safe
@@ -38,8 +39,7 @@ def ring(request: Request) -> HttpResponse:
 @signed_in
 def count(request: Request) -> HttpResponse:
     """The number on the bell, and how the page may ring."""
-    context = {"unread": bell.unread(request.scope), "wishes": wishes.of(request.user)}
-    return render(request, "bell/_count.html.jinja", context)
+    return render(request, "bell/_count.html.jinja", _counted(request))
 
 
 @require_POST

@@ -24,6 +24,7 @@ import "./livetimeline.js";
 import "./together.js";
 import "./ways.js";
 import "./bell.js";
+import "./mentioned.js";
 import "./mentions.js";
 import "./snippets.js";
 import "./formatting.js";

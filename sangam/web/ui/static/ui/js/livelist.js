@@ -1,6 +1,7 @@
 // Rows come, move, change and go by themselves, but never under a pointer, a mark or the focus: what would jump waits.
 import { all, find, on, settled, whenever } from "./dom.js";
 import { built, eachFrame, hear, known, watch, wire } from "./live.js";
+import { signed } from "./mentioned.js";
 
 const TOP_PX = 40;
 const MOST_ROWS = 150;
@@ -94,8 +95,9 @@ function replace(old, fresh) {
   if (focused) find(focused, fresh)?.focus({ preventScroll: true });
 }
 
-/** A pushed row does not know which list it comes to: its links lead back to this one. */
+/** A pushed row knows neither who looks nor which list it comes to: its links lead back to this one. */
 function dressed(fresh) {
+  signed(fresh);
   const query = list()?.dataset.liveList;
   const link = find("[data-row-link]", fresh);
   if (query && link && !link.getAttribute("href").includes("?")) {
