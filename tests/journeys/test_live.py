@@ -304,7 +304,7 @@ def test_a_network_that_drops_is_said_calmly(house: House, desk: Callable[..., P
     page.context.set_offline(True)
     page.evaluate("dispatchEvent(new Event('offline'))")
     house.install.kill("run sockets")
-    expect(page.locator("#connection")).to_contain_text("Reconnecting")
+    expect(page.locator("#connection [data-when-waiting]")).to_be_visible()
     write.note(row, "Said meanwhile", by=by(house.cast.lena), author=house.cast.lena)
     page.context.set_offline(False)
     expect(page.locator(".message.note")).to_contain_text("Said meanwhile", timeout=30_000)
@@ -327,7 +327,7 @@ def test_whoever_is_signed_out_is_told_and_keeps_his_words(house: House, desk: C
     page.keyboard.type("What I am writing")
     page.context.clear_cookies()
     lines[-1].close(code=STALE_TICKET)
-    expect(page.locator("#connection")).to_contain_text("You are signed out")
+    expect(page.locator("#connection [data-when-out]")).to_be_visible()
     expect(page.locator("[data-panel=reply] textarea")).to_have_value("What I am writing")
 
 
