@@ -21,13 +21,14 @@ FILE_TYPES = (
 @dataclass(frozen=True, slots=True)
 class Page:
     """How the page shows itself. `welcome` by language, "" for all others; `newcomers`: whoever proves an address may ask;
-    `linked`: letters of the brand point to it."""
+    `linked`: letters of the brand point to it; `called`: people answer the phone, and may ask for a PIN."""
 
     welcome: Mapping[str, str] = field(default_factory=dict)
     newcomers: bool = True
     take_new: bool = True
     take_files: bool = True
     linked: bool = True
+    called: bool = False
 
     def welcome_for(self, languages: Iterable[str]) -> str:
         """In the first of these languages that there is, else that for all others."""

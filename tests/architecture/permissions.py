@@ -334,6 +334,7 @@ TABLE: dict[str, Row] = {
     "workspace:elsewhere": Row("sees", kwargs=number),
     "workspace:invite": Row("sees", "post", kwargs=number, data=lambda cast, made: {"way": "0-0"}),
     "workspace:answer_by": Row("sees", "post", kwargs=number),
+    "workspace:caller": Row("sees", "post", kwargs=number, data=lambda cast, made: {"pin": "000 000"}),
     "workspace:relate": Row("sees", "post", kwargs=number, data=lambda cast, made: {"other": "0"}),
     "workspace:children": Row("sees", "post", kwargs=number),
     "workspace:side_new": Row("sees", kwargs=number),

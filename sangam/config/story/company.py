@@ -156,7 +156,7 @@ def _pages(brands: Mapping[str, Brand], teams: Mapping[str, Team], mailboxes: Ma
     for name, brand, team, mailbox, welcome in PAGES:
         if not Channel.objects.filter(kind=PAGE, address=name).exists():
             made = Channel(kind=PAGE, name="My requests", address=name, brand=brands[brand], team=teams[team])
-            administer.save(made, {"continue_on": mailboxes[mailbox].address, "welcome": welcome}, by=None)
+            administer.save(made, {"continue_on": mailboxes[mailbox].address, "welcome": welcome, "show_pin": True}, by=None)
 
 
 def _calendar(place: str, zone: str, country: str, hours: Mapping[int, list[list[str]]]) -> Calendar:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from sangam.conversations import files, pictures, status, thread
+from sangam.conversations import files, pictures, pin, status, thread
 from sangam.conversations.models import Attachment, Conversation
 from sangam.events.record import Actor
 from sangam.lib import clock
@@ -44,7 +44,7 @@ def _one(request: HttpRequest, here: Here, conversation: Conversation, form: Say
         "conversation": conversation, "said": said, "state": words.state(conversation), "steps": words.steps(),
         "title": present.titled(*first), "form": form, "sent": "sent" in request.GET,
         "own": conversation.customer_id in here.sight.owners, "again": _reopens(here, conversation),
-        "typed": typed.spoken_of(here, conversation),
+        "typed": typed.spoken_of(here, conversation), "pin": pin.of(conversation) if here.page.called else "",
     }  # fmt: skip
     return show(request, here, "one", status=422 if form.is_bound else 200, **told)
 

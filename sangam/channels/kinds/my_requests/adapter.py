@@ -45,11 +45,12 @@ class Adapter(portals.PortalAdapter):
         yield base.Check(_("Codes for signing in"), bool(mailbox), str(mailbox or _("No mailbox is chosen.")), mend=mend)
 
     def page(self, settings: base.Settings) -> portals.Page:
-        def on(name: str) -> bool:
-            return bool(settings.values.get(name, True))
+        def on(name: str, unsaid: bool = True) -> bool:
+            return bool(settings.values.get(name, unsaid))
 
         welcome = settings.get("welcome") or {}
-        return portals.Page(welcome, on("newcomers"), on("take_new"), on("take_files"), on("link_below"))
+        taken = on("newcomers"), on("take_new"), on("take_files")
+        return portals.Page(welcome, *taken, on("link_below"), on("show_pin", unsaid=False))
 
     def call(self, written: portals.Written, settings: base.Settings) -> base.Request:
         body = inbound.body(written)

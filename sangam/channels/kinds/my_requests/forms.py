@@ -31,13 +31,17 @@ class MyRequestsForm(forms.Form):
     )  # fmt: skip
     take_new = forms.BooleanField(label=_("customers may begin something new there"), required=False, initial=True)
     take_files = forms.BooleanField(label=_("customers may send files"), required=False, initial=True)
+    show_pin = forms.BooleanField(
+        label=_("show a PIN for calls"), required=False,
+        help_text=_("Whoever calls tells it and need not begin anew. It shows that he has his page before him."),
+    )  # fmt: skip
     link_below = forms.BooleanField(
         label=_("a link below every letter of the brand"), required=False, initial=True,
         help_text=_("It holds no secret: whoever follows it signs in first."),
     )  # fmt: skip
 
     sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
-        (_("On the page"), ("welcome", "newcomers", "take_new", "take_files")),
+        (_("On the page"), ("welcome", "newcomers", "take_new", "take_files", "show_pin")),
         (_("Letters"), ("continue_on", "link_below")),
     )
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from sangam.channels import administer
 from sangam.channels.models import Channel
-from sangam.conversations import status, write
+from sangam.conversations import pin, status, write
 from sangam.conversations.models import Attachment, Category, Conversation, Message, MessageKind
 from sangam.conversations.write import Writing
 from sangam.customers.models import Identity
@@ -178,3 +178,13 @@ def test_other_brands_have_pages_of_their_own(cast: Cast, cleo: Browser) -> None
     assert cleo.rows() == []
     cleo.get(f"{conversation.number}/")
     assert cleo.status == 404
+
+
+def test_a_pin_for_calls_is_shown_where_the_brand_wants_it(cast: Cast, cleo: Browser, portal: Channel) -> None:
+    conversation = cast.conversation("Where is my tent?")
+    cleo.sign_in()
+    cleo.said(conversation.number)
+    assert pin.of(conversation) not in cleo.answer.content.decode()
+    administer.save(portal, {**portal.settings, "show_pin": True}, by=cast.ada)
+    cleo.said(conversation.number)
+    assert pin.of(conversation) in cleo.answer.content.decode()

@@ -19,7 +19,9 @@ def test_a_slash_at_the_end_is_forgiven(client: Client, db: None, typed: str, le
     assert answer.status_code == 302 and answer["Location"] == leads
 
 
-@pytest.mark.parametrize("typed", ["//evil.example/", "/nothing-here/", "//orders//", "//evil.example/orders/", "/%5Cevil.example/"])
+@pytest.mark.parametrize(
+    "typed", ["//evil.example/", "/nothing-here/", "//orders//", "//evil.example/orders/", "/%5Cevil.example/"]
+)
 def test_what_is_nowhere_leads_nowhere(client: Client, db: None, typed: str) -> None:
     assert client.get("/", PATH_INFO=typed).status_code == 404
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from sangam.accounts.models import Team, User
-from sangam.conversations import streamed
+from sangam.conversations import pin, streamed
 from sangam.conversations.models import Category, Conversation, Folder, Outbox, Priority, Status, Tag
 from sangam.customers.timeline import Happened
 from sangam.lib import sql
@@ -167,6 +167,8 @@ TOLD: Mapping[str, Callable[[Happened, Names], str]] = {
     ),
     "conversation.joined": _joined,
     "conversation.parted": _parted,
+    pin.RIGHT: lambda event, names: _("{who} was told the right PIN on the phone").format(who=names.who(event)),
+    pin.WRONG: lambda event, names: _("{who} was told a wrong PIN on the phone").format(who=names.who(event)),
     "request.linked": lambda event, names: _("{who} linked a request to it").format(who=names.who(event)),
     "request.unlinked": lambda event, names: _("{who} took a request off it").format(who=names.who(event)),
     "request.overdue": lambda event, names: _("A request is overdue"),

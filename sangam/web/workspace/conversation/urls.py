@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sangam.web.workspace.conversation import acting, actions, elsewhere, joining, knowing, relating, sides, views
+from sangam.web.workspace.conversation import acting, actions, calling, elsewhere, joining, knowing, relating, sides, views
 
 ONE = "conversations/<int:number>"
 urlpatterns = [
@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{ONE}/elsewhere", elsewhere.menu, name="elsewhere"),
     path(f"{ONE}/invitations", elsewhere.invite, name="invite"),
     path(f"{ONE}/answers-by", elsewhere.answer_by, name="answer_by"),
+    path(f"{ONE}/caller", calling.hear, name="caller"),
     path(f"{ONE}/relations", relating.relate, name="relate"),
     path(f"{ONE}/children", relating.children, name="children"),
     path(f"{ONE}/sides/new", sides.new, name="side_new"),

@@ -80,9 +80,7 @@ def news(
     watched = {number: change for number, change in changes.items() if topic(number) in topics}
     messages = _messages(watched.values())
     heads = _heads(
-        number
-        for number, change in watched.items()
-        if any(map(_headed, change.events)) or change.standing.customer_id in named
+        number for number, change in watched.items() if any(map(_headed, change.events)) or change.standing.customer_id in named
     )
     told = [
         Told(change, heads.get(number), {pk: messages[pk] for pk in _spoken_of(change) if pk in messages})

@@ -13,6 +13,7 @@ from sangam.conversations.finding.asked import Asked
 from sangam.web.ui.person import Request
 from sangam.web.workspace.inbox.listing import Listing
 from sangam.web.workspace.orders.shown import by_number
+from sangam.web.workspace.search import calling
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ EXAMPLES = (
     Example('"tent pole"', _("these words in this order")),
     Example("tent -pole", _("without a word")),
     Example("#1042", _("a conversation by its number")),
+    Example("1042 482 913", _("a number and the PIN that a caller tells")),
     Example("from:cleo@example.com", _("what somebody wrote; to: what went to them")),
     Example("is:open", _("also is:solved, is:waiting, is:unassigned, is:mine, is:spam")),
     Example("assignee:me", _("also a name, or none")),
@@ -57,6 +59,7 @@ def context(request: Request, listing: Listing) -> dict[str, Any]:
         "mended": mended.query.text if mended else "",
         "rows": page.rows,
         "orders": [] if listing.after else by_number(listing.search or "", request.scope),
+        "caller": None if listing.after else calling.told(listing.search or "", request.scope),
         "wide_from": page.wide_from,
         "snippets": texts.snippets(shown, [row.pk for row in page.rows]),
         "here": elsewhere.page_url(listing.after) if listing.after else listing.url,
