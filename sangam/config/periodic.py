@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sangam.accounts import audit, brakes, limits, sessions, tokens
 from sangam.automation import acknowledge
 from sangam.commerce import cohorts
-from sangam.conversations import activity, awaited, counters, pictures, saved, snippets, status
+from sangam.conversations import activity, awaited, counters, files, pictures, saved, snippets, status
 from sangam.conversations.bulk import looking as bulk_looking
 from sangam.conversations.bulk import running as bulk_running
 from sangam.customers.duplicates import scan
@@ -45,6 +45,7 @@ JOBS = (
     Job("export-files", "* * * * * */2", exporting.go_on),
     Job("forget-exports", "37 * * * *", exporting.forget_old),
     Job("forget-imports", "31 3 * * *", import_taking.forget_old),
+    Job("forget-uploads", "33 4 * * *", files.forget_uploads),
     Job("forget-bulk-changes", "*/15 * * * *", bulk_looking.forget_old),
     Job("change-many-customers", "* * * * * */2", customer_edits.go_on),
     Job("forget-customer-edits", "27 * * * *", customer_edits.forget_old),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from sangam.accounts.models import User
 from sangam.conversations.append import FETCH_TOPIC
@@ -21,6 +23,7 @@ from sangam.lib.files import Store
 from sangam.realtime import bus
 
 LINK_SECONDS = 3600
+KEPT_LOOSE = dt.timedelta(days=7)
 SHARED_DAYS = 30
 HEARD = frozenset(
     f"audio/{kind}" for kind in ("ogg", "opus", "mpeg", "mp3", "mp4", "m4a", "x-m4a", "aac", "wav", "x-wav", "webm")
@@ -49,6 +52,17 @@ def upload(user: User, name: str, content_type: str, chunks: Iterable[bytes]) ->
         size=kept.size,
         sha256=kept.sha256,
     )
+
+
+def forget_uploads() -> int:
+    """What was put up more than a week ago and went nowhere: no message, no draft and nothing else names it. Gives how many;
+    the sweeper then takes the files from the disk."""
+    loose = Attachment.objects.filter(message=None, created_at__lt=clock.now() - KEPT_LOOSE)
+    for relation in Attachment._meta.get_fields(include_hidden=True):
+        if relation.one_to_many:
+            named = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            loose = loose.exclude(Exists(named))
+    return loose.delete()[0]
 
 
 def fetch_again(attachment: Attachment, *, by: Actor) -> bool:

@@ -48,6 +48,7 @@ def context(request: Request, conversation: Conversation) -> dict[str, Any]:
 
 def customer_context(request: Request, conversation: Conversation) -> dict[str, Any]:
     found = opened.beside(conversation, request.scope, most=2 * OTHERS_SHOWN)
+    others = [one for one in found if not one.related]
     identities = family.identities(conversation.customer_id)
     typed = fields.shown(conversation, CustomField.objects.raw(FIELDS))
     merged = family.merged(conversation.customer)
@@ -55,12 +56,14 @@ def customer_context(request: Request, conversation: Conversation) -> dict[str, 
         "merged": merged,
         "identities": identities,
         **profiled.beside(request, conversation, merged, identities),
-        "related": [one for one in found if one.related][:OTHERS_SHOWN],
+        "related": [one for one in found if one.related],
         **_children(request, conversation, found),
         "relation_words": relation_words.WORDS,
         "relation_choices": relation_words.CHOICES,
         "sides": side.of(conversation),
-        "others": [one for one in found if not one.related][:OTHERS_SHOWN],
+        "others": others[:OTHERS_SHOWN],
+        "more_related": len(found) == 2 * OTHERS_SHOWN and not others,
+        "more_others": len(found) == 2 * OTHERS_SHOWN or len(others) > OTHERS_SHOWN,
         "reference": reference.code(conversation),
         "fields": typed,
         **already.context(request, conversation, identities, typed),

@@ -12,6 +12,7 @@ import "./letters.js";
 import "./messages.js";
 import "./trouble.js";
 import "./late.js";
+import "./kept.js";
 import "./composer.js";
 import "./receivers.js";
 import "./rows.js";

@@ -4,7 +4,7 @@ import { signedOut } from "./live.js";
 
 const SHOWN_AFTER_MS = 400;
 const SAID_AFTER_MS = 4000;
-const KINDS = ["offline", "failed", "gone", "often", "stale", "unsent"];
+const KINDS = ["offline", "failed", "gone", "often", "stale", "unsent", "unsaved"];
 const BY_STATUS = { 403: "stale", 404: "gone", 429: "often" };
 
 const bar = find("#trouble");
