@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, ManyToOneRel, OuterRef
 
 from sangam.accounts.models import User
 from sangam.conversations.append import FETCH_TOPIC
@@ -59,7 +59,7 @@ def forget_uploads() -> int:
     the sweeper then takes the files from the disk."""
     loose = Attachment.objects.filter(message=None, created_at__lt=clock.now() - KEPT_LOOSE)
     for relation in Attachment._meta.get_fields(include_hidden=True):
-        if relation.one_to_many:
+        if isinstance(relation, ManyToOneRel):
             named = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
             loose = loose.exclude(Exists(named))
     return loose.delete()[0]
