@@ -13,7 +13,7 @@ function arm(card) {
 
 const current = () => document.activeElement?.closest?.("[data-post]") ?? find('[data-post][aria-current="true"]') ?? cards()[0];
 on("focusin", "[data-post]", (_event, card) => arm(card));
-on("change", ".stream-filters select", (_event, select) => select.form.requestSubmit());
+on("change", ".stream-filters :is(select, input)", (_event, field) => field.form.requestSubmit());
 
 whenever("[data-streams]", () => {
   watch("streams");
