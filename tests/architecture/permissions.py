@@ -391,6 +391,7 @@ TABLE: dict[str, Row] = {
     "workspace:customer_scan": Row("signed in", "post"),
     "workspace:customer_duplicate": Row("signed in", "post", kwargs=duplicate, data=lambda cast, made: {"do": "later"}),
     "workspace:customer_page": Row("signed in", kwargs=customer),
+    "workspace:customer_health": Row("signed in", kwargs=customer),
     "workspace:customer_timeline": Row("signed in", kwargs=customer),
     "workspace:customer_compare": Row("signed in", kwargs=customer),
     "workspace:customer_merge": Row("signed in", "post", kwargs=customer, data=other_customer),

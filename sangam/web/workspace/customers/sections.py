@@ -18,7 +18,7 @@ from sangam.customers.stages import change as stages
 from sangam.customers.stages.models import Stage, StageChange, Why
 from sangam.events.models import Event
 from sangam.web.ui.person import Request
-from sangam.web.workspace.customers import attributes, seen_of
+from sangam.web.workspace.customers import attributes, health, seen_of
 from sangam.web.workspace.customers.forms import ConsentForm
 
 SIDE, MAIN = "side", "main"
@@ -79,6 +79,7 @@ def _opportunities(request: Request, merged: family.Merged) -> dict[str, Any]:
 
 
 SECTIONS: Sequence[Section] = (
+    Section("health", SIDE, "customers/_health.html.jinja", health.told),
     Section("opportunities", SIDE, "customers/_opportunities.html.jinja", _opportunities),
     Section("life", SIDE, "customers/_life.html.jinja", _life),
     Section("companies", SIDE, "customers/_companies.html.jinja", _companies),

@@ -13,6 +13,7 @@ from sangam.requests import timeline as asked
 
 TELLERS: Sequence[Teller] = (asked.TELLER, changes.TELLER, opportunities.TELLER, orders.TELLER, imports.TELLER)
 PAGES: Mapping[str, str] = {
+    "conversation": "workspace:conversation",
     "customer": "workspace:customer_page",
     "request": "workspace:request",
     "opportunity": "workspace:customer_opportunity",

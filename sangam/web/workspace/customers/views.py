@@ -30,7 +30,7 @@ def page(request: Request, number: int) -> HttpResponse:
     preferred = next((one for one in side.identities if one.pk == side.merged.value("preferred_id")), None)
     context = {
         "parts": parts, "life": told["life"]["labels"][told["life"]["stage"]], "belongs": told["companies"]["companies"],
-        "preferred": preferred, "quiet": is_quiet(side.merged),
+        "fares": told["health"]["state"], "preferred": preferred, "quiet": is_quiet(side.merged),
         "customer": customer, "side": side, "merged": side.merged, "edges": shown.edges(side.merged),
         "maybe": shown.maybe(side.merged),
         "listed": listed, "names": {one.pk: str(one) for one in side.merged.members},

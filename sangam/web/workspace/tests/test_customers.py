@@ -99,7 +99,7 @@ def test_the_page_costs_the_same_however_large_the_family(cast: Cast, django_ass
     for number in range(5):
         other = cast.conversation(sender=f"{number}@example.com", subject=f"{number}")
         merge.merge(row.customer_id, other.customer_id, by=SYSTEM)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(27):
         client.get(reverse("workspace:customer_page", args=[row.customer_id]))
 
 

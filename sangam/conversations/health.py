@@ -1,0 +1,37 @@
+"""What a customer's conversations say of how he fares with us."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sangam.accounts.scope import Scope
+from sangam.conversations.models import Conversation, Folder
+from sangam.customers.health import Reason, Weight
+from sangam.customers.models import Customer
+from sangam.lib import clock
+
+WAITS = dt.timedelta(hours=24)
+WAITS_LONG = dt.timedelta(hours=72)
+RECENT = dt.timedelta(days=30)
+OFTEN = 5
+"""New matters within `RECENT`."""
+READ = 100
+
+
+def signals(scope: Scope, members: Sequence[Customer]) -> Iterator[Reason]:
+    now = clock.now()
+    rows = Conversation.objects.visible_to(scope).filter(customer__in=members, root=None).exclude(folder=Folder.SPAM)
+    found = list(rows.order_by("-created_at").values_list("number", "created_at", "waiting_since", "solved_at")[:READ])
+    waiting = [(since, number) for number, _made, since, solved in found if since and not solved and since <= now - WAITS]
+    for since, number in sorted(waiting)[:2]:
+        days = (now - since).days
+        text = ngettext("Waits for our answer for {days} day", "Waits for our answer for {days} days", days)
+        weight = Weight.GRAVE if since <= now - WAITS_LONG else Weight.LOOK
+        yield Reason(text.format(days=days), weight, ("conversation", number))
+    recent = sum(made > now - RECENT for _number, made, _since, _solved in found)
+    if recent >= OFTEN:
+        yield Reason(_("{count} new matters within 30 days").format(count=recent), Weight.LOOK)
