@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,8 @@ from sangam.events.record import Actor
 from sangam.lib import clock, sql
 
 MATTERS, MESSAGES, TEXT, PER_KIND, FILES = 6, 30, 2000, 4, 5
+SURE = 80
+"""So many characters of one message tell a language; what is shorter may only look like it (Gujarati in Latin letters)."""
 FIELD = "field"
 HIDDEN, SHOWN = "conversation.fact_hidden", "conversation.fact_shown"
 FILLED = "conversation.fields"
@@ -176,7 +179,7 @@ def _listen(found: _Gathered, number: int, here: bool, said: Iterable[Any]) -> N
         named = (*mentioned.numbers(text, asked), *mentioned.contacts(text, found.country))
         found.facts += [Fact(one.kind, one.value, where) for one in named]
         found.files += [SentFile(number, name, size, sort, where) for number, name, size, sort in files or ()]
-        found.languages += [language] if language else []
+        found.languages += [language] * (2 if len(text) >= SURE else 1) if language else []
 
 
 def _sorted(found: _Gathered, but: set[str]) -> Known:
@@ -190,7 +193,8 @@ def _sorted(found: _Gathered, but: set[str]) -> Known:
         if one.key not in found.hidden and same < (2 * PER_KIND if one.kind == FIELD else PER_KIND) and not alike:
             kept.append(one)
     files = sorted(found.files, key=lambda one: one.pk, reverse=True)
-    languages = tuple(dict.fromkeys(reversed(found.languages)))
+    often = Counter(found.languages)
+    languages = tuple(one for one in dict.fromkeys(reversed(found.languages)) if often[one] > 1)
     hidden = len(found.hidden & set(facts))
     return Known(tuple(kept), tuple(files[:FILES]), max(0, len(files) - FILES), languages, tuple(found.matters), hidden)
 

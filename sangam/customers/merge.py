@@ -97,7 +97,8 @@ def proofs_against(left: Iterable[int], right: Iterable[int]) -> str:
     for one in own:
         for other in own:
             if one.customer_id in mine and other.customer_id in theirs and (one.kind, one.scope) == (other.kind, other.scope):
-                told = {"one": one.value, "other": other.value, "where": registry.label_of_identity(one.kind)}
+                one_name, other_name = (registry.account(row.kind, row.value) for row in (one, other))
+                told = {"one": one_name, "other": other_name, "where": registry.label_of_identity(one.kind)}
                 return _("%(where)s knows them as two: “%(one)s” and “%(other)s”, both verified.") % told
     return ""
 

@@ -413,7 +413,7 @@ TABLE: dict[str, Row] = {
     "workspace:requests_beside": Row("sees", kwargs=number),
     "workspace:request_new": Row("sees", kwargs=number, data=return_type),
     **{name: Row(**row) for name, row in permissions_shop.ROWS.items()},
-    "setup:home": Row("admin"),
+    "setup:home": Row("signed in"),  # who is no admin is led to the desk
     "setup:channels": Row("admin"),
     "setup:new_channel": Row("admin", kwargs=kind),
     "setup:new_channel_trial": Row("admin", "post", kwargs=kind),

@@ -90,7 +90,7 @@ def test_two_whom_the_shop_tells_apart_need_somebody_who_leads() -> None:
     with transaction.atomic():
         known = identify.many([IdentityRef("chat", f"user:{number}", "3", proven=True) for number in (7, 8)])
     seven, eight = (found.customer_id for found in known.values())
-    with pytest.raises(merge.Apart, match="user:7"):
+    with pytest.raises(merge.Apart, match="“7” and “8”"):
         merge.merge(seven, eight, by=SYSTEM)
     kin = customer()
     one(kin, eight)

@@ -1,4 +1,4 @@
-"""Setup is for admins; to everybody else none of it exists."""
+"""Setup is for admins; to everybody else none of it exists but its first address, which leads them back to the desk."""
 
 from __future__ import annotations
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,10 +14,9 @@ from django.views.decorators.http import require_safe
 
 from sangam.channels.models import Channel
 from sangam.web.setup.frame import show
-from sangam.web.setup.guard import admins
 from sangam.web.setup.mending import many, trouble
 from sangam.web.setup.mending.views import TABS, address
-from sangam.web.ui.person import Request
+from sangam.web.ui.person import Request, signed_in
 from sangam.web.ui.words import capped
 
 
@@ -29,8 +30,12 @@ class Glance:
 
 
 @require_safe
-@admins
+@signed_in
 def page(request: Request) -> HttpResponse:
+    """The one address of Setup that people type: who may not set up is told so, and is at the desk again."""
+    if not request.scope.may_administer:
+        messages.info(request, _("Setup is for admins. Ask one of them to change what you need."))
+        return redirect("workspace:list")
     counts = trouble.counts()
     many.tell(request)
     return show(

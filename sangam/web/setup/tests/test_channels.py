@@ -124,7 +124,10 @@ def test_the_list_costs_the_same_for_many(admin: Client, cast: Cast, django_asse
 
 
 @pytest.mark.parametrize("person", ["ben", "lena", "mara"])
-def test_nobody_else_knows_setup_exists(cast: Cast, client: Client, person: str) -> None:
+def test_nobody_else_sees_setup_and_who_asks_for_it_is_led_to_the_desk(cast: Cast, client: Client, person: str) -> None:
     client.force_login(getattr(cast, person))
-    assert client.get("/setup/").status_code == 404
+    assert client.get("/setup/channels").status_code == 404
     assert "/setup/" not in text_of(client.get("/conversations"))
+    answer = client.get("/setup/", follow=True)
+    assert answer.redirect_chain == [("/conversations", 302)]
+    assert "Setup is for admins" in text_of(answer)

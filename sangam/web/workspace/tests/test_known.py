@@ -122,3 +122,16 @@ def test_it_costs_one_query_whatever_there_is(cast: Cast, django_assert_num_quer
         found = known.of(row, scope)
     assert len(found.facts) == known.PER_KIND
     assert len(found.matters) == known.MATTERS
+
+
+def test_a_language_is_named_when_it_is_sure(cast: Cast) -> None:
+    """A short line in Latin letters looks like many languages; a long one, or two, does not."""
+    row = cast.conversation("Where is my tent?")
+    said(cast, row, "Mali gai! WhatsApp no data puro thai gayo hato. Ahi j lakhjo")
+    said(cast, row, "Ich habe gestern schon einmal geschrieben, aber keine Antwort bekommen. " * 2)
+    short, long = row.messages.order_by("pk")[1:3]
+    row.messages.filter(pk=short.pk).update(language="it")
+    row.messages.filter(pk=long.pk).update(language="de")
+    assert known.of(row, cast.ben.scope()).languages == ("de",)
+    row.messages.update(language="it")
+    assert known.of(row, cast.ben.scope()).languages == ("it",)
