@@ -18,6 +18,13 @@ from tests.journeys.visitor import PATIENCE_MS, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 OFFER = "Tell me when an answer comes"
+PRESSED = """async () => {
+  for (;;) {
+    const [one] = await registration.getNotifications();
+    if (one) return self.dispatchEvent(new NotificationEvent("notificationclick", { notification: one }));
+    await new Promise((go) => setTimeout(go, 10));
+  }
+}"""
 REGISTERS = "<script>navigator.serviceWorker.register('/worker.js')</script>"
 # This browser has no push service: its maker's is played. What it was asked with is kept for the test.
 SUBSCRIBES = """
@@ -75,14 +82,13 @@ def test_what_comes_is_shown_and_leads_to_the_chat(shop: Site, visitor: Visitor,
     told = {"sangam": "answer", "title": "Northwind", "body": "وصلت", "lang": "ar", "dir": "rtl", "tag": "sangam-1"}
     deliver(visitor, context, shop, json.dumps({**told, "conversation": "1", "message": "2"}))
     shown = "navigator.serviceWorker.ready.then((one) => one.getNotifications()).then((all) => all.map((n) => [n.title, n.body, n.dir]))"
-    visitor.page.wait_for_function(f"{shown}.then((all) => all.length === 1)", timeout=PATIENCE_MS)
-    assert visitor.page.evaluate(shown) == [["Northwind", "وصلت", "rtl"]]
+    # Asked once: a desktop without a place for notices takes one away again.
+    found = visitor.page.wait_for_function(f"{shown}.then((all) => all.length === 1 && all)", timeout=PATIENCE_MS)
+    assert found.json_value() == [["Northwind", "وصلت", "rtl"]]
     expect(visitor.panel).to_be_hidden()
     (worker,) = context.service_workers
-    worker.evaluate(
-        "registration.getNotifications().then(([one]) => "
-        "self.dispatchEvent(new NotificationEvent('notificationclick', { notification: one })))"
-    )
+    deliver(visitor, context, shop, json.dumps({**told, "conversation": "1", "message": "2"}))
+    worker.evaluate(PRESSED)
     expect(visitor.panel).to_be_visible(timeout=PATIENCE_MS)
 
 
