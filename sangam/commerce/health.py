@@ -57,7 +57,7 @@ def _orders(scope: Scope, members: Sequence[Customer]) -> Iterator[Reason]:
     silent = (now.date() - days[0]).days
     if silent > SILENT * usual and silent > LEAST.days:
         text = ngettext("No order for {days} day, usual: {usual}", "No order for {days} days, usual: {usual}", silent)
-        yield Reason(text.format(days=silent, usual=usual), Weight.LOOK)
+        yield Reason(text.format(days=silent, usual=usual), Weight.LOOK, ("order", found[0][0]))
     elif silent <= 2 * max(usual, LEAST.days // 2):
         text = ngettext("Orders every {days} day or so", "Orders every {days} days or so", usual)
         yield Reason(text.format(days=usual), Weight.GOOD)

@@ -62,7 +62,7 @@ def test_against_a_proof_only_who_leads_may_merge(cast: Cast) -> None:
     seven, eight = (known.customer_id for known in identify.many(refs).values())
     compare = reverse("workspace:customer_compare", args=[seven])
     seen = signed_in(cast.ben).get(compare, {"with": f"#{eight}"}).content.decode()
-    assert "user:7" in seen and "leads a team" in seen and 'name="other"' not in seen
+    assert "“7”" in seen and "leads a team" in seen and 'name="other"' not in seen
     post(cast.ben, "customer_merge", seven, other=eight)
     assert not Merge.objects.exists()
     assert 'name="other"' in signed_in(cast.lena).get(compare, {"with": f"#{eight}"}).content.decode()

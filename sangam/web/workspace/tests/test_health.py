@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from sangam.commerce import subscriptions
 from sangam.commerce.told import SubscriptionTold, Version, Who
+from sangam.conversations import health as conversations
 from sangam.conversations import status
-from sangam.conversations.models import Conversation
+from sangam.conversations.models import Category, Conversation
 from sangam.customers import family, health, merge
 from sangam.customers.health import Health, Reason, Weight
 from sangam.customers.models import Customer
@@ -66,6 +67,19 @@ def test_many_matters_within_a_month_are_a_reason(cast: Cast) -> None:
     cast.conversation("And again", subject="Matter five")
     assert "5 new matters within 30 days" in words(of(cast, rows[0].customer))
     assert "new matters" not in words(of(cast, rows[0].customer, later=31 * DAY))
+
+
+def test_what_was_closed_without_an_answer_waits_no_more(cast: Cast) -> None:
+    row = cast.conversation()
+    Conversation.objects.filter(pk=row.pk).update(category=Category.CLOSED)
+    assert of(cast, row.customer, later=4 * DAY).state is None
+
+
+def test_a_matter_that_waits_is_seen_behind_many_newer_ones(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = cast.conversation("Still here?", subject="Old")
+    status.solve(cast.conversation("Hello", subject="New"), by=SYSTEM)
+    monkeypatch.setattr(conversations, "READ", 1)
+    assert ("conversation", row.number) in [one.about for one in of(cast, row.customer, later=4 * DAY).reasons]
 
 
 def test_a_complaint_and_what_is_overdue(cast: Cast) -> None:
