@@ -304,7 +304,7 @@ def test_a_network_that_drops_is_said_calmly(house: House, desk: Callable[..., P
     page.context.set_offline(True)
     page.evaluate("dispatchEvent(new Event('offline'))")
     house.install.kill("run sockets")
-    expect(page.locator("#connection [data-when-waiting]")).to_be_visible()
+    expect(page.locator("#trouble [data-offline]")).to_be_visible()
     write.note(row, "Said meanwhile", by=by(house.cast.lena), author=house.cast.lena)
     page.context.set_offline(False)
     expect(page.locator(".message.note")).to_contain_text("Said meanwhile", timeout=30_000)
