@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sangam.accounts.scope import Scope
-from sangam.commerce.models import Order, OrderState, PaymentState, Subscription, SubscriptionState
+from sangam.commerce.models import LIVE_STATES, Order, OrderState, PaymentState, Subscription, SubscriptionState
 from sangam.customers.health import Reason, Weight
 from sangam.customers.models import Customer
 from sangam.lib import clock
@@ -23,6 +23,7 @@ SILENT = 3
 LEAST = dt.timedelta(days=30)
 LATELY = dt.timedelta(days=90)
 READ = 30
+GIVEN_UP = (SubscriptionState.CANCELLED, SubscriptionState.ENDED)
 
 
 def signals(scope: Scope, members: Sequence[Customer]) -> Iterator[Reason]:
@@ -31,13 +32,16 @@ def signals(scope: Scope, members: Sequence[Customer]) -> Iterator[Reason]:
 
 
 def _subscriptions(scope: Scope, members: Sequence[Customer]) -> Iterator[Reason]:
+    """Who gave one up and has another has changed his mind, not left."""
     now = clock.now()
     rows = Subscription.objects.visible_to(scope).filter(customer__in=members)
-    for one in rows.order_by("-started_at", "-pk")[:READ]:
+    found = list(rows.order_by("-started_at", "-pk")[:READ])
+    goes_on = any(one.state in LIVE_STATES for one in found)
+    for one in found:
         gone = one.cancelled_at or one.ended_at
         if one.state == SubscriptionState.PAST_DUE:
             yield Reason(_("A payment for {plan} is late").format(plan=one.plan), Weight.LOOK)
-        elif one.state in (SubscriptionState.CANCELLED, SubscriptionState.ENDED) and gone and gone > now - LATELY:
+        elif one.state in GIVEN_UP and not goes_on and gone and gone > now - LATELY:
             yield Reason(_("{plan} was cancelled").format(plan=one.plan), Weight.GRAVE)
         elif one.state == SubscriptionState.ACTIVE:
             yield Reason(_("Subscribes to {plan}").format(plan=one.plan), Weight.GOOD)

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sangam.accounts.scope import Scope
@@ -42,4 +41,5 @@ def signals(scope: Scope, members: Sequence[Customer]) -> Iterator[Reason]:
         yield Reason(text.format(days=days), weight, ("conversation", number))
     recent = sum(made > now - RECENT for _number, made, _since, _category in found)
     if recent >= OFTEN:
-        yield Reason(_("{count} new matters within 30 days").format(count=recent), Weight.LOOK)
+        text = ngettext("{count} new matter within 30 days", "{count} new matters within 30 days", recent)
+        yield Reason(text.format(count=recent), Weight.LOOK)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from sangam.accounts.scope import Scope
@@ -39,4 +39,9 @@ def signals(scope: Scope, members: Sequence[Customer]) -> Iterator[Reason]:
             yield Reason(_("{what} is open").format(what=what), Weight.LOOK, about)
     back = sum(one.type.key in GIVEN_BACK and one.opened_at > now - WITHIN for one in found)
     if back >= OFTEN:
-        yield Reason(_("{count} returns, refunds or cancellations within 90 days").format(count=back), Weight.LOOK)
+        text = ngettext(
+            "{count} return, refund or cancellation within 90 days",
+            "{count} returns, refunds or cancellations within 90 days",
+            back,
+        )
+        yield Reason(text.format(count=back), Weight.LOOK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -21,5 +22,11 @@ def hear(request: Request, number: int) -> HttpResponse:
     try:
         pin.hear(conversation, request.POST.get("pin", ""), by=loading.actor(request))
     except pin.NotHis as error:
-        return actions.refused(request, str(error)) if is_partial(request) else redirect("workspace:conversation", number)
-    return actions.changed(request, number, lambda _row: _("The PIN is right: the caller has this matter before him."))
+        if is_partial(request):
+            return actions.refused(request, str(error))
+        messages.error(request, str(error))
+        return redirect("workspace:conversation", number)
+    right = _("The PIN is right: the caller has this matter before him.")
+    if not is_partial(request):
+        messages.success(request, right)
+    return actions.changed(request, number, lambda _row: right)

@@ -90,6 +90,11 @@ def test_a_complaint_and_what_is_overdue(cast: Cast) -> None:
     Request.objects.filter(pk=complaint.pk).update(due_at=clock.now() - HOUR)
     found = of(cast, row.customer)
     assert found.state == Weight.GRAVE and "is overdue" in words(found)
+    Request.objects.filter(pk=complaint.pk).delete()
+    back = asked(cast, row, "return")
+    Request.objects.filter(pk=back.pk).update(due_at=clock.now() - HOUR)
+    found = of(cast, row.customer)
+    assert found.state == Weight.LOOK and found.reasons[0].about == ("request", back.number)
 
 
 def test_two_given_back_are_a_reason_and_one_is_not(cast: Cast) -> None:
@@ -129,6 +134,10 @@ def test_a_failed_payment_a_late_one_and_a_subscription_that_ended(cast: Cast) -
     assert "A payment for Club is late" in words(of(cast, customer))
     told("cancelled", 3, cancelled_at=now)
     assert of(cast, customer).state == Weight.GRAVE
+    # Who changed his plan has not left.
+    other = SubscriptionTold("t", Version(now), Who(mail="cleo@example.com"), "Big club", "active", 1900, "EUR", now)
+    subscriptions.take(other, "shop")
+    assert "Club was cancelled" not in words(of(cast, customer)) and "Subscribes to Big club" in words(of(cast, customer))
 
 
 def test_three_small_reasons_are_a_risk_together() -> None:

@@ -9,7 +9,8 @@ const saving = new WeakMap();
 const underway = new WeakMap();
 const onServer = new WeakMap();
 const goingOut = new WeakMap();
-const key = (form) => `draft:${form.dataset.draft}`;
+// Another person who signs in to the same tab has words of his own.
+const key = (form) => `draft:${document.body.dataset.liveMe}:${form.dataset.draft}`;
 const words = (form) => find("textarea", form)?.value ?? "";
 
 function state(form, name) {

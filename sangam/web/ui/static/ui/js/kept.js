@@ -1,9 +1,11 @@
 // A plain form that was sent by somebody whose session had ended leads to the door, and what he had typed would be gone. It
-// is kept in this tab while it is on its way, and comes back with its page if he came by the door; secrets and files are not.
+// is kept in this tab while it is on its way, and comes back with its page if he himself came by the door; secrets and files
+// are not.
 import { all, find } from "./dom.js";
 import { say } from "./trouble.js";
 
 const KEY = "on-its-way";
+const me = document.body.dataset.liveMe;
 const LASTS_MS = 3_600_000;
 const SECRET = "[type=password], [type=file], [type=hidden], [autocomplete=one-time-code], [data-secret]";
 const byDoor = () => {
@@ -24,7 +26,7 @@ document.addEventListener("submit", ({ target, defaultPrevented }) => {
   const typed = fields(target).map((one) => [one.name, one.value, one.matches("[type=checkbox], [type=radio]") ? one.checked : null, [...(one.selectedOptions ?? [])].map(({ value }) => value)]);
   if (!typed.length) return;
   try {
-    sessionStorage.setItem(KEY, JSON.stringify({ page: location.pathname, action: address(target), at: Date.now(), typed }));
+    sessionStorage.setItem(KEY, JSON.stringify({ me, page: location.pathname, action: address(target), at: Date.now(), typed }));
   } catch {
     // Nothing is kept where there is no room; the form goes all the same.
   }
@@ -51,7 +53,7 @@ const text = sessionStorage.getItem(KEY);
 sessionStorage.removeItem(KEY);
 try {
   const kept = JSON.parse(text);
-  if (kept && byDoor() && kept.page === location.pathname && Date.now() - kept.at < LASTS_MS) back(kept);
+  if (kept && byDoor() && kept.me === me && kept.page === location.pathname && Date.now() - kept.at < LASTS_MS) back(kept);
 } catch {
   // What cannot be read is not ours.
 }
