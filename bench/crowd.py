@@ -51,14 +51,14 @@ class Client(asyncio.Protocol):
                 self._send({"do": "hello", **self.hello})
             elif isinstance(event, Frame) and event.opcode is Opcode.TEXT:
                 if self.awaits and self.awaits in event.data:
-                    self.at, self.awaits = time.perf_counter(), b""
+                    self.at, self.awaits = time.monotonic(), b""
                 self._heard(json.loads(bytes(event.data)))
         self._write()
 
     def _heard(self, frame: dict[str, Any]) -> None:
         if frame["is"] == "news":
             self.news.append(frame["seq"])
-            self.at = self.at if self.awaits else time.perf_counter()
+            self.at = self.at if self.awaits else time.monotonic()
             self.crowd.told += 1
         elif frame["is"] == "ready" and not self.ready.done():
             self.ready.set_result(None)
@@ -125,19 +125,23 @@ class Crowd:
 
 
 class Beside:
-    """The hub's process."""
+    """A process of its own, which answers one JSON line with another. `began` is what it said first."""
 
-    def __init__(self, *doors: str) -> None:
+    def __init__(self, module: str, *arguments: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bench.hub", *doors], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", module, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        self.port: int = self._answer()["port"]
+        self.began: dict[str, Any] = self._answer()
 
     def ask(self, do: str, **more: Any) -> Any:
         assert self.process.stdin
         self.process.stdin.write(json.dumps({"do": do, **more}) + "\n")
         self.process.stdin.flush()
         return None if do == "end" else self._answer()
+
+    def end(self) -> None:
+        self.ask("end")
+        self.process.wait(30)
 
     def _answer(self) -> Any:
         assert self.process.stdout
@@ -147,11 +151,10 @@ class Beside:
 @contextmanager
 def beside(*doors: str) -> Iterator[tuple[Beside, Crowd]]:
     """With the bench's own door, or with "real" ones."""
-    hub = Beside(*doors)
-    crowd = Crowd(hub.port)
+    hub = Beside("bench.hub", *doors)
+    crowd = Crowd(hub.began["port"])
     try:
         yield hub, crowd
     finally:
         crowd.close()
-        hub.ask("end")
-        hub.process.wait(30)
+        hub.end()

@@ -35,8 +35,7 @@ def main() -> None:
 async def _serve(live: Any, hub_module: Any, origins: Any, log: Any) -> None:
     loop = asyncio.get_running_loop()
     doors = log.DOORS if REAL in sys.argv else [Door(live)]
-    stir = boot.load("sangam.events.relay").stamp
-    hub = hub_module.Hub(doors, log.EventLog(), wake=log.WAKE, stir=stir, proxies=origins.Proxies(""))
+    hub = hub_module.Hub(doors, log.EventLog(), wake=log.WAKE, proxies=origins.Proxies(""))
     hub.start()
     await hub.pump.started.wait()
     server = await loop.create_server(hub.wire, "127.0.0.1", 0, backlog=4096)

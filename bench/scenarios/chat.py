@@ -3,7 +3,6 @@ the screen of an agent who has the conversation open, while many sockets of visi
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from django.test import Client
 
 from bench import crowd as crowds
-from bench import limits
+from bench import limits, visitor
 from bench.context import Context
 from bench.result import Result, middle, percentile
 from sangam.accounts.models import Team, User
@@ -28,16 +27,16 @@ PATIENCE_SECONDS = 30.0
 
 
 def run(context: Context) -> Iterator[Result]:
-    for buckets in (brakes.CALLS, brakes.FRAMES):
-        buckets.rate = buckets.burst = 1e9
+    visitor.never_refused(brakes)
     site, client = _site(context), Client()
     spent, burnt = [], []
     for place in range(WARM_UP + context.sizes.looks):
         # Every tenth is somebody new: a customer and a conversation are made.
         if place % 10 == 0:
             token = _hello(client, site)
+            say = visitor.poster(client, site.token, token)
         wall, work = time.perf_counter(), time.process_time()
-        _say(client, site, token, place)
+        say(_words(place))
         spent.append((time.perf_counter() - wall) * 1000)
         burnt.append((time.process_time() - work) * 1000)
     assert not Event.objects.filter(seq=None, kind="message.received").exists()
@@ -54,23 +53,23 @@ def _two_commits() -> tuple[float, str]:
 def _to_the_other_screen(context: Context, site: Channel, client: Client) -> Iterator[Result]:
     """A visitor's words, from the POST to the frame that holds them at an agent's socket."""
     token = _hello(client, site)
-    talk = Message.objects.get(pk=_say(client, site, token, 0)).conversation_id
+    talk = Message.objects.get(pk=visitor.poster(client, site.token, token)("Hello?")).conversation_id
     sockets = 60 if context.quick else 1000
     with crowds.beside("real") as (_hub, crowd):
         crowd.enter([*_visitors(client, site, sockets - AGENTS // (10 if context.quick else 1)), *_agents(context, sockets)])
         crowd.enter([_agent(next(iter(context.firm.people.values())), f"conversation:{talk}")])
         screen = crowd.clients[-1]
+        web = crowds.Beside("bench.visitor", site.token, token)
         taken = []
         for place in range(WARM_UP + context.sizes.looks):
-            words = f"Is the Skerry 2 back in stock? ({place})"
-            screen.at, screen.awaits = 0.0, words.encode()
-            begun = time.perf_counter()
-            _say(client, site, token, place)
+            screen.at, screen.awaits = 0.0, _words(place).encode()
+            begun = web.ask("say", text=_words(place))["begun"]
             until = time.monotonic() + PATIENCE_SECONDS
             while not screen.at:
                 assert time.monotonic() < until, "the other screen never heard of it"
                 time.sleep(0.0005)
             taken.append((screen.at - begun) * 1000)
+        web.end()
     note = f"{sockets} sockets held"
     name = "chat message to the other screen, median"
     yield Result(name, middle(taken[WARM_UP:]), "ms", *_two_commits(), aim=10, low=True, note=note)
@@ -111,10 +110,5 @@ def _hello(client: Client, site: Channel) -> str:
     return str(answer.json().get("visitor") or site.adapter.admit("", "", site.plain_settings()).token)  # type: ignore[attr-defined]
 
 
-def _say(client: Client, site: Channel, token: str, place: int) -> int:
-    frame = {"type": "message", "id": f"bench-{time.time_ns()}", "text": f"Is the Skerry 2 back in stock? ({place})"}
-    body = json.dumps({"frames": [frame]}).encode()
-    headers = {"authorization": f"Bearer {token}"}
-    answer = client.post(f"/widget/{site.token}/frames", body, content_type="application/json", headers=headers)
-    assert answer.status_code == 200 and answer.json()["done"][0]["message"], answer.content
-    return int(answer.json()["done"][0]["message"]["id"])
+def _words(place: int) -> str:
+    return f"Is the Skerry 2 back in stock? ({place})"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sangam.events import record, relay
 from sangam.events.models import Event
+from sangam.lib import sql
 from sangam.realtime.live import Door, Happened
 from sangam.web.widget.live import WidgetDoor
 from sangam.web.workspace.live.door import Workspace
@@ -23,4 +24,8 @@ class EventLog:
         return Event.objects.exclude(seq=None).order_by("-seq").values_list("seq", flat=True).first() or 0
 
     def after(self, seq: int, limit: int) -> Sequence[Happened]:
-        return list(Event.objects.filter(seq__gt=seq).order_by("seq")[:limit])
+        return record.read(sql.rows(*record.reading(seq, limit)))
+
+    def fresh(self, seq: int, limit: int) -> Sequence[Happened]:
+        (found,) = relay.stamped(record.reading(seq, limit))
+        return record.read(found)

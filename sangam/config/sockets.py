@@ -15,7 +15,6 @@ from django.conf import settings
 
 from sangam.accounts import presence, rights
 from sangam.config import figures, live
-from sangam.events import relay
 from sangam.lib import open_files
 from sangam.realtime import handover
 from sangam.realtime.hub import Hub
@@ -46,7 +45,6 @@ async def _serve(stopping: Callable[[], bool], doors: Sequence[Door]) -> None:
         doors,
         live.EventLog(),
         wake=live.WAKE,
-        stir=relay.stamp,
         proxies=proxies,
         epochs=rights.epochs,
         seen=presence.seen,

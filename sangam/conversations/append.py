@@ -202,8 +202,8 @@ def _open_threads(drafts: Sequence[Drafted]) -> None:
         OpenThread.objects.filter(channel=channel, key=key).update(conversation_id=number)
 
 
-_CONTINUE = f"""
-UPDATE {Conversation._meta.db_table} AS c SET
+_CONTINUE = """
+UPDATE {conversations} AS c SET
     last_message_id = greatest(c.last_message_id, given.message_id),
     last_message_at = greatest(c.last_message_at, given.at),
     message_count = c.message_count + given.count,
@@ -218,11 +218,12 @@ UPDATE {Conversation._meta.db_table} AS c SET
                     WHEN given.answered AND c.category IN (1, 2) THEN 3 ELSE c.category END,
     solved_at = CASE WHEN given.wakes THEN NULL ELSE c.solved_at END,
     snoozed_until = CASE WHEN given.wakes THEN NULL ELSE c.snoozed_until END
-FROM (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::int[], %s::bool[], %s::text[], %s::bigint[],
-                           %s::bool[], %s::bool[], %s::bigint[], %s::bigint[])
-      AS row(id, message_id, at, count, speaks, preview, channel_id, answered, wakes, open_id, pending_id)) AS given
-WHERE c.id = given.id
+FROM {source} WHERE c.id = given.id
 """
+_CONTINUATION_TYPES = {
+    "id": "bigint", "message_id": "bigint", "at": "timestamptz", "count": "int", "speaks": "bool", "preview": "text",
+    "channel_id": "bigint", "answered": "bool", "wakes": "bool", "open_id": "bigint", "pending_id": "bigint",
+}  # fmt: skip
 
 
 def _continuations(drafts: Sequence[Drafted], new: Sequence[Matter]) -> list[sql.Statement]:
@@ -233,7 +234,8 @@ def _continuations(drafts: Sequence[Drafted], new: Sequence[Matter]) -> list[sql
         if draft.matter.id not in fresh:
             said.setdefault(draft.matter.id, []).append(draft)
     rows = [_continuation(number, said[number]) for number in sorted(said)]
-    return [(_CONTINUE, [list(column) for column in zip(*rows, strict=True)])] if rows else []
+    source, params = sql.given(_CONTINUATION_TYPES, rows)
+    return [(_CONTINUE.format(conversations=Conversation._meta.db_table, source=source), params)] if rows else []
 
 
 def _continuation(number: int, said: Sequence[Drafted]) -> tuple[object, ...]:

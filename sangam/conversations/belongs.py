@@ -61,14 +61,15 @@ SELECT c.id, c.number, c.shelf, c.team_id, c.assignee_id, c.channel_id, c.priori
        ARRAY(SELECT p.user_id FROM {Participant._meta.db_table} p WHERE p.conversation_id = c.id AND p.user_id IS NOT NULL),
        ARRAY(SELECT p.team_id FROM {Participant._meta.db_table} p WHERE p.conversation_id = c.id AND p.team_id IS NOT NULL),
        {family.of_sql("c.customer_id")}
-FROM {Conversation._meta.db_table} c JOIN {Customer._meta.db_table} customer ON customer.id = c.customer_id WHERE c.id = ANY(%s)
+FROM {Conversation._meta.db_table} c JOIN {Customer._meta.db_table} customer ON customer.id = c.customer_id
+WHERE c.id = {sql.ANY_ID}
 """
 
 
 def read(ids: Iterable[int]) -> dict[int, Standing]:
     """Where these conversations stand now, by id: one query."""
     wanted = sorted(set(ids))
-    found = sql.rows(_READ, [wanted]) if wanted else []
+    found = sql.planned(_READ, [wanted]) if wanted else []
     return {row[0]: Standing(*row[:15], *map(frozenset, row[15:])) for row in found}
 
 

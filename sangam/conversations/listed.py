@@ -116,7 +116,7 @@ def rows(ids: str, parameters: Sequence[Any], *, moment: str = "last_message_at"
 
 def many(numbers: Sequence[int]) -> list[Row]:
     """The rows of these conversations (by primary key), newest first."""
-    return rows("SELECT unnest(%s::bigint[]) AS id", [list(numbers)]) if numbers else []
+    return rows("SELECT unnest(ARRAY(SELECT unnest(%s::bigint[]))) AS id", [list(numbers)]) if numbers else []
 
 
 def one(conversation: Conversation) -> Row:

@@ -218,7 +218,7 @@ def newer(conversation: Conversation, message_id: int, *, size: int = SIZE) -> l
 def many(ids: Iterable[int]) -> list[Said]:
     """These messages, oldest first; the caller has made sure that they may be seen."""
     wanted = list(ids)
-    return _read("m.id = ANY(%s)", [wanted], size=len(wanted)) if wanted else []
+    return _read(f"m.id = {sql.ANY_ID}", [wanted], size=len(wanted)) if wanted else []
 
 
 def one(message: Message) -> Said:

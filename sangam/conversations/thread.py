@@ -159,22 +159,22 @@ def _read_candidates(atlas: Atlas, ids: Iterable[int], keys: set[tuple[int, str]
     if not wanted and not keys:
         return
     opened_by = [sorted({channel for channel, _ in keys}), sql.document([key for _, key in keys])]
-    rows, candidates = sql.together((_OPEN, opened_by), (_CANDIDATES, [wanted, *opened_by]))
-    atlas.open |= {(channel, key): conversation for channel, key, conversation in rows}
-    for *row, parts in candidates:
+    for *row, parts, keyed in sql.planned(_CANDIDATES, [*opened_by, wanted]):
         atlas.candidates[row[0]] = Candidate(*row)
         atlas.parts.update((row[0], identity) for identity in parts)
+        for channel, key in keyed or ():
+            atlas.open[channel, key] = row[0]
 
 
-_OPEN = f"""
-SELECT channel_id, key, conversation_id FROM {OpenThread._meta.db_table}
-WHERE channel_id = ANY(%s::bigint[]) AND key = {sql.ANY_TEXT}
-"""
 _CANDIDATES = f"""
-WITH wanted AS MATERIALIZED (SELECT unnest(%s::bigint[]) AS id UNION SELECT conversation_id FROM ({_OPEN}) AS opened)
+WITH opened AS MATERIALIZED (
+    SELECT channel_id, key, conversation_id FROM {OpenThread._meta.db_table}
+    WHERE channel_id = ANY(%s::bigint[]) AND key = {sql.ANY_TEXT}
+), wanted AS MATERIALIZED (SELECT unnest(%s::bigint[]) AS id UNION SELECT conversation_id FROM opened)
 SELECT c.id, c.customer_id, c.team_id, c.brand_id, c.category, c.folder, c.last_message_at, c.solved_at,
        c.root_id, ARRAY(SELECT p.identity_id FROM {Participant._meta.db_table} p
-             WHERE p.conversation_id = c.id AND p.identity_id IS NOT NULL)
+             WHERE p.conversation_id = c.id AND p.identity_id IS NOT NULL),
+       (SELECT json_agg(json_build_array(opened.channel_id, opened.key)) FROM opened WHERE opened.conversation_id = c.id)
 FROM {Conversation._meta.db_table} c
 WHERE c.id = ANY(ARRAY(SELECT id FROM wanted UNION SELECT part.root_id FROM {Conversation._meta.db_table} part
                        WHERE part.id = ANY(ARRAY(SELECT id FROM wanted)) AND part.root_id IS NOT NULL))

@@ -51,7 +51,7 @@ def barred(channel: Channel, refs: Iterable[IdentityRef]) -> bool:
     of it. A blocked e-mail address stops letters only. Asked whenever one of ten thousand pages comes back: no model."""
     kinds = channel.capabilities.identity_kinds
     own = [ref.key for ref in refs if ref.proven and ref.kind in kinds]
-    return bool(own and sql.rows(_BARRED, [list(part) for part in zip(*own, strict=True)]))
+    return bool(own and sql.planned(_BARRED, [list(part) for part in zip(*own, strict=True)]))
 
 
 _BARRED = f"""

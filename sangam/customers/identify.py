@@ -95,7 +95,7 @@ def _met(ref: IdentityRef, beside: Iterable[IdentityRef], found: Mapping[Key, Kn
 
 def _read(keys: Iterable[Key]) -> dict[Key, Known]:
     source, params = sql.given({"kind": "text", "scope": "text", "value": "text"}, keys)
-    rows = sql.rows(
+    rows = sql.planned(
         f"""SELECT i.kind, i.scope, i.value, i.id, i.customer_id, i.blocked_at IS NOT NULL, i.verified_at IS NOT NULL,
                    i.name = '', i.undeliverable_at IS NOT NULL, i.shared
             FROM {Identity._meta.db_table} i

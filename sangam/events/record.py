@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db import connection
 
 from sangam.events.models import Event
 from sangam.lib import clock, sql
@@ -95,6 +98,22 @@ def written(facts: Iterable[Fact]) -> list[sql.Statement]:
         return []
     bus.after_commit(TOPIC)
     return [sql.insertion(TABLE, TYPES, rows)]
+
+
+_NAMES = [field.attname for field in Event._meta.concrete_fields]
+_READ = f"SELECT {sql.columns(Event)} FROM {TABLE} WHERE seq > %s ORDER BY seq LIMIT %s"
+
+
+def reading(after: int, limit: int) -> sql.Statement:
+    """Asks for the events that follow a `seq`, to be asked with other statements; `read` makes events of the rows."""
+    return _READ, [after, limit]
+
+
+def read(rows: Iterable[Sequence[Any]]) -> list[Event]:
+    found = [Event.from_db(connection.alias, _NAMES, row) for row in rows]
+    for event in found:
+        event.data = json.loads(event.data)  # as the database sent it: no field has read it
+    return found
 
 
 def _rows(facts: Iterable[Fact]) -> list[tuple[Any, ...]]:

@@ -6,6 +6,8 @@ so ids can appear out of order, and `seq` cannot.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sangam.events.models import Event
 from sangam.lib import sql
 from sangam.realtime import bus
@@ -48,6 +50,14 @@ def stamp(limit: int = BATCH) -> int:
     if count:
         tell()
     return int(count)
+
+
+def stamped(*after: sql.Statement) -> list[list[tuple[Any, ...]]]:
+    """As `stamp`, and gives what these ask afterwards, in the same trip."""
+    _held, ((count,),), *answers = sql.together(*stamping(), *after)
+    if count:
+        tell()
+    return answers
 
 
 def stamping(limit: int = BATCH) -> tuple[sql.Statement, sql.Statement]:

@@ -76,9 +76,12 @@ def _match(arrived: Arrived, known: Mapping[str, list[tuple[int, str]]]) -> tupl
     return None, _apart(arrived) if arrived.external_id in known else arrived.external_id
 
 
-_REACHED = f"SELECT external_id FROM {Arrival._meta.db_table} WHERE channel_id = %s AND external_id = {sql.ANY_TEXT}"
-_KNOWN = f"""SELECT external_id, id, digest FROM {Message._meta.db_table}
-             WHERE external_scope = %s AND external_id <> '' AND external_id = {sql.ANY_TEXT}"""
+_LOOK = f"""
+SELECT external_id, NULL, '' FROM {Arrival._meta.db_table} WHERE channel_id = %s AND external_id = {sql.ANY_TEXT}
+UNION ALL
+SELECT external_id, id, digest FROM {Message._meta.db_table}
+WHERE external_scope = %s AND external_id <> '' AND external_id = {sql.ANY_TEXT}
+"""
 
 
 def _look(channel: Channel, fresh: Sequence[Arrived]) -> tuple[set[str], dict[str, list[tuple[int, str]]]]:
@@ -86,11 +89,14 @@ def _look(channel: Channel, fresh: Sequence[Arrived]) -> tuple[set[str], dict[st
     if not fresh:
         return set(), {}
     names = sql.document([name for arrived in fresh for name in (arrived.external_id, _apart(arrived))])
-    reached, rows = sql.together((_REACHED, [channel.pk, names]), (_KNOWN, [channel.id_scope, names]))
+    reached: set[str] = set()
     known: dict[str, list[tuple[int, str]]] = {}
-    for name, message, digest in rows:
-        known.setdefault(name, []).append((message, digest))
-    return {name for (name,) in reached}, known
+    for name, message, digest in sql.planned(_LOOK, [channel.pk, names, channel.id_scope, names]):
+        if message is None:
+            reached.add(name)
+        else:
+            known.setdefault(name, []).append((message, digest))
+    return reached, known
 
 
 def our_addresses() -> set[str]:

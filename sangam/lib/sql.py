@@ -153,6 +153,10 @@ ANY_TEXT = "ANY(ARRAY(SELECT json_array_elements_text(%s::json)))"
 """`= {ANY_TEXT}` with `document(texts)`: one parameter however many there are, and always by the index."""
 
 
+ANY_ID = "ANY(ARRAY(SELECT unnest(%s::bigint[])))"
+"""`= {ANY_ID}` with a list of ids, for what is `planned`: a plan for one list of them serves every other."""
+
+
 def _as_text(value: object) -> str:
     if isinstance(value, dt.datetime | uuid.UUID):
         return str(value)

@@ -23,8 +23,8 @@ from sangam.realtime import limits, live, rights
 from sangam.realtime.arrivals import Arrival, Arrivals, may_watch
 from sangam.realtime.catchup import Catchup, Missed
 from sangam.realtime.limits import Pace
-from sangam.realtime.live import Door, Log
-from sangam.realtime.member import Batch, Member, Room, Watched
+from sangam.realtime.live import Door, Log, News
+from sangam.realtime.member import Member, Piece, Room, Watched
 from sangam.realtime.origins import Proxies
 from sangam.realtime.others import Others
 from sangam.realtime.pump import Pump
@@ -40,8 +40,8 @@ log = logging.getLogger(__name__)
 
 
 class Hub:
-    """`wake` and `stir` are the pump's, `epochs` gives the counters of rights (see `rights.py`), `seen`
-    is told now and then which people are here."""
+    """`wake` is the pump's, `epochs` gives the counters of rights (see `rights.py`), `seen` is told now and then which
+    people are here."""
 
     def __init__(
         self,
@@ -52,7 +52,6 @@ class Hub:
         proxies: Proxies,
         epochs: Callable[[], Epochs] | None = None,
         seen: Callable[[Collection[int]], None] | None = None,
-        stir: Callable[[], object] = lambda: None,
     ) -> None:
         self.loop = asyncio.get_running_loop()
         self.rooms = {door.path: Room(door) for door in doors}
@@ -66,7 +65,6 @@ class Hub:
             source,
             list(self.rooms.values()),
             wake=wake,
-            stir=stir,
             heard={**self.others.heard, rights.NOTICE: self.rights.woken},
             deliver=self._deliver_soon,
             loop=self.loop,
@@ -77,7 +75,7 @@ class Hub:
         self.done = 0
         self.delivered = 0
         self.lag = 0.0
-        self._batches: asyncio.Queue[tuple[Batch, float]] = asyncio.Queue()
+        self._pieces: asyncio.Queue[tuple[Piece, float]] = asyncio.Queue()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closing = False
 
@@ -278,33 +276,32 @@ class Hub:
 
     # News.
 
-    def _deliver_soon(self, batch: Batch) -> None:
-        self._batches.put_nowait((batch, time.monotonic()))
+    def _deliver_soon(self, piece: Piece) -> None:
+        self._pieces.put_nowait((piece, time.monotonic()))
 
     async def _deliver_forever(self) -> None:
         while True:
-            batch, came = await self._batches.get()
-            try:
-                await self.deliver(batch)
-            except Exception:  # the border: a frame that a door could not make for somebody
-                log.exception("a batch was not told to everybody")
-                self._reload([member for room, _ in batch.news for member in room.members])
-            self.done = max(self.done, batch.end)
-            self.lag = time.monotonic() - came
-            self.pump.delivered()
+            piece, came = await self._pieces.get()
+            if piece.room is None:
+                self.done = max(self.done, piece.end)
+                self.lag = time.monotonic() - came
+                self.pump.delivered()
+            elif piece.news is None:
+                self._reload(list(piece.room.members))
+            else:
+                await self._deliver(piece.end, piece.room, piece.news)
 
-    async def deliver(self, batch: Batch) -> None:
+    async def _deliver(self, end: int, room: Room, news: News) -> None:
         """To everybody who watches, in turns: a large crowd must not keep a new one waiting."""
-        for room, pieces in batch.news:
-            if pieces is None:
-                self._reload(list(room.members))
-                continue
-            known: dict[str, bytes] = {}
-            for news in pieces:
-                for turn, member in enumerate(list(room.topics.get(news.topic, ())), 1):
-                    self.delivered += member.take(batch.end, news, known)
-                    if turn % YIELD_EVERY == 0:
-                        await asyncio.sleep(0)
+        known: dict[str, bytes] = {}
+        try:
+            for turn, member in enumerate(list(room.topics.get(news.topic, ())), 1):
+                self.delivered += member.take(end, news, known)
+                if turn % YIELD_EVERY == 0:
+                    await asyncio.sleep(0)
+        except Exception:  # the border: a frame that a door could not make for somebody
+            log.exception("a piece of news was not told to everybody")
+            self._reload(list(room.members))
 
     def _reload(self, members: Sequence[Member]) -> None:
         for member in members:

@@ -22,7 +22,8 @@ and to a client
     {"is": "rights"}                  what this viewer may see is another now; topics that are not his any more were refused
     {"is": "reload"}                  too much was missed: fetch the page again
     {"is": "error", "why": "…"}       a frame that could not be taken; the socket stays
-    {"is": …, "seq": …}               news of the door's own; one batch of events has one `seq`
+    {"is": …, "seq": …}               news of the door's own. Several frames may tell of one `seq`: a client knows all of it
+                                      when a later one begins or "ready" names it, and may be told again what it knows
 
 A `watch` without `since` is told what happens from now on. Topics are `noun:id`, or a noun alone. Signals (typing, seen,
 presence) go over the bus only: they are never stored and never relied on.
@@ -30,7 +31,7 @@ presence) go over the bus only: they are never stored and never relied on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
@@ -63,6 +64,10 @@ class Log(Protocol):
 
     def after(self, seq: int, limit: int) -> Sequence[Happened]:
         """The next events in `seq` order, at most `limit`."""
+        ...
+
+    def fresh(self, seq: int, limit: int) -> Sequence[Happened]:
+        """As `after`, once what is committed and has no `seq` yet was given one: no screen waits for another process."""
         ...
 
 
@@ -161,8 +166,9 @@ class Door(Protocol):
         """Whether he may watch this; None for "no" and for "there is no such thing" alike."""
         ...
 
-    def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> Sequence[News]:
-        """What these events (in `seq` order) mean, for topics that somebody here watches, in the languages they read."""
+    def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> Iterable[News]:
+        """What these events (in `seq` order) mean, for topics that somebody here watches, in the languages they read. Each
+        is told as soon as it is given: what people wait for comes first."""
         ...
 
     def signal(self, viewer: Viewer, frame: Mapping[str, Any], watched: Mapping[str, Watch]) -> Signal | None:

@@ -26,11 +26,12 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """What events up to `end` mean, by door; None where a door could not say."""
+class Piece:
+    """Of what events up to `end` mean; None where a door could not say. Without a room: that was all of it."""
 
     end: int
-    news: list[tuple[Room, list[News] | None]]
+    room: Room | None = None
+    news: News | None = None
 
 
 class Member:

@@ -1,5 +1,5 @@
-"""The thread that turns events into frames: woken by a notice, it reads the log, lets the doors render, and hands the
-batch to the event loop. One hand-over between a commit and the sockets.
+"""The thread that turns events into frames: woken by a notice, it reads the log, lets the doors render, and hands each piece
+to the event loop as soon as it is drawn: what was said is on the screens while rows and numbers are still being asked for.
 
 The log is also looked at each second: notices may get lost, events do not.
 """
@@ -9,15 +9,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from django.db import InterfaceError, OperationalError, connection
 
 from sangam.realtime import bus
 from sangam.realtime.live import Happened, Log, News
-from sangam.realtime.member import Batch, Room, Topics
+from sangam.realtime.member import Piece, Room, Topics
 
 BATCH = 500
+ASIDE_SECONDS = 0.0001
+"""So long the thread steps aside after the first piece, so that the event loop has the interpreter for it at once."""
 AHEAD = 16
 """Batches that may wait for the event loop; then the thread waits too."""
 LOOK_SECONDS = 1.0
@@ -26,8 +30,7 @@ log = logging.getLogger(__name__)
 
 
 class Pump(threading.Thread):
-    """`wake` are the bus topics that tell of something new, `stir` is called before each look: what brings fresh events into
-    the log need not wait for another process to wake. `begun` is the newest `seq` whose rendering was begun: whoever
+    """`wake` are the bus topics that tell of something new. `begun` is the newest `seq` whose rendering was begun: whoever
     registers afterwards is told all later ones."""
 
     def __init__(
@@ -36,14 +39,13 @@ class Pump(threading.Thread):
         rooms: Sequence[Room],
         *,
         wake: Collection[str],
-        stir: Callable[[], object],
         heard: Mapping[str, Callable[[str], None]],
-        deliver: Callable[[Batch], None],
+        deliver: Callable[[Piece], None],
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         super().__init__(name="pump", daemon=True)
         self.source, self.rooms, self.wake, self.heard = source, rooms, wake, heard
-        self.stir, self.deliver, self.loop = stir, deliver, loop
+        self.deliver, self.loop = deliver, loop
         self.begun = 0
         self.started = asyncio.Event()
         self._stopping = threading.Event()
@@ -75,8 +77,7 @@ class Pump(threading.Thread):
 
     def turn(self) -> bool:
         """One batch; True when there may be more already."""
-        self.stir()
-        events = self.source.after(self.begun, BATCH)
+        events = self.source.fresh(self.begun, BATCH)
         if not events:
             return False
         end = events[-1].seq
@@ -88,14 +89,17 @@ class Pump(threading.Thread):
         # Told before the doors look who watches what: see `Hub.watch`.
         self.begun = end
         try:
-            batch = Batch(end, [(room, self._render(room, events)) for room in self.rooms if room.topics])
+            for place, piece in enumerate(self._pieces(end, events)):
+                self._call(self.deliver, piece)
+                if place == 0:
+                    time.sleep(ASIDE_SECONDS)
         except (OperationalError, InterfaceError):
             self._room_ahead.release()
             self.begun = before
             self._tried += 1
             raise
         self._tried = 0
-        self._call(self.deliver, batch)
+        self._call(self.deliver, Piece(end))
         return len(events) == BATCH
 
     def _start(self, listener: bus.Listener) -> None:
@@ -104,15 +108,23 @@ class Pump(threading.Thread):
         self._known = True
         self._call(self.started.set)
 
-    def _render(self, room: Room, events: Sequence[Happened]) -> list[News] | None:
-        """None where a door stumbles: its clients fetch their pages again, and everybody else goes on."""
-        try:
-            return list(room.door.news(events, Topics(room.topics), room.speaks()))
-        except Exception as error:  # the border: what a door does with an event must not stop the others
-            if isinstance(error, OperationalError | InterfaceError) and self._tried < TRIES:
-                raise
-            log.exception("a door could not tell what happened", extra={"path": room.door.path})
-            return None
+    def _pieces(self, end: int, events: Sequence[Happened]) -> Iterator[Piece]:
+        """The doors take turns. Where one stumbles its clients fetch their pages again, and everybody else goes on. When the
+        database stumbles all is drawn again: then some are told a second time what they know already."""
+        turns = deque((room, _told(room, events)) for room in self.rooms if room.topics)
+        while turns:
+            room, told = turns.popleft()
+            try:
+                news = next(told, None)
+            except Exception as error:  # the border: what a door does with an event must not stop the others
+                if isinstance(error, OperationalError | InterfaceError) and self._tried < TRIES:
+                    raise
+                log.exception("a door could not tell what happened", extra={"path": room.door.path})
+                yield Piece(end, room)
+                continue
+            if news is not None:
+                yield Piece(end, room, news)
+                turns.append((room, told))
 
     def _wait(self, listener: bus.Listener) -> None:
         for topic, payload in listener.notices(LOOK_SECONDS):
@@ -124,3 +136,7 @@ class Pump(threading.Thread):
             self.loop.call_soon_threadsafe(function, *arguments)
         except RuntimeError:  # the loop has ended: so do we
             self._stopping.set()
+
+
+def _told(room: Room, events: Sequence[Happened]) -> Iterator[News]:
+    yield from room.door.news(events, Topics(room.topics), room.speaks())

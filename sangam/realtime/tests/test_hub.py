@@ -75,3 +75,50 @@ def test_nothing_is_missed_or_doubled_by_who_comes_and_goes_under_load(house: Ru
         ada.connection.socket.close()
     writer.join()
     assert heard == list(range(1, total + 1))
+
+
+def test_what_comes_first_does_not_wait_for_the_rest(house: Running) -> None:
+    ada = house.socket(watch=[{"topic": "room:1"}])
+    ada.until("ready")
+    house.log.happen("room:1", "said", rest="row")
+    assert ada.hear()["text"] == "said"
+    assert house.hub.done == 0, "it is not all told"
+    house.door.goes_on.set()
+    assert ada.hear() == {"is": "news", "seq": 1, "text": "row"}
+
+
+def test_who_comes_between_two_pieces_is_told_both_once(house: Running) -> None:
+    ben = house.socket("ben", watch=[{"topic": "room:1"}])
+    ben.until("ready")
+    house.log.happen("room:1", "said", rest="row")
+    ben.until("news", text="said")
+    ada = house.socket(since=0, watch=[{"topic": "room:1"}])
+    ada.until("watching")
+    house.door.goes_on.set()
+    assert ben.hear()["text"] == "row"
+    house.log.happen("room:1", "next")
+    assert ada.texts("next") == ["said", "row", "next"]
+
+
+def test_a_line_that_broke_between_two_pieces_is_told_both_again(house: Running) -> None:
+    ada = house.socket(watch=[{"topic": "room:1"}])
+    ada.until("ready")
+    house.log.happen("room:1", "said", rest="row")
+    assert ada.hear()["text"] == "said"
+    ada.connection.socket.close()
+    house.door.goes_on.set()
+    again = house.socket(since=0, watch=[{"topic": "room:1"}])
+    assert again.texts("row") == ["said", "row"]
+    assert again.until("ready")["seq"] == 1
+
+
+def test_a_door_that_stumbles_after_its_first_piece_lets_the_page_ask_again(house: Running) -> None:
+    ada = house.socket(watch=[{"topic": "room:1"}])
+    ada.until("ready")
+    house.log.happen("room:1", "said", rest="row")
+    assert ada.hear()["text"] == "said"
+    house.door.stumbles = True
+    house.door.goes_on.set()
+    assert ada.hear()["is"] == "reload"
+    house.log.happen("room:1", "next")
+    assert ada.hear()["text"] == "next"

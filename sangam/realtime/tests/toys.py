@@ -44,9 +44,11 @@ class ToyLog:
     def after(self, seq: int, limit: int) -> Sequence[Happened]:
         return self.events[seq : seq + limit]
 
-    def happen(self, topic: str, text: str = "", *, quiet: bool = False) -> int:
-        """Something happened; `quiet` loses the notice."""
-        self.events.append(ToyEvent(len(self.events) + 1, data={"topic": topic, "text": text}))
+    fresh = after
+
+    def happen(self, topic: str, text: str = "", *, rest: str = "", quiet: bool = False) -> int:
+        """Something happened; `quiet` loses the notice. `rest` is a second piece of news, drawn once the door may."""
+        self.events.append(ToyEvent(len(self.events) + 1, data={"topic": topic, "text": text, "rest": rest}))
         if not quiet:
             bus.notify(WAKE)
         return len(self.events)
@@ -64,6 +66,8 @@ class ToyDoor:
         self.size = 0
         self.epochs: dict[int, tuple[int, int]] = {}
         self.seen: list[int] = []
+        self.goes_on = threading.Event()
+        self.stumbles = False
 
     def admit(self, hello: Hello) -> Viewer:
         self.hellos.append(hello)
@@ -93,9 +97,16 @@ class ToyDoor:
         follows = tuple(data.get("follows", ()))
         return Watch(topic, data.get("about"), bool(data.get("present")), follows) if allowed else None
 
-    def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> Sequence[News]:
+    def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> Iterator[News]:
         self.rendered.append((tuple(event.seq or 0 for event in events), frozenset(topics), frozenset(languages)))
-        return [_told(event, self.size) for event in events if event.data["topic"] in topics]
+        for event in events:
+            if event.data["topic"] in topics:
+                yield _told(event, event.data["text"] or "x" * self.size)
+                if event.data["rest"]:
+                    assert self.goes_on.wait(TIMEOUT)
+                    if self.stumbles:
+                        raise ValueError("the door stumbles")
+                    yield _told(event, event.data["rest"])
 
     def signal(self, viewer: Viewer, frame: Mapping[str, Any], watched: Mapping[str, Watch]) -> Signal | None:
         if frame["do"] != "typing":
@@ -107,9 +118,9 @@ class ToyDoor:
         return json.dumps({"is": signal.kind, "name": signal.name, "topic": watch.topic})
 
 
-def _told(event: Happened, size: int) -> News:
+def _told(event: Happened, said: str) -> News:
     topic = event.data["topic"]
-    text = json.dumps({"is": "news", "seq": event.seq, "text": event.data["text"] or "x" * size})
+    text = json.dumps({"is": "news", "seq": event.seq, "text": said})
 
     def frame(viewer: Viewer, watch: Watch) -> str | None:
         return text if viewer.scope is None or topic in viewer.scope else None

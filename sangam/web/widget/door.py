@@ -109,7 +109,7 @@ def caller(token: str, address: str) -> Caller:
 
     Asked at every call of every visitor: one small query says whether the rows are those that were read last.
     """
-    found = sql.rows(_VERSION, [token])
+    found = sql.planned(_VERSION, [token])
     if not found:
         raise Refused(404, _("There is no chat here."))
     channel, adapter, settings = _read(token, found[0][0])

@@ -26,15 +26,17 @@ def topic(person: int) -> str:
     return f"{TOPIC}{person}"
 
 
-def news(events: Sequence[Event], topics: Collection[str], languages: Collection[str]) -> list[News]:
+def news(events: Sequence[Event], topics: Collection[str], languages: Collection[str], *, seq: int) -> list[News]:
     rang = [event for event in events if event.kind == ring.RANG]
     standings = belongs.read(event.data["conversation"] for event in rang if "conversation" in event.data)
-    found = [piece for event in rang for piece in _rang(event, topics, languages, standings)]
+    found = [piece for event in rang for piece in _rang(event, topics, languages, standings, seq)]
     seen = [event for event in events if event.kind == bell.SEEN and topic(event.subject_id) in topics]
-    return [*found, *(News(topic(event.subject_id), _always(dumped({"is": "bell", "seq": event.seq}))) for event in seen)]
+    return [*found, *(News(topic(event.subject_id), _always(dumped({"is": "bell", "seq": seq}))) for event in seen)]
 
 
-def _rang(event: Event, topics: Collection[str], languages: Collection[str], standings: dict[int, Standing]) -> list[News]:
+def _rang(
+    event: Event, topics: Collection[str], languages: Collection[str], standings: dict[int, Standing], seq: int
+) -> list[News]:
     here = [person for person in event.data["users"] if topic(person) in topics]
     if not here:
         return []
@@ -45,7 +47,7 @@ def _rang(event: Event, topics: Collection[str], languages: Collection[str], sta
     else:
         return []
     items = bell.of_event(event.subject_id, here)
-    return [News(topic(person), _frame(item, languages, may, event.seq)) for person, item in items.items()]
+    return [News(topic(person), _frame(item, languages, may, seq)) for person, item in items.items()]
 
 
 def _who_sees(request: int, people: Collection[int]) -> Callable[[Scope], bool]:
@@ -56,7 +58,7 @@ def _who_sees(request: int, people: Collection[int]) -> Callable[[Scope], bool]:
 
 
 def _frame(
-    item: Item, languages: Collection[str], may: Callable[[Scope], bool], seq: int | None
+    item: Item, languages: Collection[str], may: Callable[[Scope], bool], seq: int
 ) -> Callable[[Viewer, Watch], str | None]:
     texts = {language: dumped({"is": "bell", "seq": seq, "item": _shown(item, language)}) for language in languages}
 

@@ -7,7 +7,7 @@ names the list), `counts` (the numbers beside his views), `streams` (that public
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, cast
 from urllib.parse import parse_qsl
@@ -82,27 +82,25 @@ class Workspace:
             return Watch(topic, present=data.get("present") is True, follows=_visitors(int(number))) if seen else None
         return None
 
-    def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> list[News]:
-        """Imported history moves no screen."""
+    def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> Iterator[News]:
+        """Imported history moves no screen. What was said comes before rows and numbers."""
         if events:
             self.shared.follow(events[0].seq or 0, events[-1].seq or 0)
         told = [event for event in cast(Sequence[Event], events) if not event.backfill]
         if not told or not languages:
-            return []
+            return
         seq = told[-1].seq or 0
         found = changes.read(told)
         named = {event.customer_id for event in told if event.kind == NAMED and event.customer_id}
-        rows = lists.news(found, languages, seq=seq) if lists.TOPIC in topics else None
-        return [
-            *stream.news(found, topics, languages, seq=seq, named=named),
-            *([rows] if rows else []),
-            *counts.news(self.shared, found, topics, seq=seq),
-            *bell.news(told, topics, languages),
-            *bulk.news(told, topics),
-            *posts.news(told, topics, seq=seq),
-            *asked.news(told, topics, seq=seq),
-            *timelines.news(told, topics, seq=seq),
-        ]
+        yield from stream.news(found, topics, languages, seq=seq, named=named)
+        if lists.TOPIC in topics and (rows := lists.news(found, languages, seq=seq)):
+            yield rows
+        yield from counts.news(self.shared, found, topics, seq=seq)
+        yield from bell.news(told, topics, languages, seq=seq)
+        yield from bulk.news(told, topics, seq=seq)
+        yield from posts.news(told, topics, seq=seq)
+        yield from asked.news(told, topics, seq=seq)
+        yield from timelines.news(told, topics, seq=seq)
 
     def signal(self, viewer: Viewer, frame: Mapping[str, Any], watched: Mapping[str, Watch]) -> Signal | None:
         """Typing and seen, of a conversation that he watches. A customer hears of answers only, never of notes."""

@@ -1,9 +1,8 @@
-"""That new public posts have come: how many of those that somebody may see (they are shown when he asks for them), and which
-of those that are known have changed."""
+"""That new public posts have come, of those that somebody may see (they are shown when he asks for them), and which of those
+that are known have changed."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 
 from sangam.channels.models import Channel
@@ -20,18 +19,18 @@ CHANGED_MAX = 100
 
 def news(events: Sequence[Event], topics: Collection[str], *, seq: int) -> list[News]:
     """One question a batch, whoever looks, and none where no post came or changed."""
-    came = Counter(event.data["channel"] for event in events if event.kind == ARRIVED)
+    came = {event.subject_id: event.data["channel"] for event in events if event.kind == ARRIVED}
     changed = {event.subject_id: event.data["channel"] for event in events if event.kind in CHANGED}
     if TOPIC not in topics or not (came or changed):
         return []
-    teams = dict(Channel.objects.filter(pk__in={*came, *changed.values()}).values_list("pk", "team_id"))
+    teams = dict(Channel.objects.filter(pk__in={*came.values(), *changed.values()}).values_list("pk", "team_id"))
 
     def sees(viewer: Viewer, channel: int) -> bool:
         return viewer.scope.sees_all or teams.get(channel) in viewer.scope.teams
 
     def arrived(viewer: Viewer, watch: Watch) -> str | None:
-        count = sum(number for channel, number in came.items() if sees(viewer, channel))
-        return dumped({"is": "posts", "seq": seq, "count": count}) if count else None
+        numbers = [number for number, channel in came.items() if sees(viewer, channel)]
+        return dumped({"is": "posts", "seq": seq, "posts": numbers}) if numbers else None
 
     def moved(viewer: Viewer, watch: Watch) -> str | None:
         numbers = [number for number, channel in changed.items() if sees(viewer, channel)]

@@ -138,11 +138,11 @@ def test_how_far_it_is_goes_to_his_own_topic_only(cast: Cast) -> None:
     many(cast, 2)
     change(cast.ben, whole="yes", priority="3")
     events = list(Event.objects.filter(kind=running.MOVED))
-    (news,) = pushed.news(events, {f"person:{cast.ben.pk}", f"person:{cast.ada.pk}"})
+    (news,) = pushed.news(events, {f"person:{cast.ben.pk}", f"person:{cast.ada.pk}"}, seq=9)
     assert news.topic == f"person:{cast.ben.pk}"
     frame = json.loads(news.frame(None, Watch(news.topic)) or "")  # type: ignore[arg-type]
     assert (frame["is"], frame["handled"], frame["whole"], frame["working"]) == ("bulk", 2, 2, False)
-    assert pushed.news(events, {f"person:{cast.ada.pk}"}) == []
+    assert pushed.news(events, {f"person:{cast.ada.pk}"}, seq=9) == []
 
 
 def test_what_a_search_found_is_changed_the_same_way(cast: Cast) -> None:

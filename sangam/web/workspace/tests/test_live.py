@@ -342,7 +342,7 @@ def test_imported_history_moves_no_screen(cast: Cast) -> None:
     events = happened(lambda: write.note(row, "Old", by=by(cast.ben), author=cast.ben))
     for event in events:
         event.backfill = True
-    assert DOOR.news(events, {"list", f"conversation:{row.pk}"}, {"en"}) == []
+    assert list(DOOR.news(events, {"list", f"conversation:{row.pk}"}, {"en"})) == []
 
 
 def test_a_push_costs_the_same_however_many_look(cast: Cast, django_assert_max_num_queries: Any) -> None:
@@ -351,7 +351,7 @@ def test_a_push_costs_the_same_however_many_look(cast: Cast, django_assert_max_n
     topics = {"list", f"conversation:{row.pk}"}
     everybody = [viewer(getattr(cast, name)) for name in PEOPLE] * 50
     with django_assert_max_num_queries(5):
-        news = DOOR.news(events, topics, {"en"})
+        news = list(DOOR.news(events, topics, {"en"}))
         about = {"list": DOOR.watch(everybody[0], "list", asked(cast.ada, "")), f"conversation:{row.pk}": Watch("")}
         for who in everybody:
             for piece in news:
@@ -437,7 +437,7 @@ def test_everybody_is_told_his_own_numbers_for_one_question(cast: Cast, django_a
     assert numbers(cast.mara, events, door) == {}
     people = [viewer(getattr(cast, name)) for name in PEOPLE]
     with django_assert_max_num_queries(3):
-        news = door.news(events, {"counts"}, {"en"})
+        news = list(door.news(events, {"counts"}, {"en"}))
         for who in people:
             [piece.frame(who, Watch("counts")) for piece in news]
 
@@ -445,7 +445,7 @@ def test_everybody_is_told_his_own_numbers_for_one_question(cast: Cast, django_a
 def test_what_was_shared_while_nobody_looked_is_counted_later(cast: Cast) -> None:
     """Without sockets the door hears nothing; a gap in the log tells it to read again."""
     door, row, other = Workspace(), cast.conversation(), cast.conversation(sender="otto@example.com")
-    door.news(happened(lambda: participants.share(row, [cast.mara.pk], by=by(cast.ben))), {"counts"}, {"en"})
+    list(door.news(happened(lambda: participants.share(row, [cast.mara.pk], by=by(cast.ben))), {"counts"}, {"en"}))
     happened(lambda: participants.share(other, [cast.mara.pk], by=by(cast.ben)))
     events = happened(lambda: status.prioritise(row, Priority.HIGH, by=by(cast.ben)))
     assert numbers(cast.mara, events, door) == {"inbox": 2, "unassigned": 2}

@@ -122,7 +122,8 @@ def test_pages_are_keyset_and_the_questions_do_not_grow(
 
 def test_who_watches_hears_how_many_came(stream: Stream, cast: Cast) -> None:
     events = happened(lambda: stream.arrive(stream.post(), stream.post()))
-    assert [frame["count"] for frame in told(cast.ben, events, "streams")] == [2]
+    both = [event.subject_id for event in events if event.kind == "post.arrived"]
+    assert [frame["posts"] for frame in told(cast.ben, events, "streams")] == [both] and len(both) == 2
     assert told(cast.mara, events, "streams") == []
 
 

@@ -8,6 +8,7 @@ const button = find("#bell-count");
 const wishes = () => find("[data-bell-wishes]")?.dataset ?? {};
 const tabs = new BroadcastChannel("sangam-bell");
 const handled = new Set();
+const rung = new Set();
 let unread = 0;
 
 // Only one tab of a browser speaks up; the others show the number.
@@ -97,6 +98,9 @@ function ring(item) {
 
 tabs.addEventListener("message", ({ data }) => handled.add(data));
 hear("bell", ({ item }) => {
+  // What was told before a line broke may be told again.
+  if (item && rung.has(item.id)) return;
+  if (item) rung.add(item.id);
   if (item && looks(item.of)) {
     tabs.postMessage(item.id);
     seen(item.of);

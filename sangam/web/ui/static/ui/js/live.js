@@ -19,6 +19,9 @@ const watched = new Map();
 let socket = null;
 let ticket = page.live;
 let seq = page.liveSeq ? Number(page.liveSeq) : undefined;
+// One batch of events may come in several frames with one `seq`. It has been heard whole when a later one begins, or when
+// "ready" says so: `seq` is what is certain, `begun` the batch that is coming in.
+let begun = 0;
 let tries = 0;
 let ready = false;
 let over = false;
@@ -82,6 +85,7 @@ function connect() {
   opened.addEventListener("open", () => {
     // All that was missed on what is watched comes before "ready": until then `seq` is what this page knows for certain.
     greeted = new Map(watched);
+    begun = 0;
     opened.send(JSON.stringify({ do: "hello", ticket, watch: [...watched.values()], ...(seq === undefined ? {} : { since: seq }) }));
   });
   opened.addEventListener("message", ({ data }) => {
@@ -104,7 +108,15 @@ function take(frame) {
     watched.forEach((asked, topic) => greeted.get(topic) === asked || say({ ...asked, since: seq ?? frame.seq }));
   }
   tell(frame.is, frame);
-  if (Number.isInteger(frame.seq)) seq = Math.max(seq ?? 0, frame.seq);
+  if (Number.isInteger(frame.seq)) count(frame);
+}
+
+function count(frame) {
+  if (frame.is === "ready") begun = frame.seq;
+  else if (frame.seq <= begun) return;
+  const whole = frame.is === "ready" ? frame.seq : begun;
+  if (whole) seq = Math.max(seq ?? 0, whole);
+  begun = Math.max(begun, frame.seq);
 }
 
 function lost(code) {

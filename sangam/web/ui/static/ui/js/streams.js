@@ -4,7 +4,7 @@ import { hear, watch } from "./live.js";
 
 const written = new Intl.NumberFormat(document.documentElement.lang || "en");
 const cards = () => all("[data-post]");
-let fresh = 0;
+const fresh = new Set();
 
 function arm(card) {
   all("[data-post-key][data-key]").forEach((button) => button.removeAttribute("data-key"));
@@ -31,11 +31,11 @@ whenever("[data-post]", (card) => {
   if (current() === card) arm(card);
 });
 
-hear("posts", ({ count }) => {
+hear("posts", ({ posts }) => {
   const pill = find("#stream-fresh");
   if (!pill) return;
-  fresh += count;
-  find("[data-stream-count]", pill).textContent = written.format(fresh);
+  posts.forEach((number) => fresh.add(number));
+  find("[data-stream-count]", pill).textContent = written.format(fresh.size);
   pill.hidden = false;
 });
 // Somebody decided about a post, the network answered, its author changed it: its card is fetched again, unless it is marked.

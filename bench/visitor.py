@@ -1,0 +1,53 @@
+"""A web process with one visitor of a chat before it: `python -m bench.visitor CHANNEL TOKEN`.
+
+Takes one JSON line on standard input for each message, `{"do": "say", "text": …}`, and gives one when it is taken: when the
+POST began (seconds of the clock that all processes of a machine share) and the number of the message. It runs apart from the
+sockets that listen, so that their reading is not measured as its work.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sangam.config import boot
+
+
+def main(site: str, token: str) -> None:
+    boot.start_django("bench")
+    client = boot.load("django.test").Client()
+    never_refused(boot.load("sangam.web.widget.limits"))
+    say = poster(client, site, token)
+    print(json.dumps({"ready": True}), flush=True)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        if asked["do"] == "end":
+            return
+        begun = time.monotonic()
+        print(json.dumps({"begun": begun, "message": say(asked["text"])}), flush=True)
+
+
+def never_refused(brakes: Any) -> None:
+    """However fast he is. They are asked at each message, as they are for one who says something now and then."""
+    for buckets in (brakes.CALLS, brakes.FRAMES):
+        buckets.rate, buckets.burst = 1e4, 12.0
+
+
+def poster(client: Any, site: str, token: str) -> Callable[[str], int]:
+    """Says something for a visitor of a channel; gives the number of the message."""
+    headers = {"authorization": f"Bearer {token}"}
+
+    def say(text: str) -> int:
+        body = json.dumps({"frames": [{"type": "message", "id": f"bench-{time.time_ns()}", "text": text}]}).encode()
+        answer = client.post(f"/widget/{site}/frames", body, content_type="application/json", headers=headers)
+        assert answer.status_code == 200 and answer.json()["done"][0]["message"], answer.content
+        return int(answer.json()["done"][0]["message"]["id"])
+
+    return say
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
