@@ -1,9 +1,9 @@
 """How much of something each key may have in all web processes together: token buckets in the database.
 
-A limit is a brake, not a fact: its table is not logged (no commit waits for a disk) and is empty after a crash. What is asked
-for seldom costs one statement on a row of its own. A process that is asked for the same again within a second draws a
-handful, and what was refused is remembered until it is worth asking again, so a flood costs almost none. What a process drew
-and nobody wanted is lost; so a bucket may seem smaller than it is, never larger.
+A limit is a brake, not a fact: its table is not logged (no commit waits for a disk) and is empty after a crash. A process
+draws a handful of a large bucket at once, one statement on a row of its own, and gives it out for a minute; what was refused
+is remembered until it is worth asking again. So a talk seldom asks, and a flood costs almost nothing. What a process drew and
+nobody wanted is lost; so a bucket may seem smaller than it is, never larger.
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ DRAW = (
     " <= to_timestamp(%(now)s) + make_interval(secs => %(most)s) RETURNING 1"
 )
 LEFT = f"SELECT extract(epoch FROM until - to_timestamp(%s))::float FROM {TABLE} WHERE key = %s"
-BUSY_SECONDS = 1.0
-SHARE_SECONDS = 10.0
+SHARE_SECONDS = 60.0
 """What was drawn and not used is worth nothing after so long."""
 HANDFUL = 1 / 12
 """Of a full bucket."""
@@ -73,7 +72,7 @@ class Buckets:
                 share.left -= cost
                 return 0.0
             # One thread draws for all: many at once would empty the bucket into pockets.
-            amount = cost if share.drawing or now - share.drawn_at >= BUSY_SECONDS else max(cost, self.burst * HANDFUL // 1)
+            amount = cost if share.drawing else max(cost, self.burst * HANDFUL // 1)
             share.drawing += 1
         try:
             wait = self._draw(key, amount, now)

@@ -24,8 +24,12 @@ class EventLog:
         return Event.objects.exclude(seq=None).order_by("-seq").values_list("seq", flat=True).first() or 0
 
     def after(self, seq: int, limit: int) -> Sequence[Happened]:
-        return record.read(sql.rows(*record.reading(seq, limit)))
+        return record.read(sql.planned(*record.reading(seq, limit)))
 
     def fresh(self, seq: int, limit: int) -> Sequence[Happened]:
-        (found,) = relay.stamped(record.reading(seq, limit))
-        return record.read(found)
+        """Most news was stamped by who wrote it: then one look is all."""
+        found, waiting = record.look(seq, limit)
+        if waiting:
+            (rows,) = relay.stamped(record.reading(seq, limit))
+            return record.read(rows)
+        return found

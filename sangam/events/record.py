@@ -104,12 +104,25 @@ _NAMES = [field.attname for field in Event._meta.concrete_fields]
 _READ = f"SELECT {sql.columns(Event)} FROM {TABLE} WHERE seq > %s ORDER BY seq LIMIT %s"
 
 
+_LOOK = f"""
+SELECT event.*, EXISTS (SELECT 1 FROM {TABLE} WHERE seq IS NULL) FROM (SELECT 1) AS always
+LEFT JOIN LATERAL ({_READ}) AS event ON true
+"""
+
+
 def reading(after: int, limit: int) -> sql.Statement:
     """Asks for the events that follow a `seq`, to be asked with other statements; `read` makes events of the rows."""
     return _READ, [after, limit]
 
 
+def look(after: int, limit: int) -> tuple[list[Event], bool]:
+    """The events that follow a `seq`, and whether others wait to be given one."""
+    rows = sql.planned(_LOOK, [after, limit])
+    return read(row[:-1] for row in rows if row[0] is not None), rows[0][-1]
+
+
 def read(rows: Iterable[Sequence[Any]]) -> list[Event]:
+    """Events of rows as `reading` asks for them."""
     found = [Event.from_db(connection.alias, _NAMES, row) for row in rows]
     for event in found:
         event.data = json.loads(event.data)  # as the database sent it: no field has read it

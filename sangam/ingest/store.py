@@ -52,7 +52,8 @@ def many(
 def quietly(channel_id: int, items: Sequence[RawItem], *, backfill: bool = False) -> list[int]:
     """Store raws and wake nobody: for who settles them himself, at once. Ingest finds what he leaves within a second."""
     rows = [_row(channel_id, item, backfill) for item in items]
-    written = sql.insert(RawInbound._meta.db_table, TYPES, rows, conflict="DO NOTHING", returning="id")
+    insert = sql.insert_one if len(rows) == 1 else sql.insert
+    written = insert(RawInbound._meta.db_table, TYPES, rows, conflict="DO NOTHING", returning="id")
     return [number for (number,) in written]
 
 

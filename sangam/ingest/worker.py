@@ -111,12 +111,10 @@ class Worker:
         if not limit or _enriches(channel):
             raise _TheLongWay
         with transaction.atomic():
-            ((held, _limit),), found = sql.together(
-                sql.hurry("ingest", channel.pk, lane, seconds=seconds), _claiming(channel.pk, lane, limit=FEW)
-            )
+            ((held, _limit),) = sql.planned(*sql.hurry("ingest", channel.pk, lane, seconds=seconds))
             if not held:
                 return False
-            raws = _claimed(found)
+            raws = _claimed(sql.planned(*_claiming(channel.pk, lane, limit=FEW)))
             results = [self._here(_job(channel.kind, raw)) for raw in raws if raw.size <= limit]
             read = [result.value for result in results if isinstance(result, Ok) and not _unreadable(result)]
             if len(raws) == FEW or len(read) < len(raws):

@@ -120,6 +120,17 @@ def insert(
         return list(found.fetchall()) if returning else []
 
 
+def insert_one(
+    table: str, types: Mapping[str, str], values: Sequence[Sequence[Any]], *, conflict: str = "", returning: str = ""
+) -> list[tuple[Any, ...]]:
+    """As `insert` where it is one row and comes again and again: planned once."""
+    (row,) = values
+    given = ", ".join(f"%s::{kind}" for kind in types.values())
+    text = f"INSERT INTO {table} ({', '.join(types)}) VALUES ({given})"
+    text += f" ON CONFLICT {conflict}" if conflict else ""
+    return planned(f"{text} RETURNING {returning or 'NULL'}", [_adapted(value) for value in row])
+
+
 def insertion(
     table: str, types: Mapping[str, str], values: Sequence[Sequence[Any]], *, conflict: str = "", returning: str = ""
 ) -> Statement:
