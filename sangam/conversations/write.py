@@ -78,7 +78,7 @@ def reply(conversation: Conversation, writing: Writing, *, channel: Channel, by:
         locked, home = _matter(conversation, channel)
         if (done := _already(writing)) is not None:
             return done
-        _check_seen(locked, writing)
+        _check_seen(locked, writing, channel, author)
         matter = append.matter_of(locked)
         draft = _outgoing(matter, writing, channel=channel, by=by, author=author)
         draft.subject, draft.home_id = writing.subject or locked.subject, home
@@ -213,11 +213,14 @@ def _already(writing: Writing) -> Message | None:
     return Message.objects.filter(client_key=writing.client_key).first() if writing.client_key else None
 
 
-def _check_seen(conversation: Conversation, writing: Writing) -> None:
+def _check_seen(conversation: Conversation, writing: Writing, channel: Channel, author: User | None) -> None:
+    """In a talk the customer's next words, and one's own before these, are the talk itself: a colleague's stop."""
     if writing.seen is None or conversation.last_message_id <= writing.seen:
         return
-    newer = list(family.messages(conversation).filter(pk__gt=writing.seen).exclude(kind=MessageKind.SYSTEM).order_by("pk"))
-    if newer:
+    said = family.messages(conversation).filter(pk__gt=writing.seen).exclude(kind=MessageKind.SYSTEM)
+    if not channel.capabilities.letters:
+        said = said.exclude(kind=MessageKind.IN).exclude(author=author, kind=MessageKind.OUT)
+    if newer := list(said.order_by("pk")):
         raise Stale(newer)
 
 

@@ -96,6 +96,7 @@ def _sent(request: Request, conversation: Conversation, message: Message, before
             "lines": happenings.newer(fresh, before),
             "open_tab": tab,
             "said": _said(message),
+            "quiet": bool(request.POST.get("quiet")),
             "undo": reverse("workspace:undo", args=[message.pk]) if message.state == "held" else "",
             "undo_seconds": UNDO_SECONDS,
             **_fresh(request, fresh, channels, seen=fresh.last_message_id),

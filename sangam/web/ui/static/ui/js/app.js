@@ -30,6 +30,7 @@ import "./mentions.js";
 import "./snippets.js";
 import "./formatting.js";
 import "./chatting.js";
+import "./talking.js";
 import "./doors.js";
 import "./search.js";
 import "./requests.js";

@@ -32,6 +32,11 @@ function held(form) {
   }
 }
 
+function lock(form, on) {
+  const text = find("textarea", form);
+  if (text) text.readOnly = on;
+}
+
 const drop = (form) => sessionStorage.removeItem(key(form));
 
 // One at a time: of two on their way the older could arrive last.
@@ -53,7 +58,7 @@ async function save(form) {
     onServer.set(form, text);
     if (form.dataset.sending || words(form) !== text) return;
     drop(form);
-    state(form, "saved");
+    if (text.trim()) state(form, "saved");
   } catch {
     if (stop.signal.aborted) return;
     state(form, "waiting");
@@ -72,6 +77,16 @@ export function keep(form) {
   saving.get(form)();
 }
 
+/** It was sent and stands empty: there is nothing more to keep. An older save that is still on its way is followed by one of now. */
+export function over(form) {
+  const late = underway.get(form);
+  late?.abort();
+  if (!late) saving.get(form)?.cancel();
+  onServer.set(form, "");
+  drop(form);
+  state(form, "");
+}
+
 const forms = () => document.querySelectorAll("form[data-draft]");
 const retry = () => forms().forEach((form) => held(form) && save(form));
 
@@ -84,6 +99,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (verb !== "post" || !elt.matches("form[data-draft]")) return;
   elt.dataset.sending = "1";
   goingOut.set(elt, words(elt));
+  // The answer takes its place: what is typed into it now would go with it.
+  lock(elt, true);
   saving.get(elt)?.cancel();
   underway.get(elt)?.abort();
   hold(elt, true);
@@ -91,6 +108,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
     if (xhr.status >= 200 && xhr.status < 400) return drop(elt);
     if (xhr.status === 409 || xhr.status === 422) return;
     delete elt.dataset.sending;
+    lock(elt, false);
     keep(elt);
   });
 });

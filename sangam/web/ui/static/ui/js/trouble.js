@@ -47,6 +47,7 @@ function ended({ elt, triggeringEvent, verb }, there, xhr) {
     return signedOut();
   }
   if (status >= 200 && status < 400) return over(by(triggeringEvent));
+  if (elt.matches("[data-tells-itself]")) return;
   if (!elt.isConnected) return void (verb !== "get" && say("unsent", { there }));
   if (status === 409 || status === 422) return;
   const pressed = triggeringEvent?.submitter;

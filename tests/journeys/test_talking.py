@@ -1,0 +1,162 @@
+"""An agent in a chat: Enter sends, and the hands never leave the keys, whatever the network does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from sangam.channels.models import Channel
+from sangam.conversations import write
+from sangam.conversations.models import Conversation, Draft, Message
+from sangam.web.widget.tests.visiting import Browser as Visitor
+from tests.house import House
+from tests.install import until
+from tests.journeys.test_live import arrived, at, by, desk
+
+__all__ = ["desk"]
+pytestmark = [pytest.mark.browser, pytest.mark.servers]
+Desk = Callable[..., Page]
+REPLIES = "**/replies*"
+
+
+def asked(house: House, words: str = "Is the blue tent back?") -> Conversation:
+    """A visitor's first words."""
+    told = Visitor(house.cast.chat()).say(words)
+    return Message.objects.get(pk=told["message"]["id"]).conversation
+
+
+def field(page: Page) -> Locator:
+    return page.locator("[data-panel=reply] [data-answer]")
+
+
+def said(row: Conversation) -> list[str]:
+    return list(row.messages.filter(kind="out").order_by("pk").values_list("text", flat=True))
+
+
+def ours(page: Page) -> Locator:
+    return page.locator("#stream > .message.ours:not(.going)")
+
+
+def test_what_is_typed_right_after_enter_is_the_next_message(house: House, desk: Desk) -> None:
+    """The keys that name people and states ("a", "e", "s") are letters here."""
+    row = asked(house)
+    page = desk(house.cast.ben, at(row))
+    field(page).click()
+    page.keyboard.type("Yes, since Monday\nas easily as ever\nand se")
+    expect(field(page)).to_have_value("and se")
+    expect(field(page)).to_be_focused()
+    expect(ours(page)).to_have_count(2)
+    assert said(row) == ["Yes, since Monday", "as easily as ever"]
+    row.refresh_from_db()
+    assert row.assignee_id is None and page.locator("[popover]:popover-open").count() == 0
+    expect(page.locator("#toasts")).to_be_empty()
+    until(lambda: Draft.objects.filter(conversation=row, text="and se").exists(), "the next words are not kept")
+    page.reload()
+    expect(field(page)).to_have_value("and se")
+
+
+def test_two_presses_are_one_answer_and_an_empty_one_is_none(house: House, desk: Desk) -> None:
+    row = asked(house)
+    page = desk(house.cast.ben, at(row))
+    field(page).fill("Once")
+    page.locator("[data-panel=reply] [data-default]").dblclick()
+    expect(ours(page)).to_have_count(1)
+    field(page).press("Enter")
+    field(page).press_sequentially("Twice\n")
+    expect(ours(page)).to_have_count(2)
+    expect(page.locator(".composer-errors")).to_have_count(0)
+    assert said(row) == ["Once", "Twice"]
+
+
+def test_without_a_network_it_waits_in_its_order_and_goes_once(house: House, desk: Desk) -> None:
+    """The first had arrived, only its answer was lost."""
+    row = asked(house)
+    page = desk(house.cast.ben, at(row))
+    first: list[bool] = []
+
+    def lost(route: Route) -> None:
+        if not first:
+            first.append(True)
+            route.fetch()
+        route.abort()
+
+    page.route(REPLIES, lost)
+    field(page).press_sequentially("One\nTwo\n")
+    going = page.locator("[data-going]")
+    expect(going).to_have_count(2)
+    expect(going.last).to_contain_text("Goes when the connection is back")
+    page.unroute(REPLIES)
+    expect(going).to_have_count(0)
+    expect(ours(page)).to_have_count(2)
+    assert said(row) == ["One", "Two"]
+
+
+def test_what_waits_can_be_taken_back_and_survives_a_new_page(house: House, desk: Desk) -> None:
+    row = asked(house)
+    page = desk(house.cast.ben, at(row))
+    page.route(REPLIES, lambda route: route.abort())
+    field(page).press_sequentially("Kept\nTaken back\nmore")
+    going = page.locator("[data-going]")
+    expect(going).to_have_count(2)
+    expect(going.last.get_by_role("button", name="Take back")).to_be_visible()
+    going.last.get_by_role("button", name="Take back").click()
+    expect(field(page)).to_have_value("Taken back\n\nmore")
+    expect(going).to_have_count(1)
+    page.goto(f"{house.url}/conversations")
+    page.unroute(REPLIES)
+    until(lambda: said(row) == ["Kept"], "what was under way is gone")
+
+
+@contextmanager
+def on_its_way(page: Page, words: str) -> Iterator[None]:
+    """Written while the first answer is on its way; it arrives after the block."""
+    held: list[Route] = []
+    page.route(REPLIES, lambda route: held.append(route), times=1)
+    with page.expect_request(REPLIES):
+        field(page).press_sequentially(words)
+    yield
+    held.pop().continue_()
+
+
+def test_an_answer_that_a_colleague_crosses_comes_back_with_what_followed_it(house: House, desk: Desk) -> None:
+    row = asked(house)
+    page = desk(house.cast.ben, at(row))
+    with on_its_way(page, "My first\nMy second\nand a third"):
+        words = write.Writing("I have it already", write.reply_parties(row))
+        channel = Channel.objects.get(pk=row.channel_id)
+        write.reply(row, words, channel=channel, by=by(house.cast.lena), author=house.cast.lena)
+    expect(page.locator("#composer")).to_contain_text("nothing was sent yet")
+    expect(field(page)).to_have_value("My first\n\nMy second\n\nand a third")
+    expect(field(page)).to_be_focused()
+    assert said(row) == ["I have it already"]
+
+
+def test_a_visitor_who_goes_on_writing_stops_no_answer(house: House, desk: Desk) -> None:
+    visitor = Visitor(house.cast.chat())
+    row = Message.objects.get(pk=visitor.say("Hello?")["message"]["id"]).conversation
+    page = desk(house.cast.ben, at(row))
+    with on_its_way(page, "Here I am\n"):
+        visitor.say("Are you there?")
+    expect(ours(page)).to_have_count(1)
+    expect(page.locator(".composer-errors")).to_have_count(0)
+
+
+def test_a_letter_takes_no_words_while_it_goes_out(house: House, desk: Desk) -> None:
+    """Its composer comes anew: what would be typed into the old one would be lost or doubled."""
+    row = arrived(house)
+    page = desk(house.cast.ben, at(row))
+    held: list[Route] = []
+    page.route(REPLIES, lambda route: held.append(route), times=1)
+    field(page).fill("It left today")
+    with page.expect_request(REPLIES):
+        field(page).press("Control+Enter")
+    expect(field(page)).to_have_js_property("readOnly", True)
+    page.keyboard.type("ase")
+    held.pop().continue_()
+    expect(ours(page)).to_have_count(1)
+    expect(field(page)).to_have_value("")
+    expect(field(page)).to_have_js_property("readOnly", False)
+    assert said(row) == ["It left today"]
