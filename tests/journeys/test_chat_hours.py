@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from sangam.accounts.models import Brand
 from sangam.calendars.models import Calendar
@@ -110,6 +111,15 @@ def test_outside_office_hours_a_message_is_left_and_answered_by_letter(house: Ho
         until(lambda: onward.due() or any(entry.to == address for entry in house.office.ledger), "no letter is due")
         assert house.office.arrived(address, "It can, free for ever.")
         visitor.goes_to(shop.put("/")).sees("It can, free for ever.")
+
+
+def test_he_reads_in_hours_of_his_own_when_somebody_is_back(house: House, browser: Browser) -> None:
+    with shut_shop(house) as shop:
+        context = browser.new_context(timezone_id="Asia/Tokyo", locale="en-GB")
+        visitor = Visitor(context.new_page()).goes_to(shop.put("/"))
+        visitor.launcher.click()
+        expect(visitor.panel).to_contain_text(re.compile(r"Back [A-Z][a-z]+day.{1,4}18:00"), timeout=PATIENCE_MS)
+        context.close()
 
 
 def test_a_shut_chat_is_heard_until_the_sound_is_turned_off(house: House, visitor: Visitor, desk: Desk) -> None:

@@ -148,7 +148,9 @@ def _hours(channel: Channel, language: str) -> dict[str, Any]:
 
 
 def _opens(calendar: Calendar, now: dt.datetime) -> str:
-    return saying.state(calendar, now)
+    """When, for his browser to say in his own zone; in words where that is never."""
+    opening = hours.next_opening(calendar, now)
+    return opening.isoformat() if opening else saying.state(calendar, now)
 
 
 def _answer(channel: Channel, is_open: bool, language: str) -> str:

@@ -3,11 +3,17 @@ import { reading } from "./words.js";
 
 const made = new Map();
 
+/** His own kind of the language, if his browser says one: English times are written otherwise in London than in Boston. */
+function locale() {
+  const own = reading.language.includes("-") ? "" : (navigator.languages ?? []).find((tag) => tag.split("-")[0] === reading.language);
+  return own || reading.language;
+}
+
 function format(name, options, kind = Intl.DateTimeFormat) {
   const key = `${reading.language} ${name}`;
   if (!made.has(key)) {
     try {
-      made.set(key, new kind(reading.language, options));
+      made.set(key, new kind(locale(), options));
     } catch {
       made.set(key, new kind(undefined, options));
     }
