@@ -289,6 +289,7 @@ class Hub:
             elif piece.news is None:
                 self._reload(list(piece.room.members))
             else:
+                await self.rights.settled()
                 await self._deliver(piece.end, piece.room, piece.news)
 
     async def _deliver(self, end: int, room: Room, news: News) -> None:

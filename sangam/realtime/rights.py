@@ -42,6 +42,8 @@ class Rights:
         self._source, self._ask, self._drop, self._task = source, ask, drop, task
         self._people: dict[int, dict[Member, None]] = {}
         self._woken = asyncio.Event()
+        self._current = asyncio.Event()
+        self._current.set()
 
     @property
     def people(self) -> list[int]:
@@ -49,7 +51,15 @@ class Rights:
         return list(self._people)
 
     def woken(self, _: str = "") -> None:
+        """Somebody's rights have changed: until it is known whose, news wait (`settled`)."""
         self._woken.set()
+        if self._source is not None:
+            self._current.clear()
+
+    async def settled(self) -> None:
+        """What was noticed before is known now: who sees something else is held."""
+        if not self._current.is_set():
+            await self._current.wait()
 
     def enter(self, member: Member) -> None:
         if (person := member.viewer.person_id) is not None:
@@ -70,6 +80,8 @@ class Rights:
                 await self.look()
             except (DatabaseError, InterfaceError, OSError) as error:
                 log.warning("cannot look at rights now", extra={"error": type(error).__name__})
+            if not self._woken.is_set():
+                self._current.set()
             try:
                 await asyncio.wait_for(self._woken.wait(), LOOK_SECONDS)
             except TimeoutError:

@@ -111,4 +111,4 @@ def test_a_views_own_policy_is_kept() -> None:
 def test_own_scripts_stay_small() -> None:
     """UX.md: a screen's own scripts under 60 KB gzipped. All of them together, htmx (17 KB) aside."""
     sources = b"".join(path.read_bytes() for path in sorted((assets.WEB / "ui" / "static" / "ui" / "js").glob("*.js")))
-    assert 1_000 < len(gzip.compress(sources)) < 40_000
+    assert 1_000 < len(gzip.compress(sources)) < 42_000
