@@ -28,7 +28,7 @@ def main() -> None:
     boot.start_django("hub")
     live, hub, origins = (boot.load(f"sangam.realtime.{name}") for name in ("live", "hub", "origins"))
     log = boot.load("sangam.config.live")
-    sys.setswitchinterval(boot.load("sangam.config.sockets").SWITCH_SECONDS)
+    boot.load("sangam.config.sockets").spare_the_loop()
     uvloop.run(_serve(live, hub, origins, log))
 
 

@@ -31,9 +31,13 @@ COLLECT = (20_000, 20, 50)
 log = logging.getLogger(__name__)
 
 
-def serve(stopping: Callable[[], bool]) -> None:
+def spare_the_loop() -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.set_threshold(*COLLECT)
+
+
+def serve(stopping: Callable[[], bool]) -> None:
+    spare_the_loop()
     open_files.as_many_as_may_be()
     uvloop.run(_serve(stopping, live.DOORS))
 

@@ -33,7 +33,7 @@ AWAY = (
 
 
 def serve(stopping: Callable[[], bool]) -> None:
-    _spare_the_collector()
+    spare_the_collector()
     open_files.as_many_as_may_be()
     config = uvicorn.Config(
         "sangam.config.asgi:application",
@@ -111,7 +111,7 @@ class _Http(Patient):
         self.transport.close()
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """What is loaded at the start stays: looking through it again and again cost single requests up to 30 ms."""
     importlib.import_module("sangam.config.asgi")
     gc.collect()
