@@ -127,7 +127,7 @@ function open(number, address) {
   htmx.ajax("GET", path, { target: "#open", swap: "innerHTML" }).then(() => {
     history.pushState({ htmx: true }, "", path);
     go();
-  });
+  }, () => {});
 }
 on("click", "[data-opens]", (event, link) => {
   if (event.metaKey || event.ctrlKey || event.shiftKey) return;

@@ -1,5 +1,5 @@
 // How far a change to many is: the bar moves by what is pushed; what there is to say then is fetched.
-import { all, find, on } from "./dom.js";
+import { all, find, on, part } from "./dom.js";
 import { hear } from "./live.js";
 
 on("keydown", "[data-bulk] [name=until]", (event, field) => {
@@ -12,9 +12,9 @@ const query = () => find("[data-live-list]")?.dataset.liveList ?? "";
 
 function fetchNow(id) {
   const place = find("#bulk-now");
-  if (place) htmx.ajax("GET", `/changes/${id}?${query()}`, { target: place, swap: "outerHTML" });
+  if (place) part(`/changes/${id}?${query()}`, { target: place, swap: "outerHTML" });
   const line = find(`[data-bulk-here="${id}"]`);
-  if (line) htmx.ajax("GET", `/changes/${id}`, { target: line, select: ".bulk-now-text, progress", swap: "innerHTML" });
+  if (line) part(`/changes/${id}`, { target: line, select: ".bulk-now-text, progress", swap: "innerHTML" });
 }
 
 hear("bulk", ({ id, handled, whole, working }) => {

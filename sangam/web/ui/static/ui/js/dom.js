@@ -39,6 +39,9 @@ export function post(address, body, extra = {}) {
   return fetch(address, { method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": token(), "HX-Request": "true" }, ...extra });
 }
 
+/** Asks for a part of the page. What fails is told of where it is heard (trouble.js); what a later one overtook is no fault. */
+export const part = (address, options) => htmx.ajax("GET", address, options).catch(() => {});
+
 /** For every element matching `selector`, now and after each swap. */
 export function whenever(selector, work) {
   const run = (root) => {

@@ -1,5 +1,5 @@
 // Rows come, move, change and go by themselves, but never under a pointer, a mark or the focus: what would jump waits.
-import { all, find, on, settled, whenever } from "./dom.js";
+import { all, find, on, part, settled, whenever } from "./dom.js";
 import { built, eachFrame, hear, known, watch, wire } from "./live.js";
 import { signed } from "./mentioned.js";
 
@@ -161,7 +161,7 @@ const again = settled((address) => {
   const form = list();
   if (!form || form.matches(".marking")) return;
   const into = searched() ? { target: "#found", swap: "outerHTML" } : { target: "#list", swap: "innerHTML" };
-  htmx.ajax("GET", address ?? form.dataset.liveHere, into);
+  part(address ?? form.dataset.liveHere, into);
 }, 300);
 
 hear("rows", ({ rows: news }) => {

@@ -1,5 +1,5 @@
 // The open conversation: what is said and done in it appears, changes and settles while one reads and writes.
-import { all, find, on, visible, whenever } from "./dom.js";
+import { all, find, on, part, visible, whenever } from "./dom.js";
 import { built, eachFrame, hear, known, leave, me, watch, wire } from "./live.js";
 
 const NEAR_PX = 240;
@@ -109,7 +109,7 @@ function customer() {
     document.activeElement.addEventListener("blur", customer, { once: true });
     return;
   }
-  htmx.ajax("GET", address, { target: "#customer", swap: "innerHTML" });
+  part(address, { target: "#customer", swap: "innerHTML" });
 }
 
 // Somebody else wrote while one writes: said before sending. The server stops a blind answer in any case.
@@ -157,7 +157,7 @@ hear("conversation", (frame) => {
 // Joined or split: all of it reads otherwise. Whoever did that is on his way to the new page already.
 hear("anew", (frame) => setTimeout(() => {
   if (frame.topic === topic && pane() && asked === undefined) {
-    htmx.ajax("GET", location.pathname + location.search, { target: "#open" });
+    part(location.pathname + location.search, { target: "#open" });
   }
 }, ANEW_MS));
 hear("reload", () => find("#news") && htmx.trigger("#news", "ask"));

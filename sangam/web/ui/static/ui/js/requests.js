@@ -1,5 +1,5 @@
 // A request that is open, and the list of them, follow what others do; what somebody is typing stays.
-import { all, find, on, settled, whenever } from "./dom.js";
+import { all, find, on, part, settled, whenever } from "./dom.js";
 import { hear, watch } from "./live.js";
 
 const SETTLE_MS = 400;
@@ -16,7 +16,7 @@ function begun(root) {
   return all("textarea, input:not([type=hidden])", root).some(differs) || all("select", root).some(chosen) || find("[data-drop-file]", root) || find(".file.going", root) || root.contains(document.activeElement);
 }
 
-const fetched = (root, address) => htmx.ajax("GET", address, { source: root, target: root, swap: "outerHTML", select: `#${root.id}` });
+const fetched = (root, address) => part(address, { source: root, target: root, swap: "outerHTML", select: `#${root.id}` });
 
 const showOne = settled(() => {
   const root = page();
@@ -42,5 +42,5 @@ document.addEventListener("request-opened", () => {
   const box = add && find(".requests-beside", add);
   if (!box) return;
   add.open = false;
-  htmx.ajax("GET", box.getAttribute("hx-get"), { source: box, target: box, swap: "innerHTML" });
+  part(box.getAttribute("hx-get"), { source: box, target: box, swap: "innerHTML" });
 });

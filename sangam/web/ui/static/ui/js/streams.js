@@ -1,5 +1,5 @@
 // Public posts: keys act on the card that has the focus (else the first), new ones are announced, never pushed under a pointer.
-import { all, find, on, whenever } from "./dom.js";
+import { all, find, on, part, whenever } from "./dom.js";
 import { hear, watch } from "./live.js";
 
 const written = new Intl.NumberFormat(document.documentElement.lang || "en");
@@ -41,7 +41,7 @@ hear("posts", ({ posts }) => {
 // Somebody decided about a post, the network answered, its author changed it: its card is fetched again, unless it is marked.
 hear("posts.changed", ({ posts }) => {
   posts.map((number) => find(`#post-${number}`)).filter((card) => card && !find("input:checked", card)).forEach((card) => {
-    htmx.ajax("GET", card.dataset.post, { source: card, target: card, swap: "outerHTML" });
+    part(card.dataset.post, { source: card, target: card, swap: "outerHTML" });
   });
 });
 hear("reload", () => find("[data-streams]") && location.reload());

@@ -78,9 +78,11 @@ async function send() {
   const [item] = going;
   const { status, responseText } = await ask(item);
   busy = false;
-  if (status >= 200 && status < 300) {
+  // Whatever else says "well" (a door to sign in, a page of somebody in between) does not have it.
+  const fresh = status >= 200 && status < 300 && find("#composer", new DOMParser().parseFromString(responseText, "text/html"));
+  if (fresh) {
     tries = 0;
-    taken(item, responseText);
+    taken(item, fresh);
     send();
   } else if ([403, 404, 409, 422].includes(status)) {
     refused(item, status);
@@ -123,10 +125,10 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 });
 
 /** The server has it: its message comes with the same answer. */
-function taken(item, html) {
+function taken(item, fresh) {
   forget([item]);
   const form = formOf(item);
-  const seen = find("#seen", new DOMParser().parseFromString(html, "text/html"));
+  const seen = find("#seen", fresh);
   if (!form || !seen) return;
   form.elements.seen.value = Math.max(Number(form.elements.seen.value), Number(seen.value));
   find("#composer .composer-errors")?.remove();

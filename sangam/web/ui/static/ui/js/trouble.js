@@ -24,8 +24,10 @@ function say(kind, { retry = null, there = "" } = {}) {
   bar.hidden = false;
 }
 
-/** It works again. What somebody did and what failed stays told until he does something. */
+/** It works again. What somebody did and what failed stays told until he does something; that there is no connection, as long
+    as the browser says so: an answer may have been on its way. */
 function over(his) {
+  if (bar?.dataset.kind === "offline" && !navigator.onLine) return;
   if (bar && (his ? ["offline", "failed"].includes(bar.dataset.kind) : bar.dataset.kind === "offline" && !again)) bar.hidden = true;
 }
 
