@@ -143,17 +143,16 @@ class Wire(asyncio.Protocol):
             await asyncio.shield(self._writable)
 
     def close(self, code: int, reason: str = "") -> None:
-        """Say why and go; a client that does not answer is cut off soon after."""
-        if self._transport is None:
+        """Say why and go; a client that does not answer is cut off soon after. Who is being told why is told once."""
+        if self._transport is None or self._closing:
             return
         try:
             self._protocol.send_close(code, reason)
         except InvalidState:
             self.cut()
             return
+        self._closing = self._loop.call_later(CLOSE_SECONDS, self.cut)
         self._send_due()
-        if self._closing is None:
-            self._closing = self._loop.call_later(CLOSE_SECONDS, self.cut)
 
     def cut(self) -> None:
         if self._transport is not None:
@@ -172,7 +171,7 @@ class Wire(asyncio.Protocol):
         self._protocol.send_response(response)
 
     def _frame(self, frame: Frame) -> None:
-        if frame.opcode in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
+        if frame.opcode in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT) and not self._closing:
             self._part(frame)
 
     def _part(self, frame: Frame) -> None:

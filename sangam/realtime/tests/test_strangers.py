@@ -7,10 +7,20 @@ import socket
 
 import pytest
 from websockets.exceptions import InvalidStatus
+from websockets.frames import Close, Frame, Opcode
 
 from sangam.realtime import limits, live, wire
-from sangam.realtime.tests.toys import Client, Running
+from sangam.realtime.tests.toys import TIMEOUT, Client, Running
 from tests.install import until
+
+OPENING = (
+    b"GET /live/toy HTTP/1.1\r\nHost: 127.0.0.1:%(port)d\r\nOrigin: http://127.0.0.1:%(port)d\r\nUpgrade: websocket\r\n"
+    b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+
+
+def _frame(text: str) -> bytes:
+    return Frame(Opcode.TEXT, text.encode()).serialize(mask=True)
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1", "http://127.0.0.1:1/", None])
@@ -82,11 +92,21 @@ def test_too_fast_closes_and_nobody_else_waits(house: Running) -> None:
     ben.until("ready")
     ada = house.socket()
     ada.until("ready")
-    for _ in range(int(limits.FRAMES_AT_ONCE) + limits.OFFENCES + 5):
-        ada.connection.send('{"do": "ping"}')
+    ada.connection.socket.sendall(_frame('{"do": "ping"}') * (int(limits.FRAMES_AT_ONCE) + limits.OFFENCES + 5))
     assert ada.closed() == live.ABUSE
     house.log.happen("room:1", "calm")
     assert ben.until("news")["text"] == "calm"
+
+
+def test_who_goes_on_talking_hears_why_the_door_closes(house: Running) -> None:
+    """The socket of a client that reads nothing before it has said everything."""
+    with socket.create_connection(("127.0.0.1", house.port), TIMEOUT) as ada:
+        ada.sendall(OPENING % {b"port": house.port})
+        ada.sendall(_frame("nonsense") * (limits.OFFENCES + 1))
+        for _ in range(200):
+            ada.sendall(_frame("x" * 10_000))
+        heard = b"".join(iter(lambda: ada.recv(65536), b""))
+    assert Close(live.ABUSE, "not JSON").serialize() in heard
 
 
 def test_a_frame_before_the_hello_is_an_offence(house: Running) -> None:

@@ -37,8 +37,9 @@ class App:
     client: Client = field(default_factory=Client)
 
     def asks(self, text: str) -> Any:
-        for word, meaning in self.words.items():
-            text = text.replace(word, meaning)
+        # All at once, longer words first: what stands for one (a token of random signs) may hold another.
+        words = re.compile("|".join(map(re.escape, sorted(self.words, key=len, reverse=True))))
+        text = words.sub(lambda found: self.words[found[0]], text)
         head, _blank, body = text.partition("\n\n")
         (method, path), *headers = head.split("\n")[0].split(" "), *head.split("\n")[1:]
         given = dict(line.split(": ", 1) for line in headers if line)
