@@ -95,7 +95,7 @@ class Before:
 
 _LOCK = f"""
 SELECT id, coalesce(root_id, id), category, channel_id, snoozed_until IS NOT NULL FROM {Conversation._meta.db_table}
-WHERE id = ANY(%s) ORDER BY id FOR UPDATE
+WHERE id = {sql.ANY_ID} ORDER BY id FOR UPDATE
 """
 
 

@@ -111,10 +111,11 @@ class Worker:
         if not limit or _enriches(channel):
             raise _TheLongWay
         with transaction.atomic():
-            ((held, _limit),) = sql.planned(*sql.hurry("ingest", channel.pk, lane, seconds=seconds))
+            claiming = _CLAIM.format(also=f"AND {sql.HELD}"), [channel.pk, lane, 0, FEW]
+            ((held, _limit),), found = sql.together(sql.hurry("ingest", channel.pk, lane, seconds=seconds), claiming)
             if not held:
                 return False
-            raws = _claimed(sql.planned(*_claiming(channel.pk, lane, limit=FEW)))
+            raws = _claimed(found)
             results = [self._here(_job(channel.kind, raw)) for raw in raws if raw.size <= limit]
             read = [result.value for result in results if isinstance(result, Ok) and not _unreadable(result)]
             if len(raws) == FEW or len(read) < len(raws):
@@ -277,16 +278,12 @@ def _waiting(lane: int) -> list[int]:
 _NAMES = [field.attname for field in RawInbound._meta.concrete_fields]
 _CLAIM = f"""
 SELECT {sql.columns(RawInbound)} FROM {RawInbound._meta.db_table}
-WHERE channel_id = %s AND lane = %s AND state = 'stored' AND id > %s ORDER BY id LIMIT %s
+WHERE channel_id = %s AND lane = %s AND state = 'stored' AND id > %s {{also}} ORDER BY id LIMIT %s
 """
 
 
 def _claim(channel_id: int, lane: int, *, after: int = 0, limit: int = PIECE) -> list[RawInbound]:
-    return _claimed(sql.rows(*_claiming(channel_id, lane, after=after, limit=limit)))
-
-
-def _claiming(channel_id: int, lane: int, *, after: int = 0, limit: int) -> sql.Statement:
-    return _CLAIM, [channel_id, lane, after, limit]
+    return _claimed(sql.rows(_CLAIM.format(also=""), [channel_id, lane, after, limit]))
 
 
 def _claimed(rows: Iterable[tuple[Any, ...]]) -> list[RawInbound]:

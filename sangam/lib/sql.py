@@ -39,20 +39,6 @@ Statement = tuple[str, Sequence[Any]]
 """A text and its values, to be sent with others by `together`. A text without values has no `%` in it."""
 
 
-def together(*statements: Statement) -> list[list[tuple[Any, ...]]]:
-    """Ask or write several things in one trip, in this order; gives the rows of each, none of what tells none.
-
-    Each sees what those before it did. Outside a transaction they are one of their own; if one fails none has happened.
-    """
-    with connection.cursor() as found:
-        found.execute("; ".join(text for text, _values in statements), [one for _text, values in statements for one in values])
-        answers = []
-        for _statement in statements:
-            answers.append(list(found.fetchall()) if found.description else [])
-            found.nextset()
-        return answers
-
-
 class _Planned(psycopg.Cursor[Any]):
     """Binds on the server and prepares at once; Django's own cursors write values into the text, which is planned anew
     every time."""
@@ -69,19 +55,63 @@ def planned(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tu
     """
     if connection.queries_logged:  # Django cannot tell what was asked when it was planned before.
         return rows(sql, params)
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    raw = _Planned(connection.connection)
-    with connection.make_cursor(raw) as found:  # type: ignore[arg-type]
+    raw = _connected()
+    with connection.make_cursor(_Planned(raw)) as found:  # type: ignore[arg-type]
         try:
             found.execute(sql, params)
-        except NotSupportedError:
-            # A migration changed what a column is since it was planned.
-            if connection.in_atomic_block:
-                raise
-            found.execute("DEALLOCATE ALL")
+        except NotSupportedError as error:
+            _plan_anew(error)
             found.execute(sql, params)
         return list(found.fetchall())
+
+
+def together(*statements: Statement) -> list[list[tuple[Any, ...]]]:
+    """Ask or write several things in one trip, in this order, each `planned`; gives the rows of each, none of what tells none.
+
+    Each sees what those before it did. Outside a transaction they are one of their own; if one fails none has happened.
+    """
+    if connection.queries_logged:
+        return _seen(statements)
+    raw = _connected()
+    try:
+        return _piped(raw, statements)
+    except NotSupportedError as error:
+        _plan_anew(error)
+        return _piped(raw, statements)
+
+
+def _connected() -> psycopg.Connection[Any]:
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    connection.validate_thread_sharing()
+    connection.validate_no_broken_transaction()
+    found: psycopg.Connection[Any] = connection.connection
+    return found
+
+
+def _plan_anew(error: NotSupportedError) -> None:
+    """A migration changed what a column is since it was planned. Within a transaction it is too late."""
+    if connection.in_atomic_block:
+        raise error
+    with cursor() as found:
+        found.execute("DEALLOCATE ALL")
+
+
+def _piped(raw: psycopg.Connection[Any], statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
+    with connection.wrap_database_errors, raw.pipeline() as pipeline:
+        asked = [_Planned(raw).execute(text, values) for text, values in statements]
+        pipeline.sync()
+        return [list(one.fetchall()) if one.description else [] for one in asked]
+
+
+def _seen(statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
+    with connection.cursor() as found:
+        found.execute("; ".join(text for text, _values in statements), [one for _text, values in statements for one in values])
+        answers = []
+        for _statement in statements:
+            answers.append(list(found.fetchall()) if found.description else [])
+            found.nextset()
+        return answers
 
 
 def next_ids(table: str, count: int, *, sequence: str = "") -> list[int]:
@@ -227,10 +257,15 @@ def hurried_lock(*parts: object, seconds: float) -> Iterator[bool]:
             found.execute(f"SELECT {free}, set_config('statement_timeout', '0', false)", [key])
 
 
+HELD = "current_setting('sangam.held')::boolean"
+"""Whether `hurry` got the lock, for what is asked after it in the same trip."""
+
+
 def hurry(*parts: object, seconds: float) -> Statement:
     """As `hurried_lock`, for a transaction: gives (whether we hold it, the limit). All ends with it."""
+    held = "set_config('sangam.held', pg_try_advisory_xact_lock(%s)::text, true)::boolean"
     limit = str(int(seconds * 1000))
-    return "SELECT pg_try_advisory_xact_lock(%s), set_config('statement_timeout', %s, true)", [advisory_key(*parts), limit]
+    return f"SELECT {held}, set_config('statement_timeout', %s, true)", [advisory_key(*parts), limit]
 
 
 def utc(moment: dt.datetime) -> dt.datetime:

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -78,4 +79,58 @@ def test_a_plan_is_kept_and_outlives_a_column_that_changes() -> None:
 def test_what_is_planned_is_counted_as_any_query() -> None:
     with CaptureQueriesContext(connection) as found:
         assert sql.planned("SELECT %s::bigint + %s", [1, 2]) == [(3,)]
-    assert [one["sql"] for one in found] == ["SELECT 1::bigint + 2"]
+        assert sql.together(("SELECT %s::bigint", [1]), ("SELECT %s::bigint", [2])) == [[(1,)], [(2,)]]
+    assert [one["sql"] for one in found] == ["SELECT 1::bigint + 2", "SELECT 1::bigint; SELECT 2::bigint"]
+
+
+@pytest.fixture
+def made() -> Iterator[None]:
+    with sql.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE given_together (id int PRIMARY KEY)")
+    yield
+    with sql.cursor() as cursor:
+        cursor.execute("DROP TABLE given_together")
+
+
+WRITE = "INSERT INTO given_together VALUES (%s)"
+COUNT = ("SELECT count(*) FROM given_together", ())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sent_together_sees_what_came_before_it(made: None) -> None:
+    asked = [(f"{WRITE} RETURNING id", [1]), COUNT, (WRITE, [2]), COUNT]
+    assert sql.together(*asked) == [[(1,)], [(1,)], [], [(2,)]]
+    known = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s"
+    assert sql.rows(known, ["%given_together%"]) == [(3,)], "each is planned once"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sent_together_happens_together_or_not_at_all(made: None) -> None:
+    with pytest.raises(IntegrityError):
+        sql.together((WRITE, [1]), (WRITE, [1]), (WRITE, [2]))
+    assert sql.rows(*COUNT) == [(0,)]
+    with transaction.atomic():
+        sql.together((WRITE, [1]), COUNT)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            sql.together((WRITE, [2]), (WRITE, [1]), COUNT)
+        assert sql.together((WRITE, [3]), COUNT) == [[], [(2,)]]
+    assert sql.rows(*COUNT) == [(2,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broken_transaction_asks_nothing_more(made: None) -> None:
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(transaction.TransactionManagementError):
+            sql.together((WRITE, [1]), COUNT)
+        with pytest.raises(transaction.TransactionManagementError):
+            sql.planned(WRITE, [1])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_plans_of_what_is_sent_together_outlive_a_column_that_changes(made: None) -> None:
+    asked = [(WRITE, [1]), ("SELECT * FROM given_together WHERE id > %s", [0])]
+    assert sql.together(*asked)[1] == [(1,)]
+    with connection.cursor() as other:
+        other.execute("DO $$ BEGIN ALTER TABLE given_together ADD COLUMN more int DEFAULT 7; END $$")
+    assert sql.together((WRITE, [2]), asked[1])[1] == [(1, 7), (2, 7)], "written once"
