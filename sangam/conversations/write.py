@@ -33,11 +33,12 @@ OUTBOX_TOPIC = "outbox"
 
 
 class Stale(Exception):
-    """Something was added since the writer last looked; `newer` are those messages. Nothing was sent."""
+    """Something was added since the writer last looked; `newer` are those messages. Nothing was sent. `own`: it is what he
+    took back."""
 
-    def __init__(self, newer: Sequence[Message]) -> None:
+    def __init__(self, newer: Sequence[Message], *, own: bool = False) -> None:
         super().__init__(f"{len(newer)} newer messages")
-        self.newer = list(newer)
+        self.newer, self.own = list(newer), own
 
 
 class Refused(ValueError):
@@ -49,7 +50,8 @@ class Writing:
     """What somebody wrote. `parties` are the receivers; `not_before` sends later; `client_key` makes a double click
     one message; `seen` is the last message id the writer saw (None: do not check). `quotes` is the message that is
     answered by name; a `template` goes as the provider allows it, `text` is then how it reads; `private` answers a public
-    utterance so that only its writer sees it. `enclosed` goes along with it, as words where the channel has no such thing."""
+    utterance so that only its writer sees it. `enclosed` goes along with it, as words where the channel has no such thing.
+    `instead` are the keys of what he took back without knowing whether it had arrived."""
 
     text: str
     parties: tuple[Party, ...] = ()
@@ -66,6 +68,7 @@ class Writing:
     template: Filled | None = None
     private: bool = False
     enclosed: Enclosed = NOTHING
+    instead: tuple[str, ...] = ()
 
 
 def reply(conversation: Conversation, writing: Writing, *, channel: Channel, by: Actor, author: User | None) -> Message:
@@ -78,6 +81,7 @@ def reply(conversation: Conversation, writing: Writing, *, channel: Channel, by:
         locked, home = _matter(conversation, channel)
         if (done := _already(writing)) is not None:
             return done
+        _check_taken_back(locked, writing)
         _check_seen(locked, writing, channel, author)
         matter = append.matter_of(locked)
         draft = _outgoing(matter, writing, channel=channel, by=by, author=author)
@@ -211,6 +215,12 @@ def _check(writing: Writing) -> None:
 
 def _already(writing: Writing) -> Message | None:
     return Message.objects.filter(client_key=writing.client_key).first() if writing.client_key else None
+
+
+def _check_taken_back(conversation: Conversation, writing: Writing) -> None:
+    gone = family.messages(conversation).filter(client_key__in=writing.instead) if writing.instead else ()
+    if there := list(gone):
+        raise Stale(there, own=True)
 
 
 def _check_seen(conversation: Conversation, writing: Writing, channel: Channel, author: User | None) -> None:

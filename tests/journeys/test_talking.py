@@ -110,6 +110,51 @@ def test_what_waits_can_be_taken_back_and_survives_a_new_page(house: House, desk
     until(lambda: said(row) == ["Kept"], "what was under way is gone")
 
 
+def test_what_was_taken_back_and_had_arrived_is_not_said_twice(house: House, desk: Desk) -> None:
+    """It was written, only the answer was lost: what he sends instead waits until he has looked."""
+    row = asked(house)
+    page = desk(house.cast.ben, at(row))
+    first: list[bool] = []
+
+    def lost(route: Route) -> None:
+        if not first:
+            first.append(True)
+            route.fetch()
+        route.abort()
+
+    page.route(REPLIES, lost)
+    field(page).press_sequentially("On Monday\n")
+    page.locator("[data-going]").get_by_role("button", name="Take back").click()
+    expect(field(page)).to_have_value("On Monday")
+    page.unroute(REPLIES)
+    field(page).fill("On Tuesday")
+    field(page).press("Enter")
+    expect(page.locator("#composer")).to_contain_text("What you took back had arrived already")
+    expect(field(page)).to_have_value("On Tuesday")
+    expect(ours(page)).to_have_count(1)
+    assert said(row) == ["On Monday"]
+    field(page).fill("Sorry: on Tuesday")
+    field(page).press("Enter")
+    expect(ours(page)).to_have_count(2)
+    expect(page.locator(".composer-errors")).to_have_count(0)
+    assert said(row) == ["On Monday", "Sorry: on Tuesday"]
+
+
+def test_what_was_taken_back_and_never_arrived_is_not_asked_for_again(house: House, desk: Desk) -> None:
+    row = asked(house)
+    page = desk(house.cast.ben, at(row))
+    page.route(REPLIES, lambda route: route.abort())
+    field(page).press_sequentially("On Monday\n")
+    page.locator("[data-going]").get_by_role("button", name="Take back").click()
+    page.unroute(REPLIES)
+    field(page).fill("On Tuesday")
+    field(page).press("Enter")
+    field(page).press_sequentially("And on Friday\n")
+    expect(ours(page)).to_have_count(2)
+    expect(page.locator(".composer-errors")).to_have_count(0)
+    assert said(row) == ["On Tuesday", "And on Friday"]
+
+
 @contextmanager
 def on_its_way(page: Page, words: str) -> Iterator[None]:
     """Written while the first answer is on its way; it arrives after the block."""

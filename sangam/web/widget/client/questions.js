@@ -1,5 +1,5 @@
 // Forms: what is asked before a chat, a message while nobody is there, an address for the answer.
-import { h } from "./dom.js";
+import { glyph, h } from "./dom.js";
 import { send } from "./queue.js";
 import { leaveAddress } from "./session.js";
 import { now } from "./state.js";
@@ -96,9 +96,11 @@ export function addressCard(done) {
     done();
   };
   const button = h("button.primary", { type: "submit" }, say("save"));
+  const field = row(email);
+  field.querySelector(".input").placeholder = email.label;
   const form = h(
-    "form.card", { novalidate: true, onsubmit: save }, h("p.card-lead", null, say(now.open ? "leaving" : "nobody")), row(email),
-    h(".card-foot", null, button, h("button.plain", { type: "button", onclick: later }, say("not_now"))),
+    "form.card.address", { novalidate: true, onsubmit: save },
+    h("p.card-lead", null, say(now.open ? "leaving" : "nobody")), glyph("close", say("not_now"), later), field, button,
   );
   return form;
 }

@@ -27,6 +27,7 @@ from sangam.web.workspace.composer import along
 
 ROLES = ("to", "cc", "bcc")
 MOST_RECEIVERS = 100
+MOST_TAKEN_BACK = 10
 TEXT_MAX = 200_000
 KINDS = ("reply", "note", "forward")
 VARIABLE = "var-"
@@ -70,6 +71,7 @@ class LetterForm(NoteForm):
     ) -> None:
         super().__init__(data, person_id=person_id)
         self.answers = answers
+        self.instead = tuple(data.getlist("instead"))[:MOST_TAKEN_BACK]
         self.fields["channel"].queryset = Channel.objects.filter(pk__in=[one.pk for one in channels])  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -138,6 +140,7 @@ class LetterForm(NoteForm):
             subject=given["subject"],
             attachment_ids=tuple(given["attachments"]),
             client_key=given["client_key"] or None,
+            instead=self.instead,
             seen=given["seen"],
             quotes=given["quotes"],
             template=given.get("filled"),

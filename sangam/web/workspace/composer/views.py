@@ -153,7 +153,7 @@ def _stale(request: Request, conversation: Conversation, stale: write.Stale, cha
     context = _as_written(request, conversation, channels, "reply")
     context["letter"]["seen"] = stale.newer[-1].pk
     newer = [stream.entry(said) for said in streamed.many(message.pk for message in stale.newer)]
-    return render(request, "composer/_stale.html.jinja", {**context, "newer": newer}, status=409)
+    return render(request, "composer/_stale.html.jinja", {**context, "newer": newer, "own": stale.own}, status=409)
 
 
 @require_POST

@@ -9,7 +9,7 @@ import { say } from "./trouble.js";
 const SHOWN_AFTER_MS = 250;
 const AGAIN_MS = [1000, 3000, 10_000];
 // With anything else (files, a quote, a place, another moment) the form itself goes, and a fresh composer comes back.
-const PLAIN = new Set(["csrfmiddlewaretoken", "client_key", "seen", "channel", "text", "to", "cc", "bcc", "subject"]);
+const PLAIN = new Set(["csrfmiddlewaretoken", "client_key", "seen", "channel", "text", "to", "cc", "bcc", "subject", "instead"]);
 const kept = `going:${me()}`;
 const asking = new WeakMap();
 let going = [];
@@ -58,6 +58,7 @@ on("submit", "form[data-chat][data-draft]", (event, form) => {
   going.push(item);
   keep();
   form.elements.client_key.value = freshKey();
+  all("[name=instead]", form).forEach((one) => one.remove());
   write(form, "");
   over(form);
   setTimeout(() => draw(item), SHOWN_AFTER_MS);
@@ -76,6 +77,8 @@ async function send() {
   if (busy || !going.length) return;
   busy = true;
   const [item] = going;
+  item.asked = true;
+  keep();
   const { status, responseText } = await ask(item);
   busy = false;
   // Whatever else says "well" (a door to sign in, a page of somebody in between) does not have it.
@@ -167,7 +170,7 @@ function refused(item, status) {
   send();
 }
 
-const make = (name, className, textContent = "") => Object.assign(document.createElement(name), { className, textContent });
+const make = (name, className = "", textContent = "") => Object.assign(document.createElement(name), { className, textContent });
 
 /** What takes its time is seen; where there is no connection it can be taken back. */
 function draw(item) {
@@ -194,6 +197,8 @@ on("click", "[data-going] button", (_event, button) => {
   const form = item && formOf(item);
   if (!form || (busy && item === going[0])) return;
   forget([item]);
+  // It may have arrived, and only the answer was lost: what is sent instead asks for it.
+  if (item.asked) form.append(Object.assign(make("input"), { type: "hidden", name: "instead", value: item.key }));
   write(form, joined([item.text, wordsOf(form).value]));
 });
 whenever("[data-conversation]", () => going.forEach(draw));
