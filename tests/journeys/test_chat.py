@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, Page, expect
 
 from sangam.conversations.models import Conversation, Message
@@ -186,6 +187,60 @@ def test_a_server_that_starts_again_in_between_is_hardly_noticed(house: House, s
     house.awake(lambda: list(conversation_of(first).messages.order_by("pk").values_list("text", flat=True)) == [first, second],
                 "something is missing or doubled")  # fmt: skip
     assert visitor.reads() == [first, second]
+
+
+def test_a_talk_goes_on_whatever_dies(house: House, shop: Site, visitor: Visitor, desk: Callable[[], Page]) -> None:
+    """Both write on, without waiting for anything, while networks drop and whatever carries their words is killed."""
+    page, question = desk(), unlike("Are you there?")
+    visitor.goes_to(shop.put("/")).opens()
+    visitor.said(question)
+    looked_at(page, question)
+    networks = (visitor.page.context, page.context)
+    blows: list[Callable[[], object]] = [
+        lambda: house.install.kill(" run web "),
+        lambda: networks[0].set_offline(True),
+        lambda: house.install.kill(" run sockets "),
+        lambda: networks[1].set_offline(True),
+        lambda: house.install.kill(" run ingest-live "),
+        _end_all_sessions,
+        lambda: house.install.kill(" run delivery "),
+        lambda: [network.set_offline(True) for network in networks],
+    ]
+    field = page.locator("[data-panel=reply] [data-answer]")
+    asked, told = [question], []
+    for number, strike in enumerate(blows):
+        for turn in ("before", "after"):
+            asked.append(f"Question {number} {turn}")
+            told.append(f"Answer {number} {turn}")
+            visitor.says(asked[-1])
+            field.press_sequentially(f"{told[-1]}\n")
+            if turn == "before":
+                strike()
+        for network in networks:
+            network.set_offline(False)
+    expect(visitor.waiting).to_have_count(0, timeout=60_000)
+    expect(page.locator("[data-going]")).to_have_count(0, timeout=60_000)
+    row = conversation_of(question)
+
+    def said(kind: str) -> list[str]:
+        return list(row.messages.filter(kind=kind).order_by("pk").values_list("text", flat=True))
+
+    house.awake(lambda: (said("in"), said("out")) == (asked, told), "something is missing or doubled")
+    seen = page.locator("#stream .message .message-text")
+    expect(seen).to_have_count(len(asked + told), timeout=PATIENCE_MS)
+    until(lambda: len(visitor.reads()) == len(asked + told), "the visitor misses something")
+    for screen in (visitor.reads(), seen.all_inner_texts()):
+        assert [one for one in screen if one in asked] == asked
+        assert [one for one in screen if one in told] == told
+    expect(field).to_have_value("")
+
+
+def _end_all_sessions() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def test_an_answer_to_somebody_who_left_goes_on_by_mail_and_so_does_the_talk(
