@@ -85,6 +85,9 @@ class Door:
     def watch(self, viewer: Any, topic: str, data: Mapping[str, Any]) -> Any:
         return self.live.Watch(topic)
 
+    def ahead(self, events: Sequence[Any]) -> bool:
+        return False
+
     def news(self, events: Sequence[Any], topics: Collection[str], languages: Collection[str]) -> Sequence[Any]:
         return [self._news(event) for event in events if f"conversation:{event.conversation_id}" in topics]
 

@@ -1,5 +1,5 @@
 """A visitor's message, one after the other: from the POST to its stamped events, the way a web process serves it; and to
-the screen of an agent who has the conversation open, while many sockets of visitors and agents are held."""
+the screen of an agent who has the conversation open, and back, while many sockets of visitors and agents are held."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.test import Client
 
 from bench import crowd as crowds
-from bench import limits, visitor
+from bench import limits, speaker
 from bench.context import Context
 from bench.result import Result, middle, percentile
 from sangam.accounts.models import Team, User
@@ -27,14 +27,14 @@ PATIENCE_SECONDS = 30.0
 
 
 def run(context: Context) -> Iterator[Result]:
-    visitor.never_refused(brakes)
+    speaker.never_refused(brakes)
     site, client = _site(context), Client()
     spent, burnt = [], []
     for place in range(WARM_UP + context.sizes.looks):
         # Every tenth is somebody new: a customer and a conversation are made.
         if place % 10 == 0:
             token = _hello(client, site)
-            say = visitor.poster(client, site.token, token)
+            say = speaker.poster(client, site.token, token)
         wall, work = time.perf_counter(), time.process_time()
         say(_words(place))
         spent.append((time.perf_counter() - wall) * 1000)
@@ -51,29 +51,37 @@ def _two_commits() -> tuple[float, str]:
 
 
 def _to_the_other_screen(context: Context, site: Channel, client: Client) -> Iterator[Result]:
-    """A visitor's words, from the POST to the frame that holds them at an agent's socket."""
+    """Words from the POST to the frame that holds them: a visitor's at an agent's socket, and an agent's at the visitor's."""
     token = _hello(client, site)
-    talk = Message.objects.get(pk=visitor.poster(client, site.token, token)("Hello?")).conversation_id
+    talk = Message.objects.get(pk=speaker.poster(client, site.token, token)("Hello?")).conversation_id
+    agent = next(iter(context.firm.people.values()))
     sockets = 60 if context.quick else 1000
     with crowds.beside("real") as (_hub, crowd):
         crowd.enter([*_visitors(client, site, sockets - AGENTS // (10 if context.quick else 1)), *_agents(context, sockets)])
-        crowd.enter([_agent(next(iter(context.firm.people.values())), f"conversation:{talk}")])
-        screen = crowd.clients[-1]
-        web = crowds.Beside("bench.visitor", site.token, token)
-        taken = []
-        for place in range(WARM_UP + context.sizes.looks):
-            screen.at, screen.awaits = 0.0, _words(place).encode()
-            begun = web.ask("say", text=_words(place))["begun"]
-            until = time.monotonic() + PATIENCE_SECONDS
-            while not screen.at:
-                assert time.monotonic() < until, "the other screen never heard of it"
-                time.sleep(0.0005)
-            taken.append((screen.at - begun) * 1000)
-        web.end()
+        crowd.enter([_agent(agent, f"conversation:{talk}"), _visitor(site, token)])
+        asked = _heard(context, crowd.clients[-2], ("visitor", site.token, token))
+        told = _heard(context, crowd.clients[-1], ("agent", str(talk), str(agent.pk)))
     note = f"{sockets} sockets held"
-    name = "chat message to the other screen, median"
-    yield Result(name, middle(taken[WARM_UP:]), "ms", *_two_commits(), aim=10, low=True, note=note)
-    yield Result("  99 of 100 within", percentile(taken[WARM_UP:], 0.99), "ms", *_two_commits(), aim=50, low=True, note=note)
+    for name, taken in (("chat message to the other screen, median", asked), ("answer to the visitor's screen, median", told)):
+        yield Result(name, middle(taken), "ms", *_two_commits(), aim=10, low=True, note=note)
+        yield Result("  99 of 100 within", percentile(taken, 0.99), "ms", *_two_commits(), aim=50, low=True, note=note)
+
+
+def _heard(context: Context, screen: crowds.Client, who: tuple[str, ...]) -> list[float]:
+    """Milliseconds from each POST to the screen."""
+    web = crowds.Beside("bench.speaker", *who)
+    taken = []
+    for place in range(WARM_UP + context.sizes.looks):
+        words = f"{who[0]}: {_words(place)}"
+        screen.at, screen.awaits = 0.0, words.encode()
+        begun = web.ask("say", text=words)["begun"]
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not screen.at:
+            assert time.monotonic() < until, "the other screen never heard of it"
+            time.sleep(0.0005)
+        taken.append((screen.at - begun) * 1000)
+    web.end()
+    return taken[WARM_UP:]
 
 
 Guest = tuple[str, dict[str, Any]]
@@ -81,7 +89,11 @@ Guest = tuple[str, dict[str, Any]]
 
 def _visitors(client: Client, site: Channel, number: int) -> list[Guest]:
     tokens = (site.adapter.admit("", "", site.plain_settings()).token for _ in range(number))  # type: ignore[attr-defined]
-    return [(f"widget/{site.token}", {"visitor": token, "language": "en"}) for token in tokens]
+    return [_visitor(site, token) for token in tokens]
+
+
+def _visitor(site: Channel, token: str) -> Guest:
+    return f"widget/{site.token}", {"visitor": token, "language": "en"}
 
 
 def _agents(context: Context, sockets: int) -> list[Guest]:

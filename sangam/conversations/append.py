@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db import transaction
+
 from sangam.conversations import awaited, family, participants, statuses, windows
 from sangam.conversations.drafted import Drafted, Matter
 from sangam.conversations.models import (
@@ -30,7 +32,7 @@ from sangam.conversations.models import (
     Participant,
     ThreadKey,
 )
-from sangam.events import record
+from sangam.events import record, relay
 from sangam.events.record import Actor, Fact
 from sangam.lib import clock, sql
 from sangam.realtime import bus
@@ -55,8 +57,9 @@ def thread_uuid(text: str) -> uuid.UUID:
     return uuid.UUID(bytes=hashlib.md5(text.strip().encode(), usedforsecurity=False).digest())
 
 
-def many(drafts: Sequence[Drafted]) -> list[int]:
-    """Write the messages, their conversations and everything that hangs on them; gives the message ids in order."""
+def many(drafts: Sequence[Drafted], *, stamps: bool = False) -> list[int]:
+    """Write the messages, their conversations and everything that hangs on them; gives the message ids in order. `stamps`:
+    where little follows until the commit and somebody waits on the other side, the events are stamped at once."""
     if not drafts:
         return []
     new, before = _number_and_lock(drafts, clock.now())
@@ -70,13 +73,16 @@ def many(drafts: Sequence[Drafted]) -> list[int]:
         *_participants(drafts),
         *_arrivals(drafts),
         *_calls_waiting(drafts),
+        *_thread_keys(drafts),
+        *_outbox(drafts),
         *(record.written(facts) if few else ()),
+        *(relay.stamping() if few and stamps else ()),
     )
+    if few and stamps:
+        transaction.on_commit(relay.tell)
     if len(written) != len(drafts):
         raise Raced(f"{len(drafts) - len(written)} of {len(drafts)} messages were written by somebody else")
     _write_attachments(drafts)
-    _write_thread_keys(drafts)
-    _write_outbox(drafts)
     _open_windows(drafts)
     if not few:
         record.many(facts)
@@ -299,15 +305,15 @@ def _write_attachments(drafts: Sequence[Drafted]) -> None:
             Attachment.objects.filter(pk__in=draft.attachment_ids, message=None).update(message_id=draft.message_id)
 
 
-def _write_thread_keys(drafts: Sequence[Drafted]) -> None:
+def _thread_keys(drafts: Sequence[Drafted]) -> list[sql.Statement]:
     rows = {
         (thread_uuid(text), d.stands_in): (thread_uuid(text), d.stands_in, d.identity_id, own)
         for d in drafts
         for text, own in sorted(d.thread_ids, key=lambda pair: pair[1])
         if text
     }
-    if rows:
-        sql.copy(ThreadKey._meta.db_table, ("key", "conversation_id", "identity_id", "own"), rows.values())
+    types = {"key": "uuid", "conversation_id": "bigint", "identity_id": "bigint", "own": "boolean"}
+    return [sql.insertion(ThreadKey._meta.db_table, types, list(rows.values()))] if rows else []
 
 
 def _participants(drafts: Sequence[Drafted]) -> list[sql.Statement]:
@@ -352,13 +358,14 @@ def _arrived(found: Sequence[Arrived]) -> sql.Statement:
     return sql.insertion(Arrival._meta.db_table, types, sorted(found, key=lambda row: (row[0], row[1])), conflict="DO NOTHING")
 
 
-OUTBOX_COLUMNS = (
-    "message_id", "channel_id", "role", "kind", "scope", "value", "name", "state", "automatic", "key", "not_before",
-    "attempts", "maybe_twice", "failure_kind", "failure_code", "failure_text",
-)  # fmt: skip
+OUTBOX_TYPES = {
+    "message_id": "bigint", "channel_id": "bigint", "role": "text", "kind": "text", "scope": "text", "value": "text",
+    "name": "text", "state": "text", "automatic": "boolean", "key": "text", "not_before": "timestamptz", "attempts": "smallint",
+    "maybe_twice": "boolean", "failure_kind": "text", "failure_code": "text", "failure_text": "text",
+}  # fmt: skip
 
 
-def _write_outbox(drafts: Sequence[Drafted]) -> None:
+def _outbox(drafts: Sequence[Drafted]) -> list[sql.Statement]:
     rows = [
         (
             d.message_id, d.channel_id, r.role, r.identity.kind, r.identity.scope, r.identity.value,
@@ -367,8 +374,7 @@ def _write_outbox(drafts: Sequence[Drafted]) -> None:
         for d in drafts
         for r in d.receivers
     ]  # fmt: skip
-    if rows:
-        sql.copy(Outbox._meta.db_table, OUTBOX_COLUMNS, rows)
+    return [sql.insertion(Outbox._meta.db_table, OUTBOX_TYPES, rows)] if rows else []
 
 
 def _open_windows(drafts: Sequence[Drafted]) -> None:
@@ -425,6 +431,8 @@ def _facts(drafts: Sequence[Drafted], new: Sequence[Matter], before: Mapping[int
         automatic = bool(draft.marks.get("automatic") or draft.automatic)
         data = {"channel": draft.channel_id, "automatic": automatic, "turned": _turns(draft, before.get(draft.matter.id))}
         facts.append(Fact(EVENT_KINDS[MessageKind(draft.kind)], "message", draft.message_id, data=data, **shared))
+        if draft.receivers and not any(receiver.held for receiver in draft.receivers):
+            facts.append(Fact("message.released", "message", draft.message_id, data={"channel": draft.channel_id}, **shared))
     return facts
 
 

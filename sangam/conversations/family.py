@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from django.db.models import Q
-
 from sangam.conversations.models import Conversation, Message
 from sangam.conversations.models.messages import MessageQuery
 from sangam.lib import sql
@@ -40,20 +36,25 @@ def locked(conversation: Conversation) -> Conversation:
             return row
 
 
-def locked_whole(*conversations: int) -> dict[int, Conversation]:
-    """The matters of these conversations and all their parts, locked in the order of ids as `append` does. Raises
-    Conversation.DoesNotExist where one is gone."""
+_LOCK = f"""
+SELECT {sql.columns(Conversation)} FROM {TABLE} WHERE id = {sql.ANY_ID} OR root_id = {sql.ANY_ID} ORDER BY id FOR UPDATE
+"""
+_JOINED = f"SELECT id FROM {TABLE} WHERE root_id = {sql.ANY_ID}"
+
+
+def locked_whole(*conversations: int, root: int = 0) -> dict[int, Conversation]:
+    """The matters of these conversations and all their parts, locked in the order of ids as `append` does. `root`: where one
+    stood when it was read, which saves a question. Raises Conversation.DoesNotExist where one is gone."""
+    roots = {root} if root else set()
     while True:
-        roots = {root_of(one) for one in conversations}
-        wanted = Q(pk__in=roots) | Q(root__in=roots)
-        rows = {row.pk: row for row in Conversation.objects.filter(wanted).order_by("pk").select_for_update()}
+        roots = roots or {root_of(one) for one in conversations}
+        wanted = sorted(roots)
+        # What was joined in while we waited for the locks is seen by the second question only.
+        found, joined = sql.together((_LOCK, [wanted, wanted]), (_JOINED, [wanted]))
+        rows = {row.pk: row for row in (sql.instance(Conversation, values) for values in found)}
         for gone in (one for one in conversations if one not in rows):
             Conversation.objects.only("pk").get(pk=gone)
         named = {rows[one].root_id or one if one in rows else 0 for one in conversations}
-        if named == roots and all(rows[one].root_id is None for one in roots) and not _came(roots, rows):
+        if named == roots and all(rows[one].root_id is None for one in roots) and all(number in rows for (number,) in joined):
             return rows
-
-
-def _came(roots: Iterable[int], rows: Iterable[int]) -> bool:
-    """Whether something was joined in while we waited for the locks."""
-    return Conversation.objects.filter(root__in=list(roots)).exclude(pk__in=list(rows)).exists()
+        roots = set()

@@ -12,12 +12,15 @@ from sangam.channels.base import IdentityRef
 from sangam.channels.models import Channel
 from sangam.conversations.drafted import OUTSIDE
 from sangam.conversations.models import Message, OpenThread
+from sangam.lib import sql
+
+_LEADS = f"SELECT 1 FROM {OpenThread._meta.db_table} WHERE conversation_id = %s AND channel_id = %s LIMIT 1"
 
 
 def lead(conversation_id: int, channel: Channel, to: IdentityRef) -> None:
     """What he answers on this channel comes to this conversation. Call inside a transaction, under the conversation's lock."""
     key = "" if channel.capabilities.letters else channel.adapter.talk_key(to)
-    if not key or OpenThread.objects.filter(conversation=conversation_id, channel=channel).exists():
+    if not key or sql.planned(_LEADS, [conversation_id, channel.pk]):
         return
     there = OpenThread.objects.filter(channel=channel)
     before = there.filter(key=key).values_list("conversation", flat=True).first()

@@ -6,13 +6,12 @@ Through the ORM this costs seven milliseconds, most of them for building the que
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db.models import JSONField, Model
+from django.db.models import Model
 
 from sangam.accounts.models import Team, User
 from sangam.accounts.scope import Scope
@@ -143,9 +142,5 @@ def _assembled(values: Sequence[Any]) -> Conversation:
 
 def _made(model: type[Model], rest: Iterator[Any]) -> Any:
     """None where an outer join found no row."""
-    fields = model._meta.concrete_fields
-    values = list(islice(rest, len(fields)))
-    if values[0] is None:
-        return None
-    read = [json.loads(value) if isinstance(field, JSONField) else value for field, value in zip(fields, values, strict=True)]
-    return model.from_db(None, [field.attname for field in fields], read)
+    values = list(islice(rest, len(model._meta.concrete_fields)))
+    return None if values[0] is None else sql.instance(model, values)

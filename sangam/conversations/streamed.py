@@ -244,6 +244,16 @@ def happened(
     return [Happened.of_row(row) for row in reversed(found)]
 
 
+def before(conversation: Conversation, message: Message) -> int:
+    """The id of the last event before those of a message; what followed it came of its being written."""
+    first = (
+        f"SELECT min(id) FROM {Event._meta.db_table} WHERE conversation_id IN (SELECT id FROM {family.PARTS} AS part)"
+        " AND subject_type = 'message' AND subject_id = %s"
+    )
+    ((found,),) = sql.planned(first, [conversation.pk, conversation.pk, message.pk])
+    return found - 1 if found else last_happened(conversation)
+
+
 def last_happened(conversation: Conversation) -> int:
     """The id of its newest event, 0 if none."""
     newest = f"SELECT max(id) FROM {Event._meta.db_table} WHERE conversation_id IN (SELECT id FROM {family.PARTS} AS part)"

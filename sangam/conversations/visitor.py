@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -113,9 +113,25 @@ def reach(channel: Channel, who: Proved) -> str:
     return letters.order_by("-pk").values_list("identity__value", flat=True).first() or ""
 
 
-def receivers(ids: Sequence[int]) -> dict[int, list[tuple[str, str, str]]]:
-    """(kind, scope, value) of whom messages of ours went to, by message."""
-    found: dict[int, list[tuple[str, str, str]]] = {}
-    for message, *who in Outbox.objects.filter(message__in=ids).values_list("message_id", "kind", "scope", "value"):
-        found.setdefault(message, []).append((who[0], who[1], who[2]))
+Who = tuple[str, str, str]
+_TOLD = f"""
+SELECT {sql.columns(Message, "m")},
+       (SELECT json_agg(json_build_array(who.kind, who.scope, who.value)) FROM (
+            SELECT i.kind, i.scope, i.value FROM {Identity._meta.db_table} i WHERE i.id = m.identity_id AND m.kind = 'in'
+            UNION ALL
+            SELECT o.kind, o.scope, o.value FROM {Outbox._meta.db_table} o WHERE o.message_id = m.id AND m.kind <> 'in'
+        ) AS who WHERE NOT EXISTS (SELECT 1 FROM {Identity._meta.db_table} b WHERE b.blocked_at IS NOT NULL
+                                   AND (b.kind, b.scope, b.value) = (who.kind, who.scope, who.value))),
+       EXISTS (SELECT 1 FROM {Attachment._meta.db_table} f WHERE f.message_id = m.id)
+FROM {Message._meta.db_table} m WHERE m.id = {sql.ANY_ID} AND m.kind IN ('in', 'out', 'bot')
+AND m.state NOT IN ('held', 'scheduled')
+"""
+
+
+def told(ids: Iterable[int]) -> list[tuple[Message, list[Who], bool]]:
+    """Of these messages each that is `shown`, with the (kind, scope, value) of whom it came from or went to and whether it has
+    files. Who is blocked is left out, and asked for each time: what comes after a block reaches nobody."""
+    found = []
+    for *values, whose, files in sql.planned(_TOLD, [sorted(set(ids))]):
+        found.append((sql.instance(Message, values), [(kind, scope, value) for kind, scope, value in whose or ()], files))
     return found

@@ -17,7 +17,7 @@ from sangam.conversations.models import Conversation
 from sangam.conversations.windows import Standing
 from sangam.customers import family
 from sangam.customers.models import Identity
-from sangam.lib import clock
+from sangam.lib import clock, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +58,18 @@ class Way:
         return _("The time to answer here has passed. Answer on another channel, or wait until they write again.")
 
 
+_REFUSED = f"SELECT refused FROM {Identity._meta.db_table} WHERE kind = %s AND scope = %s AND value = %s"
+
+
 def of(conversation: Conversation, channel: Channel, plain: tuple[Party, ...] | None = None) -> Way:
     """`plain` is whom a plain reply goes to, read anew if it is not given."""
     parties = write.parties_on(conversation, channel, plain)
     if channel.capabilities.letters or not parties:
         return Way(channel, parties)
     to = parties[0].identity
-    said = Identity.objects.filter(kind=to.kind, scope=to.scope, value=to.value).values_list("refused", flat=True).first()
+    said = sql.planned(_REFUSED, to.key)
     public = channel.capabilities.public and channel.ruler(key=thread.key_of(conversation.pk, channel.pk)).public
-    return Way(channel, parties, windows.standing(channel, to), said or "", public)
+    return Way(channel, parties, windows.standing(channel, to), said[0][0] if said else "", public)
 
 
 def further(conversation: Conversation, channels: Iterable[Channel]) -> list[Channel]:

@@ -8,8 +8,7 @@ import secrets as random
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from sangam.accounts.models import User
 from sangam.channels import enclosed
@@ -21,8 +20,7 @@ from sangam.conversations.drafted import OUTSIDE, Drafted, Matter, Receiver
 from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, MessageState, Participant
 from sangam.customers import identify
 from sangam.customers.models import Identity
-from sangam.events import record
-from sangam.events.record import Actor, Fact
+from sangam.events.record import Actor
 from sangam.lib import clock, sql
 from sangam.realtime import bus
 
@@ -77,8 +75,9 @@ def reply(conversation: Conversation, writing: Writing, *, channel: Channel, by:
     Raises Stale when newer messages exist, Refused when there is nobody to send to or nothing to say.
     """
     _check(writing)
+    talk = not channel.capabilities.letters and not connection.in_atomic_block
     with transaction.atomic():
-        locked, home = _matter(conversation, channel)
+        locked, home, parts = _matter(conversation, channel)
         if (done := _already(writing)) is not None:
             return done
         _check_taken_back(locked, writing)
@@ -86,9 +85,9 @@ def reply(conversation: Conversation, writing: Writing, *, channel: Channel, by:
         matter = append.matter_of(locked)
         draft = _outgoing(matter, writing, channel=channel, by=by, author=author)
         draft.subject, draft.home_id = writing.subject or locked.subject, home
-        draft.reply_to_id = _answered(locked, writing)
+        draft.reply_to_id = _answered(parts, writing)
         draft.participants = tuple(known.identity_id for known in identify.many(p.identity for p in writing.parties).values())
-        _write(draft)
+        _write(draft, stamps=talk)
         _lead(draft, channel)
     return Message.objects.get(pk=draft.message_id)
 
@@ -150,7 +149,7 @@ def forward(
         if (done := _already(writing)) is not None:
             return done
         copied = [_copy_of(file) for file in message.attachments.all()]
-        locked, home = _matter(conversation, channel)
+        locked, home, _parts = _matter(conversation, channel)
         draft = _outgoing(append.matter_of(locked), writing, channel=channel, by=by, author=author)
         draft.attachment_ids = (*draft.attachment_ids, *copied)
         draft.marks = {**draft.marks, OUTSIDE: True, "forwards": message.pk}
@@ -159,18 +158,11 @@ def forward(
     return Message.objects.get(pk=draft.message_id)
 
 
-def _write(draft: Drafted) -> None:
+def _write(draft: Drafted, *, stamps: bool = False) -> None:
     """Write one message of ours. What is not held is released with it; delivery is woken once it is committed."""
-    append.many([draft])
-    if not draft.receivers:
-        return
-    if not any(receiver.held for receiver in draft.receivers):
-        fact = Fact(
-            "message.released", "message", draft.message_id, by=draft.by, conversation_id=draft.matter.id,
-            customer_id=draft.matter.customer_id or None, data={"channel": draft.channel_id},
-        )  # fmt: skip
-        record.many([fact])
-    bus.after_commit(OUTBOX_TOPIC)
+    append.many([draft], stamps=stamps)
+    if draft.receivers:
+        bus.after_commit(OUTBOX_TOPIC)
 
 
 def _lead(draft: Drafted, channel: Channel) -> None:
@@ -192,16 +184,16 @@ def undo(message: Message, *, by: Actor) -> bool:
     return True
 
 
-def _matter(conversation: Conversation, channel: Channel) -> tuple[Conversation, int]:
-    """The matter that is answered, locked, and the part of it that speaks on this channel (0 for the matter itself): there
-    the customer's own thread goes on, also once the join is undone."""
-    rows = family.locked_whole(conversation.pk)
+def _matter(conversation: Conversation, channel: Channel) -> tuple[Conversation, int, list[int]]:
+    """The matter that is answered, locked; the part of it that speaks on this channel (0 for the matter itself): there the
+    customer's own thread goes on, also once the join is undone; and the ids of all that was locked."""
+    rows = family.locked_whole(conversation.pk, root=conversation.root_id or conversation.pk)
     matter = rows[rows[conversation.pk].root_id or conversation.pk]
     if len(rows) == 1:
-        return matter, 0
+        return matter, 0, [matter.pk]
     said = Message.objects.filter(conversation__in=list(rows), channel=channel).order_by("-pk")
     home = said.values_list("conversation_id", flat=True).first()
-    return matter, home if home and home != matter.pk else 0
+    return matter, home if home and home != matter.pk else 0, list(rows)
 
 
 def _check(writing: Writing) -> None:
@@ -214,7 +206,10 @@ def _check(writing: Writing) -> None:
 
 
 def _already(writing: Writing) -> Message | None:
-    return Message.objects.filter(client_key=writing.client_key).first() if writing.client_key else None
+    if not writing.client_key:
+        return None
+    found = sql.planned(f"SELECT id FROM {Message._meta.db_table} WHERE client_key = %s", [writing.client_key])
+    return Message.objects.get(pk=found[0][0]) if found else None
 
 
 def _check_taken_back(conversation: Conversation, writing: Writing) -> None:
@@ -234,15 +229,19 @@ def _check_seen(conversation: Conversation, writing: Writing, channel: Channel, 
         raise Stale(newer)
 
 
-def _answered(conversation: Conversation, writing: Writing) -> int | None:
+_LAST_INBOUND = f"""
+SELECT max(said.id) FROM unnest(%s::bigint[]) AS part(id)
+CROSS JOIN LATERAL (SELECT id FROM {Message._meta.db_table} WHERE conversation_id = part.id AND kind = %s
+                    ORDER BY id DESC LIMIT 1) AS said
+"""
+
+
+def _answered(parts: Sequence[int], writing: Writing) -> int | None:
     """The message that is answered by name, if it is one of this conversation, else the customer's last one."""
-    named = family.messages(conversation).filter(pk=writing.quotes or 0).values_list("pk", flat=True).first()
-    return named or _last_inbound(conversation)
-
-
-def _last_inbound(conversation: Conversation) -> int | None:
-    said = family.messages(conversation).filter(kind=MessageKind.IN).order_by(F("pk").desc())
-    return said.values_list("pk", flat=True).first()
+    if writing.quotes and Message.objects.filter(pk=writing.quotes, conversation__in=parts).exists():
+        return writing.quotes
+    ((found,),) = sql.planned(_LAST_INBOUND, [list(parts), str(MessageKind.IN)])
+    return found
 
 
 def _outgoing(matter: Matter, writing: Writing, *, channel: Channel, by: Actor, author: User | None) -> Drafted:

@@ -6,7 +6,6 @@ raws go one by one, and only the guilty one is quarantined.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import time
@@ -275,7 +274,6 @@ def _waiting(lane: int) -> list[int]:
     return [number for (number,) in found]
 
 
-_NAMES = [field.attname for field in RawInbound._meta.concrete_fields]
 _CLAIM = f"""
 SELECT {sql.columns(RawInbound)} FROM {RawInbound._meta.db_table}
 WHERE channel_id = %s AND lane = %s AND state = 'stored' AND id > %s {{also}} ORDER BY id LIMIT %s
@@ -290,8 +288,7 @@ def _claimed(rows: Iterable[tuple[Any, ...]]) -> list[RawInbound]:
     raws: list[RawInbound] = []
     size = 0
     for row in rows:
-        raw = RawInbound.from_db(connection.alias, _NAMES, row)
-        raw.headers = json.loads(raw.headers)
+        raw = sql.instance(RawInbound, row)
         size += raw.size
         if raws and size > BATCH_BYTES:
             break

@@ -7,14 +7,15 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import psycopg
 from django.db import DatabaseError, InterfaceError, NotSupportedError, connection
-from django.db.models import Model
+from django.db.models import JSONField, Model
 from psycopg.types.json import Jsonb as Jsonb
 
 _CONTAINERS = (dict, list, tuple)
+_M = TypeVar("_M", bound=Model)
 
 
 class Cursor(Protocol):
@@ -185,9 +186,16 @@ def given(types: Mapping[str, str], values: Iterable[Sequence[Any]]) -> tuple[st
     return f"json_to_recordset(%s::json) AS given({columns})", [document(rows)]
 
 
-def columns(model: type[Model]) -> str:
+def columns(model: type[Model], alias: str = "") -> str:
     """All of a model's own, in the order of its fields."""
-    return ", ".join(str(field.column) for field in model._meta.concrete_fields)
+    return ", ".join(f"{alias}.{field.column}" if alias else str(field.column) for field in model._meta.concrete_fields)
+
+
+def instance(model: type[_M], values: Sequence[Any]) -> _M:
+    """A row of `columns` as the ORM would read it."""
+    fields = model._meta.concrete_fields
+    read = [json.loads(value) if isinstance(field, JSONField) else value for field, value in zip(fields, values, strict=True)]
+    return model.from_db(connection.alias, [field.attname for field in fields], read)
 
 
 ANY_TEXT = "ANY(ARRAY(SELECT json_array_elements_text(%s::json)))"

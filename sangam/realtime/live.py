@@ -166,6 +166,10 @@ class Door(Protocol):
         """Whether he may watch this; None for "no" and for "there is no such thing" alike."""
         ...
 
+    def ahead(self, events: Sequence[Happened]) -> bool:
+        """Whether those behind this door wait for what happened more than others do: then it is asked first."""
+        ...
+
     def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> Iterable[News]:
         """What these events (in `seq` order) mean, for topics that somebody here watches, in the languages they read. Each
         is told as soon as it is given: what people wait for comes first."""

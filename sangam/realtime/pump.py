@@ -111,7 +111,8 @@ class Pump(threading.Thread):
     def _pieces(self, end: int, events: Sequence[Happened]) -> Iterator[Piece]:
         """The doors take turns. Where one stumbles its clients fetch their pages again, and everybody else goes on. When the
         database stumbles all is drawn again: then some are told a second time what they know already."""
-        turns = deque((room, _told(room, events)) for room in self.rooms if room.topics)
+        rooms = sorted(self.rooms, key=lambda room: not room.door.ahead(events))
+        turns = deque((room, _told(room, events)) for room in rooms if room.topics)
         while turns:
             room, told = turns.popleft()
             try:

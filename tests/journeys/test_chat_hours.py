@@ -186,3 +186,27 @@ def test_the_browser_tells_an_agent_who_looks_elsewhere(house: House, desk: Desk
     assert house.cast.ada.name in title and "The pole broke" in about
     page.evaluate("window.notices[0].one.dispatchEvent(new Event('click'))")
     expect(page.locator(f"[data-conversation][data-number='{row.number}']")).to_be_visible()
+
+
+def test_whom_somebody_answers_just_now_reads_that_we_are_here(house: House, visitor: Visitor, desk: Desk) -> None:
+    """How long an answer takes is said to who waits for one, and again when the talk has rested."""
+    page, question = desk(), unlike("Does the Ember burn at altitude?")
+    brand = Brand.objects.filter(pk=house.cast.brand.pk)
+    brand.update(first_answer_minutes=240)
+    try:
+        with opened_shop(house) as shop:
+            visitor.page.clock.install()
+            visitor.goes_to(shop.put("/")).opens()
+            head = visitor.panel.locator(".head")
+            expect(head).to_contain_text("Usually answers within 4 hours")
+            visitor.said(question)
+            expect(head).to_contain_text("Usually answers within 4 hours")
+            looked_at(page, question)
+            answered(page, "It does, up to 4,000 metres.")
+            expect(head).to_contain_text("We are here", timeout=PATIENCE_MS)
+            expect(head).not_to_contain_text("4 hours")
+            visitor.page.clock.fast_forward("06:00")
+            visitor.said("Thank you!")
+            expect(head).to_contain_text("Usually answers within 4 hours")
+    finally:
+        brand.update(first_answer_minutes=None)

@@ -37,6 +37,9 @@ class Toy:
     def watch(self, viewer: Any, topic: str, data: Mapping[str, Any]) -> Any:
         return boot.load("sangam.realtime.live").Watch(topic, present=bool(data.get("present")))
 
+    def ahead(self, events: Sequence[Any]) -> bool:
+        return False
+
     def news(self, events: Sequence[Any], topics: Collection[str], languages: Collection[str]) -> Sequence[Any]:
         return [_news(event) for event in events if f"conversation:{event.conversation_id}" in topics]
 

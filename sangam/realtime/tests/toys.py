@@ -68,6 +68,7 @@ class ToyDoor:
         self.seen: list[int] = []
         self.goes_on = threading.Event()
         self.stumbles = False
+        self.hasty = False
 
     def admit(self, hello: Hello) -> Viewer:
         self.hellos.append(hello)
@@ -96,6 +97,9 @@ class ToyDoor:
         allowed = topic.startswith("room:") and (viewer.scope is None or topic in viewer.scope)
         follows = tuple(data.get("follows", ()))
         return Watch(topic, data.get("about"), bool(data.get("present")), follows) if allowed else None
+
+    def ahead(self, events: Sequence[Happened]) -> bool:
+        return self.hasty
 
     def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> Iterator[News]:
         self.rendered.append((tuple(event.seq or 0 for event in events), frozenset(topics), frozenset(languages)))

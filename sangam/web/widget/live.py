@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from sangam.accounts.models import Brand
 from sangam.channels.base import IdentityRef
 from sangam.channels.models import Channel
 from sangam.channels.widgets import Visitor
@@ -14,17 +15,18 @@ from sangam.conversations import thread, visitor
 from sangam.conversations.models import Message, MessageKind
 from sangam.customers.models import Identity
 from sangam.ingest.taking import Away
+from sangam.lib import sql
 from sangam.realtime import live, origins
 from sangam.realtime.live import Happened, Hello, News, Signal, Viewer, Watch
 from sangam.web.widget import door, present
 from sangam.web.widget.hello import language_of
 
-NEW = frozenset({"message.received", "message.released"})
+ANSWERED = "message.released"
+NEW = frozenset({"message.received", ANSWERED})
 CHANGED = frozenset({"message.read", "message.undone"})
 BLOCKED = "identity.blocked"
 PEOPLE = "user:"
 LANGUAGE_MAX = 35
-Who = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Seat:
     path: str
     token: str
     key: str
-    refs: frozenset[Who]
+    refs: frozenset[visitor.Who]
     threads: tuple[str, ...]
 
 
@@ -57,6 +59,10 @@ class WidgetDoor:
 
     def watch(self, viewer: Viewer, topic: str, data: Mapping[str, Any]) -> Watch | None:
         return Watch(topic) if topic in viewer.topics else None
+
+    def ahead(self, events: Sequence[Happened]) -> bool:
+        """An answer is awaited here; who wrote it has his words before him."""
+        return any(event.kind == ANSWERED for event in events)
 
     def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> Sequence[News]:
         told = [event for event in events if event.kind in NEW or event.kind in CHANGED]
@@ -117,7 +123,7 @@ def _threads(key: str, refs: Iterable[IdentityRef]) -> tuple[str, ...]:
 def _said(told: Sequence[Happened], topics: Collection[str]) -> list[News]:
     found = _messages((event.subject_id for event in told), topics) if told else {}
     numbers = {int(who[1]) for one in found.values() for who in one.whose}
-    channels = Channel.objects.select_related("brand").in_bulk(numbers) if numbers else {}
+    channels = _channels(numbers)
     return [
         News(visitor.topic(who[1], who[2]), frame)
         for event in told
@@ -140,36 +146,42 @@ def _shut_out(identities: Sequence[int], topics: Collection[str]) -> list[News]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message, and of the identities of channels with a widget that it came from or went to those who listen."""
+    """A message, of the identities of channels with a widget that it came from or went to those who listen, and whether it
+    has files."""
 
     message: Message
-    whose: tuple[Who, ...]
+    whose: tuple[visitor.Who, ...]
+    files: bool
 
 
 def _messages(ids: Iterable[int], topics: Collection[str]) -> dict[int, Told]:
-    found = visitor.shown().filter(pk__in=set(ids)).select_related("identity")
-    messages = list(found)
-    went = visitor.receivers([one.pk for one in messages if one.kind != MessageKind.IN])
-    whose = {one.pk: [_key(one)] if one.kind == MessageKind.IN and one.identity else went.get(one.pk, []) for one in messages}
-    here = {pk: [who for who in found if who[1].isdigit() and visitor.topic(*who[1:]) in topics] for pk, found in whose.items()}
-    barred = _barred({who for found in here.values() for who in found})
-    return {one.pk: Told(one, tuple(who for who in here[one.pk] if who not in barred)) for one in messages if here[one.pk]}
+    found = {}
+    for message, whose, files in visitor.told(ids):
+        here = tuple(who for who in whose if who[1].isdigit() and visitor.topic(*who[1:]) in topics)
+        if here:
+            found[message.pk] = Told(message, here, files)
+    return found
 
 
-def _barred(whose: Collection[Who]) -> frozenset[Who]:
-    """Asked again for every batch: what comes after a block reaches nobody, whatever a client does with its socket."""
-    known = Identity.objects.filter(value__in={value for _kind, _scope, value in whose}, blocked_at__isnull=False)
-    return frozenset(known.values_list("kind", "scope", "value")) & frozenset(whose) if whose else frozenset()
+_CHANNELS = f"""
+SELECT {sql.columns(Channel, "c")}, {sql.columns(Brand, "b")} FROM {Channel._meta.db_table} c
+JOIN {Brand._meta.db_table} b ON b.id = c.brand_id WHERE c.id = {sql.ANY_ID}
+"""
 
 
-def _key(message: Message) -> Who:
-    assert message.identity
-    return (message.identity.kind, message.identity.scope, message.identity.value)
+def _channels(numbers: Collection[int]) -> dict[int, Channel]:
+    found = {}
+    for row in sql.planned(_CHANNELS, [sorted(numbers)]) if numbers else ():
+        width = len(Channel._meta.concrete_fields)
+        channel = sql.instance(Channel, row[:width])
+        channel.brand = sql.instance(Brand, row[width:])
+        found[channel.pk] = channel
+    return found
 
 
 def _frame(event: Happened, told: Told, channel: Channel) -> Callable[[Viewer, Watch], str | None]:
     """Drawn once; his own browser also hears the id it chose. Whether he may see it is asked again for each."""
-    (plain,) = present.many(channel, [told.message])
+    (plain,) = present.many(channel, [told.message], files=told.files)
     owner, _colon, client = told.message.external_id.partition(":")
     head = {"is": "message" if event.kind in NEW else "changed", "seq": event.seq}
     for_all = json.dumps({**head, "message": plain})

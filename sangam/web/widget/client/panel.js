@@ -18,6 +18,7 @@ import { say } from "./words.js";
 
 const PHONE = matchMedia("(max-width: 480px), (max-height: 420px)");
 const ASKS_AFTER = 20000;
+const TALKS = 300_000;
 
 const head = h("header.head");
 const notice = h(".notice", { role: "status" });
@@ -28,11 +29,19 @@ export const panel = h("section.panel", { role: "dialog", tabindex: "-1", hidden
 let hidden = null;
 let asked = false;
 let ways = null;
+let line = "";
+
+/** How long an answer takes is for who waits: whom somebody answers just now reads that we are here. */
+function standing() {
+  if (!now.open) return say("closed");
+  const talks = now.people.length > 0 && ordered().some(({ by, at }) => by === "agent" && Date.now() - Date.parse(at) < TALKS);
+  return (!talks && now.answer) || (now.people.length > 0 ? say("there") : "");
+}
 
 function drawHead() {
   const faces = now.people.slice(0, 3).map((person) => avatar(person.name, person.initials));
   const there = now.open && now.people.length > 0;
-  const line = now.open ? now.answer || (there ? say("there") : "") : say("closed");
+  line = standing();
   const sound = soundIsOn();
   const toggle = () => {
     turnSound(!sound);
@@ -201,7 +210,7 @@ when("reach", drawFoot);
 when("messages waiting", () => {
   if (!now.shown || !now.met) return;
   const drawn = Boolean(head.querySelector(".faces")) === Boolean(now.people.length && now.messages.size);
-  if (!drawn || (now.elsewhere && begun() && !head.querySelector("[aria-expanded]"))) drawHead();
+  if (!drawn || line !== standing() || (now.elsewhere && begun() && !head.querySelector("[aria-expanded]"))) drawHead();
   mayAskSoon();
   drawFoot();
 });

@@ -54,9 +54,7 @@ class LetterForm(NoteForm):
     """A reply, a forward or a new message. Receivers are written as people write them: names, addresses, commas."""
 
     text = forms.CharField(max_length=TEXT_MAX, required=False, widget=forms.Textarea)
-    channel = forms.ModelChoiceField(
-        Channel.objects.none(), error_messages={"required": gettext_lazy("Choose the address to write from.")}
-    )
+    channel = forms.CharField(required=False)
     to = forms.CharField(max_length=10_000, required=False)
     cc = forms.CharField(max_length=10_000, required=False)
     bcc = forms.CharField(max_length=10_000, required=False)
@@ -72,7 +70,12 @@ class LetterForm(NoteForm):
         super().__init__(data, person_id=person_id)
         self.answers = answers
         self.instead = tuple(data.getlist("instead"))[:MOST_TAKEN_BACK]
-        self.fields["channel"].queryset = Channel.objects.filter(pk__in=[one.pk for one in channels])  # type: ignore[attr-defined]
+        self.channels = {str(one.pk): one for one in channels}
+
+    def clean_channel(self) -> Channel:
+        if (chosen := self.channels.get(self.cleaned_data["channel"])) is None:
+            raise ValidationError(_("Choose the address to write from."))
+        return chosen
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -95,7 +98,7 @@ class LetterForm(NoteForm):
         if self.answers is None or channel.capabilities.letters:
             return
         wanted = given.get("template")
-        if trouble := ways.of(self.answers, channel).trouble(template=bool(wanted)):
+        if trouble := ways.of(self.answers, channel, given["parties"] or None).trouble(template=bool(wanted)):
             self.add_error("channel", trouble)
         elif wanted:
             chosen = templates.usable(channel).filter(pk=wanted).first()
@@ -235,6 +238,14 @@ def sendable(request: Request, conversation: Conversation) -> list[Channel]:
     if len(here) > 1:
         here = regions.ordered(here, ways.country(conversation))
     return doors.first(doors.chosen(conversation), [*own, *(one for one in pages if one.pk in wrote), *here])
+
+
+def answering(request: Request, conversation: Conversation) -> list[Channel]:
+    """Of `sendable` as much as judges an answer: most go where the conversation is."""
+    at = answered.on(conversation, conversation.channel)
+    if at is not None and at.active and request.POST.get("channel") == str(at.pk):
+        return [at]
+    return sendable(request, conversation)
 
 
 def letter(conversation: Conversation, channels: Sequence[Channel], kept: Draft | None, *, seen: int) -> dict[str, Any]:

@@ -36,12 +36,11 @@ COMPOSERS = ("reply", "note", "forward", "compose")
 def reply(request: Request, number: int) -> HttpResponse:
     """Answer; with `then` also solve it or let it wait, with a moment send later. 409 when somebody else was quicker."""
     conversation = loading.conversation(request, number)
-    channels = forms.sendable(request, conversation)
+    channels = forms.answering(request, conversation)
     form = LetterForm(request.POST, person_id=request.user.pk, channels=channels, answers=conversation)
     moment, wrong = later.asked(request)
     if wrong or not form.is_valid():
         return _mend(request, conversation, [*wrong, *_errors(form)], channels)
-    before = streamed.last_happened(conversation)
     try:
         message = write.reply(
             conversation, form.writing(not_before=moment), channel=form.cleaned_data["channel"],
@@ -53,7 +52,7 @@ def reply(request: Request, number: int) -> HttpResponse:
         return _mend(request, conversation, [str(refused)], channels)
     later.then(conversation, request.POST.get("then", ""), by=loading.actor(request))
     drafts.discard(request.user, conversation, "reply")
-    return _sent(request, conversation, message, before)
+    return _sent(request, conversation, message)
 
 
 @require_POST
@@ -63,21 +62,20 @@ def note(request: Request, number: int) -> HttpResponse:
     form = NoteForm(request.POST, person_id=request.user.pk)
     if not form.is_valid():
         return _mend(request, conversation, _errors(form), forms.sendable(request, conversation), tab="note")
-    before = streamed.last_happened(conversation)
     message = write.note(
         conversation, form.cleaned_data["text"], by=loading.actor(request), author=request.user,
         attachment_ids=form.cleaned_data["attachments"], client_key=form.cleaned_data["client_key"] or None,
         chosen=[int(value) for value in request.POST.getlist("chosen") if value.isdigit()],
     )  # fmt: skip
     drafts.discard(request.user, conversation, "note")
-    return _sent(request, conversation, message, before, tab="note")
+    return _sent(request, conversation, message, tab="note")
 
 
 def _errors(form: Any) -> list[str]:
     return [error for found in form.errors.values() for error in found]
 
 
-def _sent(request: Request, conversation: Conversation, message: Message, before: int, *, tab: str = "") -> HttpResponse:
+def _sent(request: Request, conversation: Conversation, message: Message, *, tab: str = "") -> HttpResponse:
     """The new message, the header, the row, a fresh composer, and the way to take it back."""
     if not is_partial(request):
         return HttpResponseRedirect(reverse("workspace:conversation", args=[conversation.number]))
@@ -93,7 +91,7 @@ def _sent(request: Request, conversation: Conversation, message: Message, before
             "listing": listing.read(_list_query(request)),
             "entry": stream.entry(streamed.one(message)),
             "bend": message.kind != "note" and conversation.channel_id not in (None, message.channel_id),
-            "lines": happenings.newer(fresh, before),
+            "lines": happenings.newer(fresh, streamed.before(fresh, message)),
             "open_tab": tab,
             "said": _said(message),
             "quiet": bool(request.POST.get("quiet")),
@@ -273,7 +271,6 @@ def forward(request: Request, number: int) -> HttpResponse:
     moment, wrong = later.asked(request)
     if wrong or not form.is_valid():
         return _forward_form(request, message, channels, request.POST.dict(), [*wrong, *_errors(form)], status=422)
-    before = streamed.last_happened(conversation)
     try:
         sent = write.forward(
             conversation, message, form.writing(not_before=moment), channel=form.cleaned_data["channel"],
@@ -281,7 +278,7 @@ def forward(request: Request, number: int) -> HttpResponse:
         )  # fmt: skip
     except write.Refused as refused:
         return _forward_form(request, message, channels, request.POST.dict(), [str(refused)], status=422)
-    return _sent(request, conversation, sent, before)
+    return _sent(request, conversation, sent)
 
 
 def _forward_form(

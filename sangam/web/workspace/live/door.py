@@ -82,6 +82,9 @@ class Workspace:
             return Watch(topic, present=data.get("present") is True, follows=_visitors(int(number))) if seen else None
         return None
 
+    def ahead(self, events: Sequence[Happened]) -> bool:
+        return False
+
     def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> Iterator[News]:
         """Imported history moves no screen. What was said comes before rows and numbers."""
         if events:
