@@ -7,7 +7,9 @@ import threading
 from django.db import connection
 
 from sangam.realtime.catchup import REPLAY_MAX
-from sangam.realtime.tests.toys import Running
+from sangam.realtime.member import Room
+from sangam.realtime.pump import Pump
+from sangam.realtime.tests.toys import Running, ToyDoor, ToyLog
 
 
 def test_news_come_to_who_watches_and_to_nobody_else(house: Running) -> None:
@@ -85,6 +87,24 @@ def test_what_comes_first_does_not_wait_for_the_rest(house: Running) -> None:
     assert house.hub.done == 0, "it is not all told"
     house.door.goes_on.set()
     assert ada.hear() == {"is": "news", "seq": 1, "text": "row"}
+
+
+def test_the_door_whose_people_wait_is_asked_first(house: Running) -> None:
+    class Side(ToyDoor):
+        path = "side"
+
+    calm, hasty = Room(ToyDoor()), Room(Side())
+    log, told = ToyLog(), []
+    for room in (calm, hasty):
+        room.topics["room:1"] = {}
+    pump = Pump(log, [calm, hasty], wake=[], heard={}, deliver=told.append, loop=house.loop)
+    pump._call = lambda function, *arguments: function(*arguments)  # type: ignore[method-assign]
+    log.happen("room:1", "as they stand", quiet=True)
+    pump.turn()
+    hasty.door.hasty = True  # type: ignore[attr-defined]
+    log.happen("room:1", "the other first", quiet=True)
+    pump.turn()
+    assert [piece.room.door.path for piece in told if piece.room] == ["toy", "side", "side", "toy"]
 
 
 def test_who_comes_between_two_pieces_is_told_both_once(house: Running) -> None:

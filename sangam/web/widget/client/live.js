@@ -57,10 +57,6 @@ function take(frame) {
   if (frame.is === "message" || frame.is === "changed") hear([frame.message]);
   if (frame.is === "typing") typing(frame.on === false ? "" : frame.name);
   if (frame.is === "read") read(frame.upto);
-  if (frame.is === "people") {
-    now.people = frame.people;
-    changed("people");
-  }
   if (frame.is === "reload") meet();
 }
 

@@ -34,8 +34,8 @@ let line = "";
 /** How long an answer takes is for who waits: whom somebody answers just now reads that we are here. */
 function standing() {
   if (!now.open) return say("closed");
-  const talks = now.people.length > 0 && ordered().some(({ by, at }) => by === "agent" && Date.now() - Date.parse(at) < TALKS);
-  return (!talks && now.answer) || (now.people.length > 0 ? say("there") : "");
+  if (ordered().some(({ by, at }) => by === "agent" && Date.now() - Date.parse(at) < TALKS)) return say("there");
+  return now.answer || (now.people.length > 0 ? say("there") : "");
 }
 
 function drawHead() {

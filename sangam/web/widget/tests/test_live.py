@@ -64,6 +64,9 @@ def test_he_hears_what_he_said_and_what_was_answered(cleo: Browser, cast: Cast) 
     assert said["message"]["client"] == done["id"] and said["message"]["id"] == done["message"]["id"]
     assert told["message"]["id"] == written.pk and "<em>Cleo</em>" in told["message"]["html"]
     assert told["seq"] > said["seq"]
+    events = list(Event.objects.order_by("seq"))
+    assert DOOR.ahead(events), "he waits for the answer"
+    assert not DOOR.ahead([event for event in events if event.kind == "message.received"]), "his own words he has"
 
 
 def test_a_read_mark_is_told_to_his_other_tabs(cleo: Browser, cast: Cast) -> None:
