@@ -245,13 +245,18 @@ def happened(
 
 
 def before(conversation: Conversation, message: Message) -> int:
-    """The id of the last event before those of a message; what followed it came of its being written."""
-    first = (
-        f"SELECT min(id) FROM {Event._meta.db_table} WHERE conversation_id IN (SELECT id FROM {family.PARTS} AS part)"
-        " AND subject_type = 'message' AND subject_id = %s"
-    )
-    ((found,),) = sql.planned(first, [conversation.pk, conversation.pk, message.pk])
+    """The id of the last event before those of a message that was written just now: what followed came of it. Of an older one
+    nothing counts as following."""
+    ((found,),) = sql.planned(_FIRST, [conversation.pk, conversation.pk, message.pk])
     return found - 1 if found else last_happened(conversation)
+
+
+_FIRST = f"""
+SELECT min(recent.id) FROM {family.PARTS} AS part
+CROSS JOIN LATERAL (SELECT id, subject_type, subject_id FROM {Event._meta.db_table} WHERE conversation_id = part.id
+                    ORDER BY id DESC LIMIT 50) AS recent
+WHERE recent.subject_type = 'message' AND recent.subject_id = %s
+"""
 
 
 def last_happened(conversation: Conversation) -> int:
