@@ -59,6 +59,23 @@ def test_no_message_moves(cast: Cast) -> None:
     assert dict(Message.objects.values_list("pk", "conversation")) == homes
 
 
+def test_an_answer_goes_where_its_conversation_stands_now_whatever_was_read_before(cast: Cast) -> None:
+    first, second = two(cast)
+    apart = Conversation.objects.get(pk=second.pk)
+    edge = join.join(first, second, by=SYSTEM)
+    part = Conversation.objects.get(pk=second.pk)
+
+    def answered(read: Conversation, text: str) -> int | None:
+        words = write.Writing(text, parties=(ME,))
+        message = write.reply(read, words, channel=cast.mailbox, by=SYSTEM, author=cast.ben)
+        return Event.objects.filter(kind="message.written", subject_id=message.pk).get().conversation_id
+
+    assert answered(apart, "to the matter") == first.pk
+    join.undo(edge, by=SYSTEM)
+    assert answered(part, "to itself") == second.pk
+    assert "to itself" in said(second) and "to itself" not in said(first)
+
+
 def test_what_comes_for_the_part_lands_where_people_work_and_goes_home_after_an_undo(cast: Cast) -> None:
     first, second = two(cast)
     edge = join.join(first, second, by=SYSTEM)

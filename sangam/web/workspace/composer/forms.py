@@ -33,6 +33,7 @@ KINDS = ("reply", "note", "forward")
 VARIABLE = "var-"
 ELSEWHERE = 4
 DRAFTS = f"SELECT * FROM {Draft._meta.db_table} WHERE user_id = %s AND conversation_id = %s AND kind IN ('reply', 'note')"
+KEY = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 LIST_SEPARATOR = re.compile(r"[\n;]+")
 
 
@@ -69,7 +70,7 @@ class LetterForm(NoteForm):
     ) -> None:
         super().__init__(data, person_id=person_id)
         self.answers = answers
-        self.instead = tuple(data.getlist("instead"))[:MOST_TAKEN_BACK]
+        self.instead = tuple(key for key in data.getlist("instead") if KEY.match(key))[:MOST_TAKEN_BACK]
         self.channels = {str(one.pk): one for one in channels}
 
     def clean_channel(self) -> Channel:

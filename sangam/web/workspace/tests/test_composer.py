@@ -67,6 +67,21 @@ def test_a_double_click_sends_once(cast: Cast) -> None:
     assert row.messages.filter(kind="out").count() == 1
 
 
+def test_what_was_taken_back_and_had_arrived_stops_its_other_wording(cast: Cast) -> None:
+    row = cast.conversation()
+    client = signed_in(cast.ben)
+    client.post(at(row, "/replies"), letter(cast, row, client_key="first"), headers=HTMX)
+    other = letter(cast, row, text="It is at the door.", client_key="second", instead=["\x00", "x" * 70, "first", "'"])
+    answer = client.post(at(row, "/replies"), other, headers=HTMX)
+    assert answer.status_code == 409
+    assert "What you took back had arrived already" in answer.content.decode()
+    assert "It is at the door." in answer.content.decode()
+    assert row.messages.filter(kind="out").count() == 1
+    again = {**other, "instead": ["never", "\x00"]}
+    assert client.post(at(row, "/replies"), again, headers=HTMX).status_code == 200
+    assert row.messages.filter(kind="out").count() == 2
+
+
 def test_send_and_solve(cast: Cast) -> None:
     row = cast.conversation()
     signed_in(cast.ben).post(at(row, "/replies"), letter(cast, row, then="solve"), headers=HTMX)
