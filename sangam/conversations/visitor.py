@@ -114,6 +114,7 @@ def reach(channel: Channel, who: Proved) -> str:
 
 
 Who = tuple[str, str, str]
+_KINDS, _STATES = (", ".join(f"'{one}'" for one in some) for some in ((MessageKind.IN, *OURS), NOT_YET))
 _TOLD = f"""
 SELECT {sql.columns(Message, "m")},
        (SELECT json_agg(json_build_array(who.kind, who.scope, who.value)) FROM (
@@ -123,8 +124,8 @@ SELECT {sql.columns(Message, "m")},
         ) AS who WHERE NOT EXISTS (SELECT 1 FROM {Identity._meta.db_table} b WHERE b.blocked_at IS NOT NULL
                                    AND (b.kind, b.scope, b.value) = (who.kind, who.scope, who.value))),
        EXISTS (SELECT 1 FROM {Attachment._meta.db_table} f WHERE f.message_id = m.id)
-FROM {Message._meta.db_table} m WHERE m.id = {sql.ANY_ID} AND m.kind IN ('in', 'out', 'bot')
-AND m.state NOT IN ('held', 'scheduled')
+FROM {Message._meta.db_table} m WHERE m.id = {sql.ANY_ID} AND m.kind IN ({_KINDS})
+AND m.state NOT IN ({_STATES})
 """
 
 

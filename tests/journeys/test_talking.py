@@ -40,6 +40,19 @@ def ours(page: Page) -> Locator:
     return page.locator("#stream > .message.ours:not(.going)")
 
 
+def lose_answers(page: Page) -> None:
+    """The first answer arrives, only the server's word of it is lost; later ones never arrive."""
+    first: list[bool] = []
+
+    def lost(route: Route) -> None:
+        if not first:
+            first.append(True)
+            route.fetch()
+        route.abort()
+
+    page.route(REPLIES, lost)
+
+
 def test_what_is_typed_right_after_enter_is_the_next_message(house: House, desk: Desk) -> None:
     """The keys that name people and states ("a", "e", "s") are letters here."""
     row = asked(house)
@@ -75,15 +88,7 @@ def test_without_a_network_it_waits_in_its_order_and_goes_once(house: House, des
     """The first had arrived, only its answer was lost."""
     row = asked(house)
     page = desk(house.cast.ben, at(row))
-    first: list[bool] = []
-
-    def lost(route: Route) -> None:
-        if not first:
-            first.append(True)
-            route.fetch()
-        route.abort()
-
-    page.route(REPLIES, lost)
+    lose_answers(page)
     field(page).press_sequentially("One\nTwo\n")
     going = page.locator("[data-going]")
     expect(going).to_have_count(2)
@@ -114,15 +119,7 @@ def test_what_was_taken_back_and_had_arrived_is_not_said_twice(house: House, des
     """It was written, only the answer was lost: what he sends instead waits until he has looked."""
     row = asked(house)
     page = desk(house.cast.ben, at(row))
-    first: list[bool] = []
-
-    def lost(route: Route) -> None:
-        if not first:
-            first.append(True)
-            route.fetch()
-        route.abort()
-
-    page.route(REPLIES, lost)
+    lose_answers(page)
     field(page).press_sequentially("On Monday\n")
     page.locator("[data-going]").get_by_role("button", name="Take back").click()
     expect(field(page)).to_have_value("On Monday")

@@ -40,16 +40,16 @@ def reply(request: Request, number: int) -> HttpResponse:
     form = LetterForm(request.POST, person_id=request.user.pk, channels=channels, answers=conversation)
     moment, wrong = later.asked(request)
     if wrong or not form.is_valid():
-        return _mend(request, conversation, [*wrong, *_errors(form)], channels)
+        return _mend(request, conversation, [*wrong, *_errors(form)])
     try:
         message = write.reply(
             conversation, form.writing(not_before=moment), channel=form.cleaned_data["channel"],
             by=loading.actor(request), author=request.user,
         )  # fmt: skip
     except write.Stale as stale:
-        return _stale(request, conversation, stale, channels)
+        return _stale(request, conversation, stale)
     except write.Refused as refused:
-        return _mend(request, conversation, [str(refused)], channels)
+        return _mend(request, conversation, [str(refused)])
     later.then(conversation, request.POST.get("then", ""), by=loading.actor(request))
     drafts.discard(request.user, conversation, "reply")
     return _sent(request, conversation, message)
@@ -61,7 +61,7 @@ def note(request: Request, number: int) -> HttpResponse:
     conversation = loading.conversation(request, number)
     form = NoteForm(request.POST, person_id=request.user.pk)
     if not form.is_valid():
-        return _mend(request, conversation, _errors(form), forms.sendable(request, conversation), tab="note")
+        return _mend(request, conversation, _errors(form), tab="note")
     message = write.note(
         conversation, form.cleaned_data["text"], by=loading.actor(request), author=request.user,
         attachment_ids=form.cleaned_data["attachments"], client_key=form.cleaned_data["client_key"] or None,
@@ -131,24 +131,22 @@ def _fresh(request: Request, conversation: Conversation, channels: list[Channel]
     }
 
 
-def _mend(
-    request: Request, conversation: Conversation, errors: list[str], channels: list[Channel], *, tab: str = "reply"
-) -> HttpResponse:
+def _mend(request: Request, conversation: Conversation, errors: list[str], *, tab: str = "reply") -> HttpResponse:
     """The composer as it was, with what to mend."""
-    context = _as_written(request, conversation, channels, tab)
+    context = _as_written(request, conversation, tab)
     return render(request, "composer/_composer.html.jinja", {**context, "errors": errors}, status=422)
 
 
-def _as_written(request: Request, conversation: Conversation, channels: list[Channel], tab: str) -> dict[str, Any]:
+def _as_written(request: Request, conversation: Conversation, tab: str) -> dict[str, Any]:
     forms.keep(request, conversation, tab)
     filled = forms.context(request, conversation, seen=conversation.last_message_id)
     filled["letter"]["seen"] = request.POST.get("seen") or filled["letter"]["seen"]
     return {**filled, "conversation": conversation, "listing": listing.read(_list_query(request)), "open_tab": tab}
 
 
-def _stale(request: Request, conversation: Conversation, stale: write.Stale, channels: list[Channel]) -> HttpResponse:
+def _stale(request: Request, conversation: Conversation, stale: write.Stale) -> HttpResponse:
     """Nothing was sent: show what crossed it, keep what was written, and let the next press send."""
-    context = _as_written(request, conversation, channels, "reply")
+    context = _as_written(request, conversation, "reply")
     context["letter"]["seen"] = stale.newer[-1].pk
     newer = [stream.entry(said) for said in streamed.many(message.pk for message in stale.newer)]
     return render(request, "composer/_stale.html.jinja", {**context, "newer": newer, "own": stale.own}, status=409)
