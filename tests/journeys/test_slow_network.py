@@ -56,12 +56,12 @@ def write(page: Page, text: str) -> None:
 
 
 class Held:
-    """Requests to these addresses wait until they are let go, or answered otherwise."""
+    """Requests to these addresses (the first `times`, or all) wait until they are let go, or answered otherwise."""
 
-    def __init__(self, page: Page, pattern: str) -> None:
+    def __init__(self, page: Page, pattern: str, times: int | None = None) -> None:
         self.routes: list[Route] = []
-        page.route(pattern, lambda route: self.routes.append(route))
-        self.page, self.pattern = page, pattern
+        page.route(pattern, lambda route: self.routes.append(route), times=times)
+        self.page = page
 
     def first(self) -> Route:
         for _turn in range(200):

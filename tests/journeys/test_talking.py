@@ -15,6 +15,7 @@ from sangam.web.widget.tests.visiting import Browser as Visitor
 from tests.house import House
 from tests.install import until
 from tests.journeys.test_live import arrived, at, by, desk
+from tests.journeys.test_slow_network import Held
 
 __all__ = ["desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
@@ -155,12 +156,11 @@ def test_what_was_taken_back_and_never_arrived_is_not_asked_for_again(house: Hou
 @contextmanager
 def on_its_way(page: Page, words: str) -> Iterator[None]:
     """Written while the first answer is on its way; it arrives after the block."""
-    held: list[Route] = []
-    page.route(REPLIES, lambda route: held.append(route), times=1)
-    with page.expect_request(REPLIES):
-        field(page).press_sequentially(words)
+    held = Held(page, REPLIES, times=1)
+    field(page).press_sequentially(words)
+    sent = held.first()
     yield
-    held.pop().continue_()
+    sent.continue_()
 
 
 def test_an_answer_that_a_colleague_crosses_comes_back_with_what_followed_it(house: House, desk: Desk) -> None:
@@ -190,14 +190,13 @@ def test_a_letter_takes_no_words_while_it_goes_out(house: House, desk: Desk) -> 
     """Its composer comes anew: what would be typed into the old one would be lost or doubled."""
     row = arrived(house)
     page = desk(house.cast.ben, at(row))
-    held: list[Route] = []
-    page.route(REPLIES, lambda route: held.append(route), times=1)
+    held = Held(page, REPLIES, times=1)
     field(page).fill("It left today")
-    with page.expect_request(REPLIES):
-        field(page).press("Control+Enter")
+    field(page).press("Control+Enter")
+    sent = held.first()
     expect(field(page)).to_have_js_property("readOnly", True)
     page.keyboard.type("ase")
-    held.pop().continue_()
+    sent.continue_()
     expect(ours(page)).to_have_count(1)
     expect(field(page)).to_have_value("")
     expect(field(page)).to_have_js_property("readOnly", False)
