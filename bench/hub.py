@@ -97,6 +97,9 @@ class Door:
             f"conversation:{event.conversation_id}", lambda viewer, watch: text if 2 in viewer.scope else None
         )
 
+    def standing(self, topics: Collection[str], languages: Collection[str]) -> Sequence[Any]:
+        return ()
+
     def signal(self, viewer: Any, frame: Mapping[str, Any], watched: Mapping[str, Any]) -> Any:
         return None
 

@@ -24,7 +24,7 @@ from sangam.realtime.arrivals import Arrival, Arrivals, may_watch
 from sangam.realtime.catchup import Catchup, Missed
 from sangam.realtime.limits import Pace
 from sangam.realtime.live import Door, Log, News
-from sangam.realtime.member import Member, Piece, Room, Watched
+from sangam.realtime.member import YIELD_EVERY, Member, Piece, Room, Watched
 from sangam.realtime.origins import Proxies
 from sangam.realtime.others import Others
 from sangam.realtime.pump import Pump
@@ -33,7 +33,6 @@ from sangam.realtime.threads import Threads
 from sangam.realtime.wire import FRAME_MAX, PING, Wire, framed
 
 PREFIX = "/live/"
-YIELD_EVERY = 512
 SWEEP_SECONDS = 1.0
 CLOSING_SECONDS = 3.0
 log = logging.getLogger(__name__)

@@ -26,7 +26,8 @@ and to a client
                                       when a later one begins or "ready" names it, and may be told again what it knows
 
 A `watch` without `since` is told what happens from now on. Topics are `noun:id`, or a noun alone. Signals (typing, seen,
-presence) go over the bus only: they are never stored and never relied on.
+presence) go over the bus only: they are never stored and never relied on. Nor is what stands now (`Door.standing`), which
+each process tells its own sockets.
 """
 
 from __future__ import annotations
@@ -173,6 +174,11 @@ class Door(Protocol):
     def news(self, events: Sequence[Happened], topics: Collection[str], languages: Collection[str]) -> Iterable[News]:
         """What these events (in `seq` order) mean, for topics that somebody here watches, in the languages they read. Each
         is told as soon as it is given: what people wait for comes first."""
+        ...
+
+    def standing(self, topics: Collection[str], languages: Collection[str]) -> Iterable[News]:
+        """What holds now and is no event (who is there, whether the office is open), for topics that somebody here watches.
+        Asked every half a minute; what got lost comes again."""
         ...
 
     def signal(self, viewer: Viewer, frame: Mapping[str, Any], watched: Mapping[str, Watch]) -> Signal | None:

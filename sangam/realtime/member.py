@@ -13,6 +13,8 @@ from sangam.realtime.live import Door, News, Viewer, Watch
 from sangam.realtime.wire import Wire, framed
 
 HELD_MAX = 2000
+YIELD_EVERY = 512
+"""A crowd is told in turns of so many: it must not keep a new one waiting."""
 
 
 @dataclass(slots=True)

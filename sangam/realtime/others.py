@@ -12,8 +12,8 @@ from django.db import DatabaseError, InterfaceError
 
 from sangam.realtime import bus, following
 from sangam.realtime.following import Following
-from sangam.realtime.live import Door, Signal, Viewer, Watch
-from sangam.realtime.member import Member, Room
+from sangam.realtime.live import Door, News, Signal, Viewer, Watch
+from sangam.realtime.member import YIELD_EVERY, Member, Room, Topics
 from sangam.realtime.presence import HEARTBEAT_SECONDS, Presence
 from sangam.realtime.threads import Threads
 from sangam.realtime.wire import framed
@@ -22,7 +22,7 @@ SIGNAL = "live.signal"
 PRESENCE = "live.presence"
 PRESENCE_SECONDS = 0.05
 SEEN_BEATS = 6
-"""Signs of life between two notes of who is here: 30 s."""
+"""Signs of life between two notes of who is here, and of what stands now: 30 s."""
 log = logging.getLogger(__name__)
 
 
@@ -153,8 +153,28 @@ class Others:
             self.show_soon()
             await self._tell(*self.presence.notices())
             await self._tell(*self.following.beat(), topic=following.NOTICE)
-            if self._seen and beats % SEEN_BEATS == 1 and (people := self._people()):
-                try:
-                    await self._threads.ask(self._seen, people)
-                except (DatabaseError, InterfaceError, OSError) as error:
-                    log.warning("cannot note who is here", extra={"error": type(error).__name__})
+            if beats % SEEN_BEATS == 1:
+                self._task(self._note())
+
+    async def _note(self) -> None:
+        """Who is here, for the database; then what stands now, for those who watch it here."""
+        try:
+            if self._seen and (people := self._people()):
+                await self._threads.ask(self._seen, people)
+            for room in self.rooms.values():
+                for news in await self._threads.ask(_standing, room):
+                    await self._stand(room, news)
+        except (DatabaseError, InterfaceError, OSError) as error:
+            log.warning("cannot note who is here", extra={"error": type(error).__name__})
+
+    async def _stand(self, room: Room, news: News) -> None:
+        known: dict[str, bytes] = {}
+        for turn, member in enumerate(list(room.topics.get(news.topic, ())), 1):
+            if watched := member.watches.get(news.topic):
+                member.show(news, watched.watch, known)
+            if turn % YIELD_EVERY == 0:
+                await asyncio.sleep(0)
+
+
+def _standing(room: Room) -> list[News]:
+    return list(room.door.standing(Topics(room.topics), room.speaks()))

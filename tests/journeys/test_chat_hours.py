@@ -44,18 +44,22 @@ constructor(title, about) { super(); (window.notices ??= []).push({ title, ...ab
 
 
 @contextmanager
-def shut_shop(house: House, **values: Any) -> Iterator[Site]:
-    """A shop whose brand opens for an hour, in three days."""
+def shut(house: House) -> Iterator[None]:
+    """The brand opens for an hour, in three days."""
     day = (clock.now() + dt.timedelta(days=3)).weekday()
     hours = {str(day): [["09:00", "10:00"]]}
-    shut = Calendar.objects.create(name=f"Shut {secrets.token_hex(4)}", zone="UTC", hours=hours)
     brand = Brand.objects.filter(pk=house.cast.brand.pk)
-    brand.update(calendar=shut)
+    brand.update(calendar=Calendar.objects.create(name=f"Shut {secrets.token_hex(4)}", zone="UTC", hours=hours))
     try:
-        with opened_shop(house, **values) as site:
-            yield site
+        yield
     finally:
         brand.update(calendar=house.cast.brand.calendar)
+
+
+@contextmanager
+def shut_shop(house: House, **values: Any) -> Iterator[Site]:
+    with shut(house), opened_shop(house, **values) as site:
+        yield site
 
 
 def test_name_and_question_are_asked_before_the_first_message(house: House, visitor: Visitor, desk: Desk) -> None:
@@ -111,6 +115,28 @@ def test_outside_office_hours_a_message_is_left_and_answered_by_letter(house: Ho
         until(lambda: onward.due() or any(entry.to == address for entry in house.office.ledger), "no letter is due")
         assert house.office.arrived(address, "It can, free for ever.")
         visitor.goes_to(shop.put("/")).sees("It can, free for ever.")
+
+
+def test_an_office_that_shuts_meanwhile_is_told_and_what_is_typed_stays(house: House, visitor: Visitor, desk: Desk) -> None:
+    """Where no socket gets through; with one it is told every half a minute."""
+    page, question = desk(), unlike("Is somebody there?")
+    visitor.page.route_web_socket("**/live/**", lambda socket: socket.close())
+    with opened_shop(house) as shop:
+        visitor.goes_to(shop.put("/")).opens()
+        visitor.said(question)
+        head, address = visitor.panel.locator(".head"), visitor.panel.locator("form.address input")
+        expect(head).not_to_contain_text("We are closed right now")
+        with shut(house):
+            expect(head).to_contain_text("We are closed right now", timeout=PATIENCE_MS)
+            address.press_sequentially("cleo@exam")
+            looked_at(page, question)
+            answered(page, "I am, on my way home.")
+            visitor.sees("I am, on my way home.")
+            expect(address).to_be_focused()
+            address.press_sequentially("ple.com")
+            expect(address).to_have_value("cleo@example.com")
+        expect(head).to_contain_text("We are here", timeout=PATIENCE_MS)
+        expect(address).to_have_value("cleo@example.com")
 
 
 def test_he_reads_in_hours_of_his_own_when_somebody_is_back(house: House, browser: Browser) -> None:

@@ -43,6 +43,9 @@ class Toy:
     def news(self, events: Sequence[Any], topics: Collection[str], languages: Collection[str]) -> Sequence[Any]:
         return [_news(event) for event in events if f"conversation:{event.conversation_id}" in topics]
 
+    def standing(self, topics: Collection[str], languages: Collection[str]) -> Sequence[Any]:
+        return ()
+
     def signal(self, viewer: Any, frame: Mapping[str, Any], watched: Mapping[str, Any]) -> Any:
         return None
 

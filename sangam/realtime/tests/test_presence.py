@@ -77,6 +77,22 @@ def test_who_is_here_is_noted_now_and_then(bus_at_hand: None, monkeypatch: pytes
         assert set(house.door.seen) == {7}
 
 
+def test_what_stands_now_is_told_again_and_again(bus_at_hand: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A door that stumbles over it keeps nobody from being noted, and is asked again."""
+    monkeypatch.setattr(others, "HEARTBEAT_SECONDS", 0.05)
+    with running() as house:
+        house.door.epochs = {7: (0, 0)}
+        house.door.stumbles = True
+        ada = house.socket("ada", person=7, topics=["room:1"])
+        ben = house.socket("ben", topics=["room:2"], language="de")
+        until(lambda: len(house.door.seen) > 2, "nobody was noted", 5)
+        house.door.stumbles = False
+        assert (
+            ada.until("standing") == ada.until("standing") == {"is": "standing", "topic": "room:1", "languages": ["de", "en"]}
+        )
+        assert ben.until("standing")["topic"] == "room:2"
+
+
 def test_a_process_that_is_not_heard_any_more_is_forgotten() -> None:
     mine, other = Presence("mine"), Presence("other")
     other.enter(("toy", "room:1"), "user:ben", "ben")

@@ -112,6 +112,13 @@ class ToyDoor:
                         raise ValueError("the door stumbles")
                     yield _told(event, event.data["rest"])
 
+    def standing(self, topics: Collection[str], languages: Collection[str]) -> Iterator[News]:
+        if self.stumbles:
+            raise ValueError("the door stumbles")
+        for topic in topics:
+            text = json.dumps({"is": "standing", "topic": topic, "languages": sorted(languages)})
+            yield News(topic, lambda viewer, watch, text=text: text)  # type: ignore[misc]
+
     def signal(self, viewer: Viewer, frame: Mapping[str, Any], watched: Mapping[str, Watch]) -> Signal | None:
         if frame["do"] != "typing":
             raise ValueError("no such frame")

@@ -17,7 +17,7 @@ from sangam.conversations.models import Conversation
 from sangam.delivery import onward
 from sangam.events.record import Actor
 from sangam.lib import qr
-from sangam.web.widget import hello, limits
+from sangam.web.widget import hello, limits, words
 from sangam.web.widget.door import Caller, Refused, widget
 
 
@@ -32,8 +32,8 @@ def view(request: HttpRequest, caller: Caller) -> HttpResponse:
     if request.method == "GET":
         return JsonResponse(_offered(caller, found))
     limits.check(limits.DEVICES, caller.address)
-    given = hello.text(hello.body_of(request), "language", most=hello.LANGUAGE_MAX)
-    with translation.override(hello.language_of(given or caller.channel.brand.language)):
+    given = hello.text(hello.body_of(request), "language", most=words.LANGUAGE_MAX)
+    with translation.override(words.language_of(given or caller.channel.brand.language)):
         return JsonResponse({"reach": _by_letter(caller.channel, found)})
 
 

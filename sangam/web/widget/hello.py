@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import logging
 from typing import Any
 
-from babel.dates import format_timedelta
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from sangam.calendars import hours, saying
-from sangam.calendars.models import Calendar
 from sangam.channels import pages, registry
-from sangam.channels.models import Channel
 from sangam.channels.widgets import Admitted, Visitor, Window
 from sangam.conversations import doors, visitor
 from sangam.conversations.visitor import Proved
 from sangam.delivery import onward
-from sangam.lib import clock
 from sangam.lib.locales import locale_of
-from sangam.web.widget import door, limits, people, proof, words
+from sangam.web.widget import door, limits, proof, standing, words
 from sangam.web.widget.door import Caller, Refused, widget
 from sangam.web.widget.history import last_seq, latest
 
 BODY_MAX = 16 * 1024
 TEXT_MAX = 4096
-LANGUAGE_MAX = 35
 log = logging.getLogger(__name__)
 
 
 @widget("POST")
 def view(request: HttpRequest, caller: Caller) -> HttpResponse:
     given = body_of(request)
-    language = language_of(text(given, "language", most=LANGUAGE_MAX) or caller.channel.brand.language)
+    language = words.language_of(text(given, "language", most=words.LANGUAGE_MAX) or caller.channel.brand.language)
     with translation.override(language):
         return JsonResponse(_welcomed(caller, given, language))
 
@@ -75,14 +68,6 @@ def text(given: dict[str, Any], name: str, most: int = TEXT_MAX) -> str:
     return value if isinstance(value, str) and len(value) <= most else ""
 
 
-def language_of(wanted: str) -> str:
-    """A language as we write it; the visitor's own words for it may be anything."""
-    try:
-        return str(locale_of(wanted)).replace("_", "-")
-    except ValueError:
-        return "en"
-
-
 def _told(caller: Caller, admitted: Admitted, language: str) -> dict[str, Any]:
     channel, who = caller.channel, admitted.visitor
     seq = last_seq()
@@ -97,8 +82,7 @@ def _told(caller: Caller, admitted: Admitted, language: str) -> dict[str, Any]:
         "brand": {"name": channel.brand.name, "accent": channel.brand.accent},
         "texts": dict(window.texts),
         "ask": _asked(window, who, proved, reach),
-        **_hours(channel, language),
-        "people": people.there(channel),
+        **standing.now(channel, language),
         "limits": {"text": caller.adapter.capabilities.max_length, "file": window.file_max, "types": list(window.file_types)},
         "features": {"files": bool(window.file_max), "emoji": True, "sound": window.sound},
         "push": [{"service": one.service, "key": one.key} for one in caller.adapter.offers(caller.settings)],
@@ -138,27 +122,3 @@ def _asked(window: Window, who: Visitor, proved: Proved, reach: str) -> list[dic
     known = {"name": who.name, "email": reach}
     fields = [field for field in window.ask if not known.get(field.name)]
     return [{"name": f.name, "label": f.label, "type": f.type, "required": f.required} for f in fields]
-
-
-def _hours(channel: Channel, language: str) -> dict[str, Any]:
-    calendar, now = channel.brand.calendar, clock.now()
-    is_open = hours.is_open(calendar, now)
-    return {"open": is_open, "opens": "" if is_open or calendar is None else _opens(calendar, now),
-            "answer": _answer(channel, is_open, language)}  # fmt: skip
-
-
-def _opens(calendar: Calendar, now: dt.datetime) -> str:
-    """When, for his browser to say in his own zone; in words where that is never."""
-    opening = hours.next_opening(calendar, now)
-    return opening.isoformat() if opening else saying.state(calendar, now)
-
-
-def _answer(channel: Channel, is_open: bool, language: str) -> str:
-    """ "Usually answers within 2 hours" in office hours, else by when; "" if the brand promises nothing."""
-    minutes = channel.brand.first_answer_minutes
-    if not minutes:
-        return ""
-    if not is_open:
-        return hours.answer_time(channel.brand, clock.now(), language)
-    span = format_timedelta(dt.timedelta(minutes=minutes), threshold=1.2, locale=locale_of(language))
-    return _("Usually answers within %(span)s") % {"span": span} if hours.is_ours(language) else ""

@@ -12,7 +12,7 @@ from sangam.conversations.models import Message
 from sangam.conversations.visitor import Proved
 from sangam.events.models import Event
 from sangam.realtime import bus, following
-from sangam.web.widget import limits, people, present
+from sangam.web.widget import limits, present, standing, words
 from sangam.web.widget.door import Caller, Refused, widget
 
 PAGE = 30
@@ -35,14 +35,16 @@ def view(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 @widget("GET")
 def news(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """`since` is the `seq` of the last answer. Whoever asks has the page open, and no socket that would tell so."""
+    """`since` is the `seq` of the last answer, `language` the one that is read there. Whoever asks has the page open, and no
+    socket that would tell so."""
     who = limits.who_calls(caller, request.headers)
     bus.notify(following.NOTICE, following.asking(who.key, visitor.topics(caller.channel, who.refs)))
     since, seq = number(request, "since"), last_seq()
     proved = visitor.proved(caller.channel, who.refs)
     found = changed(caller.channel, proved, since)
     messages = present.many(caller.channel, found, key=who.key)
-    return JsonResponse({"messages": messages, "seq": seq, "people": people.there(caller.channel)})
+    here = standing.now(caller.channel, words.language_of(request.GET.get("language", "")[: words.LANGUAGE_MAX]))
+    return JsonResponse({"messages": messages, "seq": seq, "standing": here})
 
 
 def number(request: HttpRequest, name: str) -> int:

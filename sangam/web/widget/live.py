@@ -18,15 +18,14 @@ from sangam.ingest.taking import Away
 from sangam.lib import sql
 from sangam.realtime import live, origins
 from sangam.realtime.live import Happened, Hello, News, Signal, Viewer, Watch
-from sangam.web.widget import door, present
-from sangam.web.widget.hello import language_of
+from sangam.web.widget import door, present, standing, words
 
 ANSWERED = "message.released"
 NEW = frozenset({"message.received", ANSWERED})
 CHANGED = frozenset({"message.read", "message.undone"})
 BLOCKED = "identity.blocked"
 PEOPLE = "user:"
-LANGUAGE_MAX = 35
+STANDING = "standing:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,8 @@ class WidgetDoor:
     def admit(self, hello: Hello) -> Viewer:
         token = hello.data.get("visitor")
         language = hello.data.get("language")
-        known = language if isinstance(language, str) and len(language) <= LANGUAGE_MAX else "en"
-        return _viewer(hello.rest, token if isinstance(token, str) else "", hello, language_of(known))
+        known = words.language_of(language) if isinstance(language, str) and len(language) <= words.LANGUAGE_MAX else "en"
+        return _viewer(hello.rest, token if isinstance(token, str) else "", hello, known)
 
     def again(self, viewer: Viewer) -> Viewer | None:
         seat: Seat = viewer.scope
@@ -68,6 +67,14 @@ class WidgetDoor:
         told = [event for event in events if event.kind in NEW or event.kind in CHANGED]
         barred = [event.subject_id for event in events if event.kind == BLOCKED]
         return [*_said(told, topics), *_shut_out(barred, topics)] if topics else ()
+
+    def standing(self, topics: Collection[str], languages: Collection[str]) -> Sequence[News]:
+        """Whether the office is open, who is there and how long an answer takes, for whoever has the chat open."""
+        numbers = [int(topic.removeprefix(STANDING)) for topic in topics if topic.startswith(STANDING)]
+        return [
+            _stands(channel, languages)
+            for channel in Channel.objects.active().select_related("brand__calendar").filter(pk__in=numbers)
+        ]
 
     def signal(self, viewer: Viewer, frame: Mapping[str, Any], watched: Mapping[str, Watch]) -> Signal | None:
         if frame.get("do") != "typing" or not isinstance(frame.get("on", True), bool):
@@ -112,7 +119,8 @@ def _viewer(path: str, token: str, hello: Hello | None, language: str) -> Viewer
 def _seated(channel: Channel, who: Visitor, path: str, token: str, language: str) -> Viewer:
     refs = tuple(ref for ref in who.refs if ref.proven and ref.kind in channel.capabilities.identity_kinds)
     seat = Seat(channel.pk, path, token, who.key, frozenset(ref.key for ref in refs), _threads(who.key, refs))
-    return Viewer(f"visitor:{channel.pk}:{who.key}", who.name, language, scope=seat, topics=visitor.topics(channel, who.refs))
+    topics = (*visitor.topics(channel, who.refs), f"{STANDING}{channel.pk}")
+    return Viewer(f"visitor:{channel.pk}:{who.key}", who.name, language, scope=seat, topics=topics)
 
 
 def _threads(key: str, refs: Iterable[IdentityRef]) -> tuple[str, ...]:
@@ -132,6 +140,11 @@ def _said(told: Sequence[Happened], topics: Collection[str]) -> list[News]:
         if (channel := channels.get(int(who[1])))
         for frame in [_frame(event, one, channel)]
     ]
+
+
+def _stands(channel: Channel, languages: Collection[str]) -> News:
+    told = {language: json.dumps({"is": "standing", **standing.now(channel, language)}) for language in languages}
+    return News(f"{STANDING}{channel.pk}", lambda viewer, watch: told.get(viewer.language))
 
 
 def _shut_out(identities: Sequence[int], topics: Collection[str]) -> list[News]:

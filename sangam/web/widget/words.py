@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from sangam.lib.locales import locale_of
+
+LANGUAGE_MAX = 35
+
+
+def language_of(wanted: str) -> str:
+    """A language as we write it; the visitor's own words for it may be anything."""
+    try:
+        return str(locale_of(wanted)).replace("_", "-")
+    except ValueError:
+        return "en"
+
 
 def first() -> dict[str, str]:
     """What the script needs before it has spoken to us, in the active language. Comes with the script itself."""

@@ -2,12 +2,13 @@
 import { emojiGrid } from "./emoji.js";
 import { fill, glyph, h, icon } from "./dom.js";
 import { signal } from "./live.js";
+import { written } from "./plain.js";
 import { send } from "./queue.js";
 import { now, when } from "./state.js";
 import { tab } from "./store.js";
 import { fileSize } from "./times.js";
 import { cancel, collect, going, take, uploads } from "./uploads.js";
-import { say } from "./words.js";
+import { reading, say } from "./words.js";
 
 const TYPING_EVERY = 3000;
 const TYPING_ENDS = 4000;
@@ -25,6 +26,7 @@ export const composer = h("form.composer", null, files, h(".box", null, field, h
 let signalled = 0;
 let ending = 0;
 let emojiButton = null;
+let made = "";
 
 export const focusComposer = () => field.focus({ preventScroll: true });
 
@@ -108,18 +110,27 @@ function line(one) {
   );
 }
 
+const invite = () => field.setAttribute("placeholder", now.open ? say("write") : say("leave"));
+when("standing", invite);
+
 /** Makes the buttons and words, once they are known, and puts a draft of the page before back. */
 export function readyComposer() {
-  field.setAttribute("placeholder", now.open ? say("write") : say("leave"));
+  invite();
+  const mark = written([reading.language, now.features]);
+  if (mark !== made) makeTools();
+  made = mark;
+  if (!field.value) field.value = tab.get("draft", "");
+  requestAnimationFrame(grow);
+  state();
+}
+
+function makeTools() {
   field.setAttribute("aria-label", say("write"));
   sendButton.setAttribute("aria-label", say("send"));
   sendButton.setAttribute("title", say("send"));
   const attach = now.features.files !== false && glyph("attach", say("attach"), () => chooser.click());
   emojiButton = now.features.emoji !== false && glyph("emoji", say("emoji"), toggleEmoji, { about: { "aria-expanded": "false" } });
   fill(tools, attach, emojiButton);
-  if (!field.value) field.value = tab.get("draft", "");
-  requestAnimationFrame(grow);
-  state();
 }
 
 field.addEventListener("keydown", (event) => {

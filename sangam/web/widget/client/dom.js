@@ -23,6 +23,17 @@ export function fill(element, ...inside) {
   return element;
 }
 
+/** As `fill`, of elements: what is there already is not taken out and put back, for it may hold the focus. */
+export function arrange(element, parts) {
+  const wanted = parts.filter(Boolean);
+  [...element.children].forEach((one) => wanted.includes(one) || one.remove());
+  let place = element.firstChild;
+  for (const one of wanted) {
+    if (one === place) place = place.nextSibling;
+    else element.insertBefore(one, place);
+  }
+}
+
 /** A drawing of the head's table: lists of [tag, attributes]. Silent for screen readers. */
 export function icon(name) {
   const drawing = document.createElementNS(SVG, "svg");

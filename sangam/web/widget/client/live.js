@@ -57,6 +57,7 @@ function take(frame) {
   if (frame.is === "message" || frame.is === "changed") hear([frame.message]);
   if (frame.is === "typing") typing(frame.on === false ? "" : frame.name);
   if (frame.is === "read") read(frame.upto);
+  if (frame.is === "standing") stand(frame);
   if (frame.is === "reload") meet();
 }
 
@@ -82,6 +83,14 @@ function typing(name) {
 function read(upto) {
   const seen = [...now.messages.values()].filter((message) => isMine(message) && message.id <= upto && message.state !== "read");
   put(seen.map((message) => ({ ...message, state: "read" })));
+}
+
+/** The office opened or closed, somebody came or went: a page stands open for longer than that. */
+function stand({ open, opens, answer, people }) {
+  const told = { open, opens, answer, people };
+  if (Object.keys(told).every((name) => written(told[name]) === written(now[name]))) return;
+  Object.assign(now, told);
+  changed("standing");
 }
 
 function closed({ code }) {
@@ -110,15 +119,12 @@ function again(milliseconds) {
 function poll() {
   if (polling || !wanted()) return;
   const turn = async () => {
-    const answer = await ask("GET", `news?since=${now.seq}`);
+    const answer = await ask("GET", `news?since=${now.seq}&language=${reading.language}`);
     if (answer.data.barred) return closed({ code: BARRED });
     if (!answer.ok) return passes(answer) && troubled("away", say("away"));
     troubled("");
     now.seq = Math.max(now.seq, answer.data.seq);
-    if (answer.data.people) {
-      now.people = answer.data.people;
-      changed("people");
-    }
+    stand(answer.data.standing);
     hear(answer.data.messages);
     changed("linked");
   };

@@ -1,11 +1,12 @@
 // The panel: head, thread, and what one writes with. A dialog beside the page, which stays usable; on a phone it covers
 // the page, and then the Tab key stays inside.
-import { avatar, fill, glyph, h, icon } from "./dom.js";
+import { arrange, avatar, fill, glyph, h, icon } from "./dom.js";
 import { offer } from "./devices.js";
 import { elsewhereCard, requestsLink } from "./elsewhere.js";
 import { composer, focusComposer, readyComposer } from "./composer.js";
 import { listen, hurry } from "./live.js";
 import { flush, waiting } from "./queue.js";
+import { written } from "./plain.js";
 import { addressCard, questions, wantedFields } from "./questions.js";
 import { meet } from "./session.js";
 import { allowSound, soundIsOn, turnSound } from "./sound.js";
@@ -14,7 +15,7 @@ import { kept, tab } from "./store.js";
 import { announcer, jump, thread, toEnd } from "./thread.js";
 import { take } from "./uploads.js";
 import { tell } from "./alerts.js";
-import { say } from "./words.js";
+import { reading, say } from "./words.js";
 
 const PHONE = matchMedia("(max-width: 480px), (max-height: 420px)");
 const ASKS_AFTER = 20000;
@@ -26,6 +27,7 @@ const foot = h(".foot-area");
 const drop = h(".drop", { "aria-hidden": "true", hidden: true });
 export const panel = h("section.panel", { role: "dialog", tabindex: "-1", hidden: true });
 
+const forms = new Map();
 let hidden = null;
 let asked = false;
 let ways = null;
@@ -46,8 +48,8 @@ function drawHead() {
   const toggle = () => {
     turnSound(!sound);
     drawHead();
-    head.querySelector("[aria-pressed]").focus();
   };
+  const held = head.querySelector(":focus")?.getAttribute("aria-label");
   fill(
     head,
     faces.length && now.messages.size ? h(`.faces${there ? ".there" : ""}`, null, faces) : h("span.mark", { "aria-hidden": "true" }, icon("talk")),
@@ -59,6 +61,7 @@ function drawHead() {
       ? glyph("onward", say("elsewhere"), goElsewhere, { about: { "aria-expanded": String(Boolean(ways)) } }) : null,
     glyph("close", say("close"), () => close()),
   );
+  if (held) [...head.querySelectorAll("button")].find((one) => one.getAttribute("aria-label") === held)?.focus();
 }
 
 const begun = () => now.messages.size > 0 || waiting().length > 0;
@@ -84,14 +87,22 @@ function drawNotice() {
 function drawFoot() {
   if (!now.met) return fill(foot);
   const fields = wantedFields();
-  if (!begun() && fields.length) return fill(foot, questions(fields, () => { drawFoot(); focusComposer(); }));
+  const over = () => {
+    forms.clear();
+    drawFoot();
+    focusComposer();
+  };
+  if (!begun() && fields.length) return arrange(foot, [form("questions", fields, () => questions(fields, over))]);
   readyComposer();
   const mayAsk = now.letters && !now.reach && !ways && begun() && asked && !kept.get("reached");
-  const parts = [mayAsk && addressCard(() => { drawFoot(); focusComposer(); }), reachLine(), ways, offer, composer];
-  // The composer is not taken out and put back: it may hold the focus.
-  if (composer.parentNode !== foot) return fill(foot, parts);
-  [...foot.children].forEach((one) => one !== composer && one.remove());
-  composer.before(...parts.slice(0, -1).filter(Boolean));
+  arrange(foot, [mayAsk && form("address", [], () => addressCard(over)), reachLine(), ways, offer, composer]);
+}
+
+/** The same form as long as it asks the same: what is typed into it outlives whatever arrives meanwhile. */
+function form(name, fields, make) {
+  const mark = written([fields, reading.language]);
+  if (forms.get(name)?.mark !== mark) forms.set(name, { mark, element: make() });
+  return forms.get(name).element;
 }
 
 const reachLine = () => begun() && now.letters && now.reach && h("p.reach", null, icon("mail"), h("span", null, say("reach", { address: now.reach })));
@@ -196,10 +207,18 @@ window.visualViewport?.addEventListener("resize", () => {
 });
 PHONE.addEventListener("change", describe);
 
-when("begun people", () => now.shown && drawHead());
+when("begun standing", () => now.shown && drawHead());
+when("standing", () => {
+  if (!now.shown || !begun()) return;
+  mayAskSoon();
+  drawFoot();
+});
 when("begun", () => {
   if (!now.shown) return;
-  if (!now.met) return close();
+  if (!now.met) {
+    forms.clear();
+    return close();
+  }
   ways = null;
   fill(drop, say("drop"));
   describe();

@@ -127,7 +127,7 @@ new ResizeObserver(() => atEnd && toEnd()).observe(room);
 new ResizeObserver(() => atEnd && toEnd()).observe(thread);
 
 when("messages waiting trouble", draw);
-when("begun people messages", drawOpening);
+when("begun standing messages", drawOpening);
 when("typing", drawWriting);
 when("sending", () => toEnd());
 when("heard", (messages) => {

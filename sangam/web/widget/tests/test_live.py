@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from sangam.accounts import presence
+from sangam.accounts.models import Brand
+from sangam.calendars.models import Calendar
 from sangam.channels.models import Channel
 from sangam.conversations import write
 from sangam.conversations.models import Conversation
@@ -14,6 +17,7 @@ from sangam.conversations.write import Writing
 from sangam.events import relay
 from sangam.events.models import Event
 from sangam.events.record import Actor
+from sangam.lib import clock
 from sangam.realtime import live
 from sangam.realtime.live import Hello, Signal, Viewer, Watch
 from sangam.web.widget.live import WidgetDoor
@@ -120,7 +124,15 @@ def test_ours_is_told_to_him_by_first_name(cleo: Browser) -> None:
 
 def test_he_may_watch_nothing_but_his_own(cleo: Browser, chat: Channel) -> None:
     viewer, otto = come_in(cleo), come_in(Browser(chat))
-    for topic in (*otto.topics, "conversation:1", "list", "person:1", f"visitor:{chat.pk}:%", "visitor:*"):
+    for topic in (
+        otto.topics[0],
+        f"standing:{chat.pk + 1}",
+        "conversation:1",
+        "list",
+        "person:1",
+        f"visitor:{chat.pk}:%",
+        "visitor:*",
+    ):
         assert DOOR.watch(viewer, topic, {}) is None
     assert DOOR.watch(viewer, viewer.topics[0], {})
 
@@ -146,3 +158,25 @@ def test_a_paused_channel_lets_nobody_stay(cleo: Browser, chat: Channel) -> None
     assert DOOR.again(viewer) is not None
     Channel.objects.filter(pk=chat.pk).update(active=False)
     assert DOOR.again(viewer) is None
+
+
+def test_he_hears_when_the_office_shuts_and_who_is_there(cleo: Browser, chat: Channel, cast: Cast) -> None:
+    viewer = come_in(cleo)
+
+    def stands(whose: Viewer) -> dict[str, Any]:
+        (news,) = DOOR.standing(whose.topics, {"en", "de-AT"})
+        assert news.topic in whose.topics
+        return json.loads(news.frame(whose, Watch(news.topic)) or "")
+
+    assert stands(viewer) == {"is": "standing", "open": True, "opens": "", "answer": "", "people": []}
+    assert not DOOR.standing({"standing:0", "visitor:1:x"}, {"en"})
+    presence.seen([cast.ben.pk])
+    shut = Calendar.objects.create(name="Shut", zone="UTC", hours={str((clock.now().weekday() + 3) % 7): [["09:00", "10:00"]]})
+    Brand.objects.filter(pk=chat.brand_id).update(calendar=shut, first_answer_minutes=60)
+    told = stands(viewer)
+    assert told["people"] == [{"name": "Ben", "initials": "B"}]
+    assert (told["open"], told["opens"][11:16]) == (False, "09:00") and told["answer"]
+    assert {key: value for key, value in cleo.hello().items() if key in told} == {key: told[key] for key in told if key != "is"}
+    assert cleo.get("news?since=0&language=en")["standing"] == {key: told[key] for key in told if key != "is"}
+    german = come_in(cleo, language="de-AT")
+    assert stands(german)["people"] == told["people"] and stands(german)["answer"] not in ("", told["answer"])

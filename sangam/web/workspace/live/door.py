@@ -105,6 +105,9 @@ class Workspace:
         yield from asked.news(told, topics, seq=seq)
         yield from timelines.news(told, topics, seq=seq)
 
+    def standing(self, topics: Collection[str], languages: Collection[str]) -> tuple[()]:
+        return ()
+
     def signal(self, viewer: Viewer, frame: Mapping[str, Any], watched: Mapping[str, Watch]) -> Signal | None:
         """Typing and seen, of a conversation that he watches. A customer hears of answers only, never of notes."""
         topic = frame.get("topic")
