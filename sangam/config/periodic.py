@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sangam.accounts import audit, brakes, limits, sessions, tokens
 from sangam.automation import acknowledge
 from sangam.commerce import cohorts
-from sangam.conversations import activity, awaited, counters, files, pictures, saved, snippets, status
+from sangam.conversations import activity, awaited, counters, files, pictures, saved, snippets, status, taken_back
 from sangam.conversations.bulk import looking as bulk_looking
 from sangam.conversations.bulk import running as bulk_running
 from sangam.customers.duplicates import scan
@@ -55,6 +55,7 @@ JOBS = (
     Job("come-back-to-raws", "* * * * * */2", again.go_on),
     Job("ask-providers", "*/5 * * * *", asking.go_on),
     Job("forget-awaited", "13 4 * * *", awaited.forget_old),
+    Job("forget-taken-back", "19 4 * * *", taken_back.forget_old),
     Job("carry-on-by-letter", "* * * * * */15", onward.due),
     Job("forget-old-devices", "23 4 * * *", devices.forget_old),
     Job("sweep-files", "17 3 * * *", sweep.unreferenced),

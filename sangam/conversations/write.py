@@ -15,9 +15,9 @@ from sangam.channels import enclosed
 from sangam.channels.base import Filled, IdentityRef, Party
 from sangam.channels.enclosed import NOTHING, Enclosed
 from sangam.channels.models import Channel
-from sangam.conversations import append, extras, family, leading, mentions, participants, thread
+from sangam.conversations import append, extras, family, leading, mentions, participants, taken_back, thread
 from sangam.conversations.drafted import OUTSIDE, Drafted, Matter, Receiver
-from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, MessageState, Participant
+from sangam.conversations.models import Attachment, Conversation, Message, MessageKind, MessageState, Participant, TakenBack
 from sangam.customers import identify
 from sangam.customers.models import Identity
 from sangam.events.record import Actor
@@ -206,16 +206,27 @@ def _check(writing: Writing) -> None:
 
 
 def _already(writing: Writing) -> Message | None:
+    """What a first try wrote. Raises Refused where its writer has taken it back and sent something else."""
     if not writing.client_key:
         return None
-    found = sql.planned(f"SELECT id FROM {Message._meta.db_table} WHERE client_key = %s", [writing.client_key])
+    found = sql.planned(_WRITTEN, [writing.client_key] * 2)
+    if found and found[0][0] is None:
+        raise Refused("You took this back, and what you sent instead has arrived.")
     return Message.objects.get(pk=found[0][0]) if found else None
 
 
+_WRITTEN = f"""
+SELECT id FROM {Message._meta.db_table} WHERE client_key = %s
+UNION ALL SELECT NULL FROM {TakenBack._meta.db_table} WHERE key = %s
+"""
+
+
 def _check_taken_back(conversation: Conversation, writing: Writing) -> None:
-    gone = family.messages(conversation).filter(client_key__in=writing.instead) if writing.instead else ()
-    if there := list(gone):
+    if not writing.instead:
+        return
+    if there := list(family.messages(conversation).filter(client_key__in=writing.instead)):
         raise Stale(there, own=True)
+    taken_back.keep(writing.instead)
 
 
 def _check_seen(conversation: Conversation, writing: Writing, channel: Channel, author: User | None) -> None:

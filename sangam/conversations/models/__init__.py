@@ -44,6 +44,7 @@ from sangam.conversations.models.messages import (
     Missing,
     Outbox,
     OutboxState,
+    TakenBack,
 )
 from sangam.conversations.models.reach import Awaited, ReplyWindow
 
@@ -90,6 +91,7 @@ __all__ = [
     "SnippetQuery",
     "Status",
     "Tag",
+    "TakenBack",
     "Tally",
     "ThreadKey",
     "ViewOf",

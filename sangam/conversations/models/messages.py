@@ -167,6 +167,14 @@ class Draft(models.Model):
         )
 
 
+class TakenBack(models.Model):
+    """The key of words that their writer took back without knowing whether they had arrived, once he sent others instead:
+    those that arrive only now are not written. Kept for a week."""
+
+    key = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(db_default=Now(), db_index=True)
+
+
 class OutboxState(models.TextChoices):
     HELD = "held", _("Can be undone")
     QUEUED = "queued", _("Waiting")

@@ -82,6 +82,17 @@ def test_what_was_taken_back_and_had_arrived_stops_its_other_wording(cast: Cast)
     assert row.messages.filter(kind="out").count() == 2
 
 
+def test_what_was_taken_back_and_arrives_after_its_other_wording_is_not_written(cast: Cast) -> None:
+    row = cast.conversation()
+    client = signed_in(cast.ben)
+    other = letter(cast, row, text="It is at the door.", client_key="second", instead=["first"])
+    assert client.post(at(row, "/replies"), other, headers=HTMX).status_code == 200
+    late = client.post(at(row, "/replies"), letter(cast, row, client_key="first", seen=""), headers=HTMX)
+    assert late.status_code == 422
+    assert "what you sent instead has arrived" in late.content.decode()
+    assert [message.text for message in row.messages.filter(kind="out")] == ["It is at the door."]
+
+
 def test_send_and_solve(cast: Cast) -> None:
     row = cast.conversation()
     signed_in(cast.ben).post(at(row, "/replies"), letter(cast, row, then="solve"), headers=HTMX)
