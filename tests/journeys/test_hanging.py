@@ -7,10 +7,14 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from sangam.channels.base import Change, File
+from sangam.conversations import write
 from sangam.conversations.models import Act, Attachment, Message, Missing
+from sangam.conversations.write import Writing
+from sangam.events.record import Actor
 from sangam.lib import clock
 from tests.cast import Cast
 from tests.journeys.browser import in_both_schemes, sideways, sign_in
+from tests.journeys.test_slow_network import Held
 from tests.plaza import AIKO, Plaza, plaza
 
 __all__ = ["plaza"]
@@ -74,3 +78,38 @@ def test_all_of_it_is_legible_and_can_be_done(cast: Cast, plaza: Plaza, page: Pa
     page.evaluate("document.documentElement.dir = 'rtl'")
     assert sideways(page) <= 0
     assert Act.objects.filter(about="seen", message=message).count() == 1
+
+
+def test_what_an_answer_names_goes_with_it_alone_and_comes_back(
+    cast: Cast, plaza: Plaza, page: Page, live_server: LiveServer
+) -> None:
+    first = plaza.hears("q1", "Is the blue tent back?")
+    last = plaza.hears("q2", "And the red one?")
+    row = first.conversation
+    sign_in(page, live_server.url, cast.ben)
+    page.goto(f"{live_server.url}/conversations/{row.number}")
+    field, quoted = page.locator("[data-panel=reply] [data-answer]"), page.locator("#quote")
+
+    def quote() -> None:
+        page.locator(f"#message-{first.pk}").hover()
+        page.locator(f"#message-{first.pk} .message-menu").click()
+        page.get_by_role("button", name="Quote this message").click()
+        expect(quoted).to_contain_text("Is the blue tent back?")
+
+    quote()
+    held = Held(page, "**/replies*", times=1)
+    field.press_sequentially("The blue one is\n")
+    sent = held.first()
+    expect(quoted).to_be_hidden()
+    field.press_sequentially("The red one is not\n")
+    sent.continue_()
+    expect(page.locator("#stream > .message.ours:not(.going)")).to_have_count(2)
+    answers = row.messages.filter(kind="out").order_by("pk").values_list("text", "reply_to_id")
+    assert list(answers) == [("The blue one is", first.pk), ("The red one is not", last.pk)]
+    quote()
+    colleague = Writing("Both are in the shop", write.reply_parties(row))
+    write.reply(row, colleague, channel=plaza.channel, by=Actor.user(cast.lena.pk), author=cast.lena)
+    field.press_sequentially("The blue one, really\n")
+    expect(page.locator("#composer")).to_contain_text("nothing was sent yet")
+    expect(field).to_have_value("The blue one, really")
+    expect(quoted).to_contain_text("Is the blue tent back?")

@@ -201,3 +201,81 @@ def test_a_letter_takes_no_words_while_it_goes_out(house: House, desk: Desk) -> 
     expect(field(page)).to_have_value("")
     expect(field(page)).to_have_js_property("readOnly", False)
     assert said(row) == ["It left today"]
+
+
+def attach(page: Page, name: str) -> None:
+    """A file is put up and stands below the words."""
+    given = {"name": name, "mimeType": "text/plain", "buffer": name.encode()}
+    page.locator("[data-panel=reply] input[type=file]").set_input_files(given)  # type: ignore[arg-type]
+    expect(chosen(page).filter(has_text=name)).to_have_count(1)
+    expect(page.locator("[data-panel=reply] .file.going")).to_have_count(0)
+
+
+def chosen(page: Page) -> Locator:
+    return page.locator("[data-panel=reply] [data-files] .file")
+
+
+def sent_files(row: Conversation) -> list[list[str]]:
+    rows = row.messages.filter(kind="out").order_by("pk").prefetch_related("attachments")
+    return [[file.name for file in message.attachments.all()] for message in rows]
+
+
+def test_a_file_goes_with_its_words_and_keeps_nobody_waiting(house: House, desk: Desk) -> None:
+    """The next words, and the next file, are written meanwhile and take nothing along."""
+    row = asked(house)
+    page = desk(house.cast.ben, at(row))
+    attach(page, "tent.txt")
+    held = Held(page, REPLIES, times=1)
+    field(page).press_sequentially("Yes, see here\n")
+    sent = held.first()
+    expect(chosen(page)).to_have_count(0)
+    expect(page.locator("[data-going] .file-name")).to_have_text("tent.txt")
+    attach(page, "second.txt")
+    field(page).press("Enter")
+    field(page).press_sequentially("Anything else?\n")
+    sent.continue_()
+    expect(ours(page)).to_have_count(3)
+    expect(page.locator("[data-going]")).to_have_count(0)
+    assert said(row) == ["Yes, see here", "", "Anything else?"]
+    assert sent_files(row) == [["tent.txt"], ["second.txt"], []]
+
+
+def test_files_come_back_with_their_words(house: House, desk: Desk) -> None:
+    row = asked(house)
+    page = desk(house.cast.ben, at(row))
+    attach(page, "first.txt")
+    page.route(REPLIES, lambda route: route.abort())
+    field(page).press_sequentially("With a file\n")
+    attach(page, "second.txt")
+    field(page).press("Enter")
+    expect(page.locator("[data-going] .file-name")).to_have_text(["first.txt", "second.txt"])
+    page.reload()
+    going = page.locator("[data-going]")
+    expect(going).to_have_count(2)
+    going.first.get_by_role("button", name="Take back").click()
+    expect(field(page)).to_have_value("With a file")
+    expect(chosen(page).locator(".file-name")).to_have_text("first.txt")
+    page.unroute(REPLIES)
+    expect(ours(page)).to_have_count(1)
+    field(page).press("Enter")
+    expect(ours(page)).to_have_count(2)
+    assert sent_files(row) == [["second.txt"], ["first.txt"]]
+
+
+def test_files_of_what_a_colleague_crosses_come_back_too(house: House, desk: Desk) -> None:
+    row = asked(house)
+    page = desk(house.cast.ben, at(row))
+    attach(page, "first.txt")
+    with on_its_way(page, "My first\n"):
+        attach(page, "second.txt")
+        field(page).press_sequentially("My second\n")
+        attach(page, "third.txt")
+        words = write.Writing("I have it already", write.reply_parties(row))
+        channel = Channel.objects.get(pk=row.channel_id)
+        write.reply(row, words, channel=channel, by=by(house.cast.lena), author=house.cast.lena)
+    expect(page.locator("#composer")).to_contain_text("nothing was sent yet")
+    expect(field(page)).to_have_value("My first\n\nMy second")
+    expect(chosen(page).locator(".file-name")).to_have_text(["first.txt", "second.txt", "third.txt"])
+    field(page).press("Enter")
+    expect(ours(page)).to_have_count(2)
+    assert sent_files(row) == [[], ["first.txt", "second.txt", "third.txt"]]

@@ -4,12 +4,15 @@
 import { all, find, on, post, token, whenever } from "./dom.js";
 import { keep as keepDraft, over } from "./drafts.js";
 import { hear, me } from "./live.js";
+import { carry } from "./uploads.js";
 import { say } from "./trouble.js";
 
 const SHOWN_AFTER_MS = 250;
 const AGAIN_MS = [1000, 3000, 10_000];
-// With anything else (files, a quote, a place, another moment) the form itself goes, and a fresh composer comes back.
-const PLAIN = new Set(["csrfmiddlewaretoken", "client_key", "seen", "channel", "text", "to", "cc", "bcc", "subject", "instead"]);
+// With anything else (a place, choices, a template, another moment) the form itself goes, and a fresh composer comes back.
+const PLAIN = new Set([
+  "csrfmiddlewaretoken", "client_key", "seen", "channel", "text", "to", "cc", "bcc", "subject", "instead", "attachments", "quotes",
+]);
 const kept = `going:${me()}`;
 const asking = new WeakMap();
 let going = [];
@@ -29,6 +32,9 @@ const formOf = ({ number }) => find(`#composer form[data-panel="reply"][data-num
 const shown = ({ number }) => find("[data-conversation]")?.dataset.number === number;
 const joined = (texts) => texts.filter((text) => text.trim()).join("\n\n");
 const wordsOf = (form) => find("[data-answer]", form);
+const filesOf = (form) => all(".file", form).filter((file) => find("[name=attachments]", file));
+const parsed = (html) => new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
+const quote = (id, words) => document.dispatchEvent(new CustomEvent("compose:quote", { detail: { id, words } }));
 
 function write(form, text) {
   const field = wordsOf(form);
@@ -37,7 +43,15 @@ function write(form, text) {
   field.focus();
 }
 
-/** What the form says, if it says nothing but words. */
+/** Their files and what they answered by name stand in the form again. */
+function giveBack(form, items) {
+  find("[data-files]", form)?.append(...items.flatMap(({ files = [] }) => files.map(parsed)));
+  const quoting = items.findLast(({ quotes }) => quotes);
+  if (quoting) quote(quoting.quotes, quoting.quoted);
+  carry(form);
+}
+
+/** What the form says, if it says nothing but words, files and what it answers. */
 function plain(form, button) {
   const data = new FormData(form);
   return !button?.name && [...data].every(([name, value]) => PLAIN.has(name) || value === "") ? data : null;
@@ -49,23 +63,28 @@ on("submit", "form[data-chat][data-draft]", (event, form) => {
   if (!data) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  const files = filesOf(form);
   // Nothing, or the second click of two.
-  if (!data.get("text").trim()) return void wordsOf(form).focus();
+  if (!data.get("text").trim() && !files.length) return void wordsOf(form).focus();
   const item = {
     key: data.get("client_key"), number: form.dataset.number, path: form.getAttribute("action"), draft: form.dataset.draft,
     text: data.get("text"), fields: [...data].filter(([name, value]) => value !== "" && name !== "csrfmiddlewaretoken"),
+    files: files.map((file) => file.outerHTML), quotes: data.get("quotes"), quoted: find(".composer-quote-words", form)?.textContent,
   };
   going.push(item);
   keep();
   form.elements.client_key.value = freshKey();
   all("[name=instead]", form).forEach((one) => one.remove());
+  files.forEach((file) => file.remove());
+  if (item.quotes) quote("", "");
+  carry(form);
   write(form, "");
   over(form);
   setTimeout(() => draw(item), SHOWN_AFTER_MS);
   send();
 }, true);
 
-// With a file or a quote it was a fresh composer: the hands stay where they were.
+// With anything else it was a fresh composer: the hands stay where they were.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (!returns || event.detail.elt?.id !== "composer") return;
   returns = false;
@@ -124,7 +143,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const refusal = detail.xhr.status === 409 || detail.xhr.status === 422;
   detail.shouldSwap = refusal ? Boolean(form) : detail.xhr.status < 300 && shown(item);
   detail.swapOverride = refusal ? "outerHTML" : "none";
-  if (refusal && form) item.since = wordsOf(form).value;
+  if (refusal && form) item.since = { text: wordsOf(form).value, files: filesOf(form).map((file) => file.outerHTML) };
 });
 
 /** The server has it: its message comes with the same answer. */
@@ -159,10 +178,13 @@ function refused(item, status) {
     // A composer that came back holds what was refused; what was written since comes last.
     const anew = status === 409 || status === 422;
     const words = wordsOf(form);
-    write(form, joined(anew ? [words.defaultValue, ...written.slice(1), item.since ?? ""] : [...written, words.value]));
+    if (anew && item.quotes) quote(item.quotes, item.quoted);
+    giveBack(form, anew ? [...back.slice(1), item.since ?? {}] : back);
+    write(form, joined(anew ? [words.defaultValue, ...written.slice(1), item.since?.text ?? ""] : [...written, words.value]));
   } else {
     const body = new FormData();
     item.fields.filter(([name]) => name === "channel").forEach(([name, value]) => body.append(name, value));
+    back.flatMap(({ fields }) => fields).filter(([name]) => name === "attachments").forEach(([name, value]) => body.append(name, value));
     body.append("text", joined(written));
     post(item.draft, body).catch(() => {});
     say("unsent", { there: item.path.replace(/\/replies$/, "") });
@@ -187,7 +209,15 @@ function draw(item) {
   back.type = "button";
   foot.setAttribute("role", "status");
   foot.append(make("span", "", form.dataset.goes), make("span", "", form.dataset.waits), back);
-  part.append(words, foot);
+  const names = make("ul", "files");
+  names.setAttribute("role", "list");
+  names.append(...(item.files ?? []).map((html) => {
+    const file = parsed(html);
+    find("button", file)?.remove();
+    find("input", file)?.remove();
+    return file;
+  }));
+  part.append(...[item.text && words, names.firstChild && names, foot].filter(Boolean));
   stream.append(part);
   const scroller = stream.closest("[data-scroller]");
   scroller.scrollTop = scroller.scrollHeight;
@@ -199,6 +229,7 @@ on("click", "[data-going] button", (_event, button) => {
   forget([item]);
   // It may have arrived, and only the answer was lost: what is sent instead asks for it.
   if (item.asked) form.append(Object.assign(make("input"), { type: "hidden", name: "instead", value: item.key }));
+  giveBack(form, [item]);
   write(form, joined([item.text, wordsOf(form).value]));
 });
 whenever("[data-conversation]", () => going.forEach(draw));

@@ -67,7 +67,13 @@ function send(box, file) {
   request.send(body);
 }
 
-const kept = (form) => form.dataset.draft && keep(form);
+/** The form carries other files now. */
+export const carry = (form) => form.dispatchEvent(new CustomEvent("files"));
+
+function kept(form) {
+  if (form.dataset.draft) keep(form);
+  carry(form);
+}
 
 function fail(item, place) {
   item.classList.add("failed");
