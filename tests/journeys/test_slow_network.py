@@ -151,6 +151,28 @@ def test_what_was_opened_last_is_what_is_open(desk: Desk, cast: Cast, two: tuple
     assert page.url.endswith(f"/{second.number}")
 
 
+def test_a_menu_that_was_opened_meanwhile_stays(desk: Desk, cast: Cast, two: tuple[Conversation, Conversation]) -> None:
+    """The header that comes with a late answer waits until nobody chooses from it."""
+    page = desk(cast.ben)
+    go(page, two[0])
+    page.fill(ANSWER, "It left today.")
+    held = Held(page, "**/replies*", times=1)
+    page.locator("[data-panel=reply] .composer-solve").click()
+    sent = held.first()
+    page.locator("[popovertarget=choose-assign]").click()
+    me = page.locator("#choose-assign").get_by_role("button", name="Me")
+    expect(me).to_be_visible()
+    sent.continue_()
+    expect(page.locator("#toasts")).to_contain_text("Sent to")
+    expect(page.locator("#conv-head")).not_to_contain_text("Solved")
+    me.click()
+    expect(page.locator("#toasts")).to_contain_text("Assigned to Ben")
+    expect(page.locator("#conv-head")).to_contain_text("Solved")
+    page.locator("[popovertarget=choose-assign]").click()
+    page.keyboard.press("Escape")
+    expect(page.locator("#conv-head")).to_contain_text("Solved")
+
+
 def test_what_failed_is_tried_again_with_one_press(desk: Desk, cast: Cast, two: tuple[Conversation, Conversation]) -> None:
     page = desk(cast.ben)
     go(page, two[0])

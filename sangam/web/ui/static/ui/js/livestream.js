@@ -98,6 +98,15 @@ function head(html) {
   if (focused) find(`[data-key="${CSS.escape(focused)}"]`, fresh)?.focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent("head:fresh"));
 }
+// Nor does the answer to something else (a note that was left) take a menu away that was opened meanwhile.
+let asks = null;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => { asks = detail.requestConfig?.elt; });
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  const { target, fragment } = detail;
+  if (target?.id !== "conv-head") return;
+  detail.shouldSwap = target.contains(asks) || !find("[popover]:popover-open", target);
+  headWaits = detail.shouldSwap ? "" : fragment.firstElementChild.outerHTML;
+});
 document.addEventListener("toggle", (event) => event.newState === "closed" && headWaits && setTimeout(() => headWaits && head(headWaits)), true);
 
 /** The customer's column depends on who looks: it is fetched, but not while a field of it is being filled in. */
