@@ -21,6 +21,7 @@ __all__ = ["desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 Desk = Callable[..., Page]
 REPLIES = "**/replies*"
+LONG_NAME = "The repair of a very long pole, second edition, with drawings by its makers, for all sizes.txt"
 
 
 def asked(house: House, words: str = "Is the blue tent back?") -> Conversation:
@@ -224,20 +225,21 @@ def test_a_file_goes_with_its_words_and_keeps_nobody_waiting(house: House, desk:
     """The next words, and the next file, are written meanwhile and take nothing along."""
     row = asked(house)
     page = desk(house.cast.ben, at(row))
-    attach(page, "tent.txt")
+    attach(page, LONG_NAME)
     held = Held(page, REPLIES, times=1)
     field(page).press_sequentially("Yes, see here\n")
     sent = held.first()
     expect(chosen(page)).to_have_count(0)
-    expect(page.locator("[data-going] .file-name")).to_have_text("tent.txt")
+    expect(page.locator("[data-going] .file-name")).to_have_text(LONG_NAME)
     attach(page, "second.txt")
     field(page).press("Enter")
     field(page).press_sequentially("Anything else?\n")
     sent.continue_()
     expect(ours(page)).to_have_count(3)
     expect(page.locator("[data-going]")).to_have_count(0)
+    assert ours(page).first.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 0, "its name sticks out"
     assert said(row) == ["Yes, see here", "", "Anything else?"]
-    assert sent_files(row) == [["tent.txt"], ["second.txt"], []]
+    assert sent_files(row) == [[LONG_NAME], ["second.txt"], []]
 
 
 def test_files_come_back_with_their_words(house: House, desk: Desk) -> None:
