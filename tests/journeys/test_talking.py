@@ -204,6 +204,27 @@ def test_a_letter_takes_no_words_while_it_goes_out(house: House, desk: Desk) -> 
     assert said(row) == ["It left today"]
 
 
+def test_the_draft_of_what_is_going_is_no_draft_of_the_next_words(house: House, desk: Desk) -> None:
+    """The server has it as a draft, and the page comes anew before it has it as a message."""
+    row = asked(house)
+    page = desk(house.cast.ben, at(row))
+    attach(page, "first.txt")
+    field(page).fill("On Monday")
+    until(lambda: Draft.objects.filter(conversation=row, text="On Monday", attachments__name="first.txt").exists(), "no draft")
+    expect(page.locator("[data-panel=reply] [data-draft-state]")).to_have_text("Draft saved")
+    page.route(REPLIES, lambda route: route.abort())
+    field(page).press("Enter")
+    expect(page.locator("[data-going]")).to_have_count(1)
+    page.reload()
+    expect(page.locator("[data-going]")).to_have_count(1)
+    expect(field(page)).to_have_value("")
+    expect(chosen(page)).to_have_count(0)
+    until(lambda: not Draft.objects.filter(conversation=row).exists(), "the draft is still there")
+    page.unroute(REPLIES)
+    expect(ours(page)).to_have_count(1)
+    assert said(row) == ["On Monday"] and sent_files(row) == [["first.txt"]]
+
+
 def attach(page: Page, name: str) -> None:
     """A file is put up and stands below the words."""
     given = {"name": name, "mimeType": "text/plain", "buffer": name.encode()}

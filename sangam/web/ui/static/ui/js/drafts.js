@@ -44,8 +44,8 @@ async function save(form) {
   if (form.dataset.sending) return;
   if (underway.has(form)) return void keep(form);
   const stop = new AbortController();
-  underway.set(form, stop);
   const text = words(form);
+  underway.set(form, { stop, text });
   const data = new FormData(form);
   data.delete("upload");
   try {
@@ -64,7 +64,7 @@ async function save(form) {
     state(form, "waiting");
     setTimeout(() => form.isConnected && held(form) && save(form), RETRY_MS);
   } finally {
-    if (underway.get(form) === stop) underway.delete(form);
+    if (underway.get(form)?.stop === stop) underway.delete(form);
   }
 }
 
@@ -77,14 +77,17 @@ export function keep(form) {
   saving.get(form)();
 }
 
-/** It was sent and stands empty: there is nothing more to keep. An older save that is still on its way is followed by one of now. */
+/** It was sent and stands empty: there is nothing more to keep. An older save that is still on its way is followed by one of now.
+ * Gives the texts that the server may have of it. */
 export function over(form) {
   const late = underway.get(form);
-  late?.abort();
+  const texts = [onServer.get(form), late?.text].filter(Boolean);
+  late?.stop.abort();
   if (!late) saving.get(form)?.cancel();
   onServer.set(form, "");
   drop(form);
   state(form, "");
+  return texts;
 }
 
 const forms = () => document.querySelectorAll("form[data-draft]");
@@ -102,7 +105,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   // The answer takes its place: what is typed into it now would go with it.
   lock(elt, true);
   saving.get(elt)?.cancel();
-  underway.get(elt)?.abort();
+  underway.get(elt)?.stop.abort();
   hold(elt, true);
   xhr.addEventListener("loadend", () => {
     if (xhr.status >= 200 && xhr.status < 400) return drop(elt);
@@ -114,7 +117,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 addEventListener("pagehide", () => forms().forEach((form) => {
   if (!held(form)) return;
-  underway.get(form)?.abort();
+  underway.get(form)?.stop.abort();
   underway.delete(form);
   save(form);
 }));

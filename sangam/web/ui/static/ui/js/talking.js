@@ -36,12 +36,13 @@ const filesOf = (form) => all(".file", form).filter((file) => find("[name=attach
 const parsed = (html) => new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
 const quote = (id, words) => document.dispatchEvent(new CustomEvent("compose:quote", { detail: { id, words } }));
 
-function write(form, text) {
+function fill(form, text) {
   const field = wordsOf(form);
   field.value = text;
   field.dispatchEvent(new Event("input", { bubbles: true }));
-  field.focus();
+  return field;
 }
+const write = (form, text) => fill(form, text).focus();
 
 /** Their files and what they answered by name stand in the form again. */
 function giveBack(form, items) {
@@ -72,14 +73,14 @@ on("submit", "form[data-chat][data-draft]", (event, form) => {
     files: files.map((file) => file.outerHTML), quotes: data.get("quotes"), quoted: find(".composer-quote-words", form)?.textContent,
   };
   going.push(item);
-  keep();
   form.elements.client_key.value = freshKey();
   all("[name=instead]", form).forEach((one) => one.remove());
   files.forEach((file) => file.remove());
   if (item.quotes) quote("", "");
   carry(form);
   write(form, "");
-  over(form);
+  item.drafts = over(form);
+  keep();
   setTimeout(() => draw(item), SHOWN_AFTER_MS);
   send();
 }, true);
@@ -156,7 +157,7 @@ function taken(item, fresh) {
   find("#composer .composer-errors")?.remove();
   // With the answer its draft went; what was written since is kept anew.
   const state = find("[data-draft-state]", form);
-  if (wordsOf(form).value.trim()) keepDraft(form);
+  if (wordsOf(form).value.trim() || filesOf(form).length) keepDraft(form);
   else if (state) state.textContent = state.dataset.sent ?? "";
 }
 
@@ -232,5 +233,18 @@ on("click", "[data-going] button", (_event, button) => {
   giveBack(form, [item]);
   write(form, joined([item.text, wordsOf(form).value]));
 });
-whenever("[data-conversation]", () => going.forEach(draw));
+/** On a page that comes anew the draft of what is going already is no draft. */
+function clear({ number, fields, drafts = [] }) {
+  const form = formOf({ number });
+  if (!form) return;
+  const sent = fields.filter(([name]) => name === "attachments").map(([, id]) => id);
+  const files = filesOf(form).filter((file) => sent.includes(find("[name=attachments]", file).value));
+  files.forEach((file) => file.remove());
+  const known = drafts.includes(wordsOf(form).value);
+  if (files.length || known) fill(form, known ? "" : wordsOf(form).value);
+}
+whenever("[data-conversation]", () => going.forEach((item) => {
+  clear(item);
+  draw(item);
+}));
 queueMicrotask(send);
