@@ -359,7 +359,7 @@ def test_f16_fifty_poisons_hold_up_nobody_and_may_be_tried_again(house: House) -
     assert raws.filter(state=RawState.APPLIED).count() >= 950
     kept = {store.payload(raw) for raw in raws}
     assert all(content in kept for content in poison), "what could not be understood is kept byte for byte"
-    for raw in odd[:3]:
+    for raw in [one for one in odd if store.payload(one)][:3]:
         assert replay.again(raw)
     house.awake(lambda: not raws.filter(state=RawState.STORED).exists(), "a replay waits for ever")
     assert Message.objects.filter(text__contains=f"Good {mark}").count() == 950
