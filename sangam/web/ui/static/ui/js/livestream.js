@@ -7,6 +7,7 @@ const ANEW_MS = 500;
 const pending = [];
 let topic = "";
 let asked;
+let headWaits = "";
 
 const pane = () => find("[data-conversation]");
 const stream = () => find("#stream");
@@ -17,6 +18,7 @@ whenever("[data-conversation]", (open) => {
   if (topic && topic !== next) leave(topic);
   topic = next;
   pending.length = 0;
+  headWaits = "";
   watch(topic, { present: true }, asked);
   asked = undefined;
 });
@@ -80,7 +82,6 @@ function put({ id, html, bend }) {
 }
 
 /** The header anew, when nobody is using it. */
-let headWaits = "";
 function head(html) {
   const old = find("#conv-head");
   if (!old) return;
@@ -103,9 +104,11 @@ let asks = null;
 document.addEventListener("htmx:beforeSwap", ({ detail }) => { asks = detail.requestConfig?.elt; });
 document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
   const { target, fragment } = detail;
-  if (target?.id !== "conv-head") return;
-  detail.shouldSwap = target.contains(asks) || !find("[popover]:popover-open", target);
-  headWaits = detail.shouldSwap ? "" : fragment.firstElementChild.outerHTML;
+  if (target?.id !== "conv-head" || !detail.shouldSwap) return;
+  headWaits = "";
+  if (target.contains(asks) || !find("[popover]:popover-open", target)) return;
+  detail.shouldSwap = false;
+  headWaits = fragment.firstElementChild.outerHTML;
 });
 document.addEventListener("toggle", (event) => event.newState === "closed" && headWaits && setTimeout(() => headWaits && head(headWaits)), true);
 
