@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -21,12 +22,18 @@ __all__ = ["desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 Desk = Callable[..., Page]
 REPLIES = "**/replies*"
+PLACES = itertools.count(1)
 LONG_NAME = "The repair of a very long pole, second edition, with drawings by its makers, for all sizes.txt"
+
+
+def stranger(house: House) -> Visitor:
+    """Somebody at an address of his own: many newcomers at one are a flood."""
+    return Visitor(house.cast.chat(), address=f"198.51.100.{next(PLACES)}")
 
 
 def asked(house: House, words: str = "Is the blue tent back?") -> Conversation:
     """A visitor's first words."""
-    told = Visitor(house.cast.chat()).say(words)
+    told = stranger(house).say(words)
     return Message.objects.get(pk=told["message"]["id"]).conversation
 
 
@@ -178,7 +185,7 @@ def test_an_answer_that_a_colleague_crosses_comes_back_with_what_followed_it(hou
 
 
 def test_a_visitor_who_goes_on_writing_stops_no_answer(house: House, desk: Desk) -> None:
-    visitor = Visitor(house.cast.chat())
+    visitor = stranger(house)
     row = Message.objects.get(pk=visitor.say("Hello?")["message"]["id"]).conversation
     page = desk(house.cast.ben, at(row))
     with on_its_way(page, "Here I am\n"):
