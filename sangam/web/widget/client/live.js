@@ -124,7 +124,8 @@ function poll() {
     if (!answer.ok) return passes(answer) && troubled("away", say("away"));
     troubled("");
     now.seq = Math.max(now.seq, answer.data.seq);
-    stand(answer.data.standing);
+    // During an upgrade a server of the version before may answer.
+    if (answer.data.standing) stand(answer.data.standing);
     hear(answer.data.messages);
     changed("linked");
   };
